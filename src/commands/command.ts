@@ -1,0 +1,31 @@
+import type { ParseArgsOptionsConfig } from 'node:util';
+
+export type Values = Readonly<Record<string, string | boolean | undefined>>;
+
+/** Where a command reads and writes: the process in `main.ts`, something in memory in tests. */
+export type Terminal = {
+  env: Readonly<Record<string, string | undefined>>;
+  print(text: string): void;
+  warn(text: string): void;
+  readStdin(): Promise<string>;
+};
+
+export type Given = { positionals: readonly string[]; values: Values };
+
+/**
+ * One verb of the command line. `run` answers the exit code: 0 done, 1 refused (a DomainError is told by
+ * `main.ts`), 2 wrong usage, 3 a file that is refused.
+ */
+export type Command = {
+  /** The line behind `fasti`: `share OWNER/SLUG (--public | …)`. */
+  usage: string;
+  /** What it does, in a few lines for `--help`. */
+  summary: string;
+  options: ParseArgsOptionsConfig;
+  /** How many words may stand behind the verb: [least, most]. */
+  words: readonly [number, number];
+  run(given: Given, terminal: Terminal): Promise<number>;
+};
+
+/** Wrong usage of a command: told with its usage line, exit code 2. */
+export class UsageError extends Error {}

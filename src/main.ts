@@ -1,0 +1,81 @@
+import { parseArgs } from 'node:util';
+import { UsageError, type Command, type Terminal } from './commands/command.ts';
+import { DomainError, meanings } from './errors.ts';
+
+/** Every verb, by its words. Loaded when called: `inspect` must not wait for a web server's modules. */
+const verbs: Record<string, () => Promise<Command>> = {
+  inspect: async () => (await import('./commands/inspect.ts')).inspect,
+};
+
+const terminal: Terminal = {
+  env: process.env,
+  print: (text) => void process.stdout.write(`${text}\n`),
+  warn: (text) => void process.stderr.write(`${text}\n`),
+  async readStdin() {
+    const parts: Buffer[] = [];
+    for await (const part of process.stdin) parts.push(part as Buffer);
+    return Buffer.concat(parts).toString('utf8');
+  },
+};
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(words: string[]): Promise<number> {
+  const two = words.slice(0, 2).join(' ');
+  const name = two in verbs ? two : (words[0] ?? '');
+  const load = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
+  if (load === undefined) return await listVerbs(name);
+  const command = await load();
+  try {
+    const { values, positionals } = parseArgs({
+      args: words.slice(name.split(' ').length),
+      options: { ...command.options, help: { type: 'boolean', short: 'h' }, json: { type: 'boolean' } },
+      allowPositionals: true,
+    });
+    if (values.help === true) {
+      terminal.print(`Usage: fasti ${command.usage}\n\n${command.summary}`);
+      return 0;
+    }
+    const [least, most] = command.words;
+    if (positionals.length < least || positionals.length > most) throw new UsageError('wrong number of words');
+    return await command.run({ values: values as Record<string, string | boolean | undefined>, positionals }, terminal);
+  } catch (error) {
+    return tell(error, command, words.includes('--json'));
+  }
+}
+
+/** Says what went wrong in the caller's form: a sentence, or one JSON object with --json. */
+function tell(error: unknown, command: Command, json: boolean): number {
+  const wrongUsage =
+    error instanceof UsageError || (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'));
+  if (wrongUsage) {
+    terminal.warn(
+      json ? JSON.stringify({ error: 'usage', message: error.message, usage: command.usage })
+        : `fasti: ${error.message}\nUsage: fasti ${command.usage}`,
+    );
+    return 2;
+  }
+  if (error instanceof DomainError) {
+    const { title } = meanings[error.code];
+    const told = Object.entries(error.details).map(([key, value]) => `${key}: ${String(value)}`);
+    terminal.warn(
+      json ? JSON.stringify({ error: error.code, title, ...error.details })
+        : `fasti: ${title}${told.length > 0 ? ` (${told.join(', ')})` : ''}`,
+    );
+    return error.code === 'not-a-calendar' || error.code === 'calendar-too-large' ? 3 : 1;
+  }
+  terminal.warn(json ? JSON.stringify({ error: 'failed', message: String(error) }) : `fasti: ${String(error)}`);
+  return 1;
+}
+
+async function listVerbs(asked: string): Promise<number> {
+  const lines: string[] = [];
+  for (const load of Object.values(verbs)) lines.push(`  fasti ${(await load()).usage}`);
+  const text = `Usage:\n${lines.join('\n')}\n\nEach verb has --help and --json.`;
+  if (asked === '--help' || asked === '-h' || asked === 'help') {
+    terminal.print(text);
+    return 0;
+  }
+  terminal.warn(asked === '' ? text : `fasti: there is no verb "${asked}"\n${text}`);
+  return 2;
+}

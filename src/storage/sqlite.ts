@@ -1,0 +1,137 @@
+import { backup as backupDatabase, DatabaseSync, type StatementSync } from 'node:sqlite';
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  CompiledQuery,
+  Kysely,
+  SqliteDialect,
+  SqliteDriver,
+  type DatabaseConnection,
+  type SqliteDatabase,
+  type SqliteDialectConfig,
+} from 'kysely';
+import { migrate } from './migrate.ts';
+import type { Schema } from './schema.ts';
+import { fillParameters, type Storage } from './storage.ts';
+
+/** How long a transaction waits for a writer in another process (a command beside the server), in ms. */
+const longestWait = 20_000;
+
+/**
+ * SQLite in one file (or ':memory:' for tests): WAL, full durability, one connection that writes and one that reads.
+ * A database in memory has a single connection: a verb that reads outside its own transaction then never ends, which is
+ * how the tests find it.
+ */
+export async function openSqlite(file: string): Promise<Storage> {
+  const inMemory = file === ':memory:';
+  const writing = new DatabaseSync(file);
+  writing.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000;');
+  const writer = kyselyOver(writing);
+  await migrate(writer, 'sqlite');
+  // Waits for other processes are ours from here on (`begin`), so that they do not stall the event loop.
+  writing.exec('pragma busy_timeout = 0;');
+  const reading = inMemory ? writing : new DatabaseSync(file, { readOnly: true });
+  if (!inMemory) reading.exec('pragma busy_timeout = 5000; pragma cache_size = -16000;');
+  const reader = inMemory ? writer : kyselyOver(reading);
+
+  return {
+    engine: 'sqlite',
+    reader,
+    transaction: (work) => writer.transaction().execute(work),
+    prepare(_name, build) {
+      const query = build(reader).compile();
+      const statement = reading.prepare(query.sql);
+      const fill = fillParameters(query.parameters);
+      return (args) => statement.get(...fill(args)) as ReturnType<ReturnType<Storage['prepare']>> as never;
+    },
+    async *stream(build, batch) {
+      const query = build(reader).compile();
+      // A statement of its own: a cached one could be started again by another reader while this one is half-way.
+      const rows = reading.prepare(query.sql).iterate(...(query.parameters as (string | number)[]));
+      let part: unknown[] = [];
+      for (const row of rows) {
+        if (part.push(row) < batch) continue;
+        yield part as never;
+        part = [];
+      }
+      if (part.length > 0) yield part as never;
+    },
+    backup: async (target) => void (await backupDatabase(reading, target)),
+    async close() {
+      if (!inMemory) await reader.destroy();
+      await writer.destroy();
+    },
+  };
+}
+
+type ReadingKysely = Kysely<Schema>;
+
+/** A database that `backup` wrote is checked before it is trusted; answers what SQLite says of it. */
+export function checkSqlite(file: string): string {
+  const database = new DatabaseSync(file, { readOnly: true });
+  const row = database.prepare('pragma integrity_check').get();
+  database.close();
+  return String(row?.['integrity_check']);
+}
+
+function kyselyOver(database: DatabaseSync): ReadingKysely {
+  return new Kysely<Schema>({ dialect: new NodeSqliteDialect({ database: asBetterSqlite(database) }) });
+}
+
+/** Kysely's dialect for SQLite, except that a transaction says at its start that it will write. */
+class NodeSqliteDialect extends SqliteDialect {
+  readonly #config: SqliteDialectConfig;
+  constructor(config: SqliteDialectConfig) {
+    super(config);
+    this.#config = config;
+  }
+  override createDriver(): SqliteDriver {
+    return new ImmediateDriver(this.#config);
+  }
+}
+
+class ImmediateDriver extends SqliteDriver {
+  /** `begin immediate`: a lock asked for later could be refused half-way. Waits without stalling the event loop. */
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    const end = performance.now() + longestWait;
+    for (;;) {
+      try {
+        await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+        return;
+      } catch (error) {
+        if (!isBusy(error) || performance.now() > end) throw error;
+        await pause(5 + Math.random() * 20);
+      }
+    }
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && Number(error.errcode) % 256 === 5;
+}
+
+/** node:sqlite in the shape that Kysely knows; statements are prepared once. */
+function asBetterSqlite(database: DatabaseSync): SqliteDatabase {
+  const known = new Map<string, ReturnType<SqliteDatabase['prepare']>>();
+  return {
+    close: () => database.close(),
+    prepare(sql) {
+      const before = known.get(sql);
+      if (before !== undefined) return before;
+      const statement = wrap(database.prepare(sql));
+      if (known.size > 500) known.clear();
+      known.set(sql, statement);
+      return statement;
+    },
+  };
+}
+
+type Values = Parameters<StatementSync['all']>;
+
+function wrap(statement: StatementSync): ReturnType<SqliteDatabase['prepare']> {
+  return {
+    reader: statement.columns().length > 0,
+    all: (values) => statement.all(...(values as Values)),
+    run: (values) => statement.run(...(values as Values)),
+    iterate: (values) => statement.iterate(...(values as Values)),
+  };
+}

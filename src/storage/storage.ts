@@ -1,0 +1,46 @@
+import type { CompiledQuery, Kysely, Transaction } from 'kysely';
+import type { Schema } from './schema.ts';
+
+export type Engine = 'sqlite' | 'postgres';
+
+/** What a query that only reads needs; a Writer is one too, and then sees its own transaction. */
+export type Reader = Pick<Kysely<Schema>, 'selectFrom'>;
+/** A transaction in progress: the only way to write. */
+export type Writer = Transaction<Schema>;
+
+/** A query compiled once; called with the values of its `:name` parameters. At most one row comes back. */
+export type PreparedRow<Args, Row> = (args: Args) => Promise<Row | undefined> | Row | undefined;
+
+/**
+ * The two engines behind one face. Reads have a connection of their own and see what is committed; a transaction owns
+ * its connection to its end, so nothing inside it may await anything but the storage.
+ */
+export type Storage = {
+  readonly engine: Engine;
+  readonly reader: Reader;
+  /**
+   * Runs `work` in one transaction and answers after it is durably committed. PostgreSQL may run it again after a
+   * serialization failure: `work` must have no effect outside the transaction.
+   */
+  transaction<T>(work: (tx: Writer) => Promise<T>): Promise<T>;
+  /** Compiles the query once. Its parameters are given as strings `':name'` when it is built. */
+  prepare<Args extends Readonly<Record<string, string | number | null>>, Row>(
+    name: string,
+    build: (reader: Reader) => { compile(): CompiledQuery<Row> },
+  ): PreparedRow<Args, Row>;
+  /** The rows of one query in batches, seen as of one moment, without holding them all. */
+  stream<Row>(build: (reader: Reader) => { compile(): CompiledQuery<Row> }, batch: number): AsyncIterable<Row[]>;
+  /** Writes a consistent copy of everything into a new file, while others read and write. */
+  backup(file: string): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** The values of a compiled query in their order, with the `:name` parameters filled in. */
+export function fillParameters<Args extends Readonly<Record<string, string | number | null>>>(
+  parameters: readonly unknown[],
+): (args: Args) => (string | number | null)[] {
+  const slots = parameters.map((value) =>
+    typeof value === 'string' && value.startsWith(':') ? { name: value.slice(1) } : { fixed: value as string | number | null },
+  );
+  return (args) => slots.map((slot) => ('name' in slot ? (args[slot.name] ?? null) : slot.fixed));
+}
