@@ -30,7 +30,10 @@ export const settings = {
   FASTI_URL: ['public base address, as in https://agenda.monasso.org', 'http://localhost:PORT'],
   FASTI_DATA: ['folder where everything is kept', './data/run'],
   FASTI_DATABASE_URL: ['postgres://… ; without it SQLite in the data folder', ''],
-  FASTI_SMTP_URL: ['smtp://user:password@host:587 ; without it mails are written to outbox/ in the data folder', ''],
+  FASTI_SMTP_URL: [
+    'smtp://user:password@host:587 ; without it mails are written to outbox/ in the data folder',
+    '',
+  ],
   FASTI_MAIL_FROM: ['sender of the mails', 'Fasti <fasti@HOST>'],
   FASTI_TLS_CERT: ['certificate file (PEM) for own https, read again when renewed', ''],
   FASTI_TLS_KEY: ['its key file (PEM)', ''],
@@ -59,10 +62,13 @@ const wholeNumber = (least: number, most: number) =>
     .transform(Number)
     .refine((n) => n >= least && n <= most, `must lie between ${least} and ${most}`);
 const address = (...schemes: string[]) =>
-  z.string().refine((text) => {
-    const url = URL.parse(text);
-    return url !== null && schemes.includes(url.protocol) && url.hostname !== '';
-  }, `must be an address that starts with ${schemes.map((s) => `${s}//`).join(' or ')}`);
+  z.string().refine(
+    (text) => {
+      const url = URL.parse(text);
+      return url !== null && schemes.includes(url.protocol) && url.hostname !== '';
+    },
+    `must be an address that starts with ${schemes.map((s) => `${s}//`).join(' or ')}`,
+  );
 const yesOrNo = z
   .enum(['0', '1', 'true', 'false', 'yes', 'no'], { error: 'must be 1 or 0' })
   .transform((text) => ['1', 'true', 'yes'].includes(text));
@@ -77,7 +83,10 @@ const readableFile = z.string().refine((path) => {
 
 const shape = z.object({
   FASTI_PORT: wholeNumber(0, 65535).default(8080),
-  FASTI_HOST: z.string().regex(/^[\w.:-]+$/, 'must be a host name or an IP address').default('127.0.0.1'),
+  FASTI_HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/, 'must be a host name or an IP address')
+    .default('127.0.0.1'),
   FASTI_URL: address('http:', 'https:')
     .refine((text) => !/[?#]/.test(text), 'must have no ? or #')
     .refine((text) => ['', '/'].includes(URL.parse(text)?.pathname ?? ''), 'must have no path')
@@ -87,7 +96,10 @@ const shape = z.object({
   FASTI_SMTP_URL: address('smtp:', 'smtps:').optional(),
   FASTI_MAIL_FROM: z
     .string()
-    .regex(/^([^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/, 'must be an e-mail address, as in Fasti <agenda@monasso.org>')
+    .regex(
+      /^([^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/,
+      'must be an e-mail address, as in Fasti <agenda@monasso.org>',
+    )
     .optional(),
   FASTI_TLS_CERT: readableFile.optional(),
   FASTI_TLS_KEY: readableFile.optional(),
@@ -95,25 +107,32 @@ const shape = z.object({
   FASTI_TRUST_PROXY: yesOrNo.default(false),
   FASTI_CACHE_MB: wholeNumber(1, 65536).default(64),
   FASTI_LOG_LEVEL: z
-    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], { error: 'must be trace, debug, info, warn, error or silent' })
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
+      error: 'must be trace, debug, info, warn, error or silent',
+    })
     .default('info'),
 });
 
 /** Reads the settings; an empty variable counts as absent. Throws ConfigError with every mistake, unknown FASTI_ names among them. */
 export function readConfig(env: Env): Config {
-  const given = Object.fromEntries(Object.entries(env).filter(([key, value]) => key.startsWith('FASTI_') && value !== ''));
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([key, value]) => key.startsWith('FASTI_') && value !== ''),
+  );
   const mistakes = Object.keys(given)
     .filter((key) => !Object.hasOwn(settings, key))
     .map((key) => `${key} is not a setting of Fasti`);
   const read = shape.safeParse(given);
-  if (!read.success) mistakes.push(...read.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
+  if (!read.success)
+    mistakes.push(...read.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
   if ((given['FASTI_TLS_CERT'] === undefined) !== (given['FASTI_TLS_KEY'] === undefined))
     mistakes.push('FASTI_TLS_CERT and FASTI_TLS_KEY go together');
   if (!read.success || mistakes.length > 0) throw new ConfigError(mistakes);
   const env_ = read.data;
   const { FASTI_TLS_CERT: cert, FASTI_TLS_KEY: key } = env_;
   const tls = cert !== undefined && key !== undefined ? Object.freeze({ cert, key }) : undefined;
-  const url = (env_.FASTI_URL ?? `${tls === undefined ? 'http' : 'https'}://localhost:${env_.FASTI_PORT}`).replace(/\/$/, '');
+  const url = (
+    env_.FASTI_URL ?? `${tls === undefined ? 'http' : 'https'}://localhost:${env_.FASTI_PORT}`
+  ).replace(/\/$/, '');
   return Object.freeze({
     port: env_.FASTI_PORT,
     host: env_.FASTI_HOST,

@@ -37,8 +37,12 @@ async function main(words: string[]): Promise<number> {
       return 0;
     }
     const [least, most] = command.words;
-    if (positionals.length < least || positionals.length > most) throw new UsageError('wrong number of words');
-    return await command.run({ values: values as Record<string, string | boolean | undefined>, positionals }, terminal);
+    if (positionals.length < least || positionals.length > most)
+      throw new UsageError('wrong number of words');
+    return await command.run(
+      { values: values, positionals },
+      terminal,
+    );
   } catch (error) {
     return tell(error, command, words.includes('--json'));
   }
@@ -47,10 +51,12 @@ async function main(words: string[]): Promise<number> {
 /** Says what went wrong in the caller's form: a sentence, or one JSON object with --json. */
 function tell(error: unknown, command: Command, json: boolean): number {
   const wrongUsage =
-    error instanceof UsageError || (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'));
+    error instanceof UsageError ||
+    (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'));
   if (wrongUsage) {
     terminal.warn(
-      json ? JSON.stringify({ error: 'usage', message: error.message, usage: command.usage })
+      json
+        ? JSON.stringify({ error: 'usage', message: error.message, usage: command.usage })
         : `fasti: ${error.message}\nUsage: fasti ${command.usage}`,
     );
     return 2;
@@ -59,12 +65,15 @@ function tell(error: unknown, command: Command, json: boolean): number {
     const { title } = meanings[error.code];
     const told = Object.entries(error.details).map(([key, value]) => `${key}: ${String(value)}`);
     terminal.warn(
-      json ? JSON.stringify({ error: error.code, title, ...error.details })
+      json
+        ? JSON.stringify({ error: error.code, title, ...error.details })
         : `fasti: ${title}${told.length > 0 ? ` (${told.join(', ')})` : ''}`,
     );
     return error.code === 'not-a-calendar' || error.code === 'calendar-too-large' ? 3 : 1;
   }
-  terminal.warn(json ? JSON.stringify({ error: 'failed', message: String(error) }) : `fasti: ${String(error)}`);
+  terminal.warn(
+    json ? JSON.stringify({ error: 'failed', message: String(error) }) : `fasti: ${String(error)}`,
+  );
   return 1;
 }
 

@@ -7,15 +7,18 @@ import type { Schema } from './schema.ts';
 import { fillParameters, type Storage } from './storage.ts';
 
 const int8 = 20;
+// Our bigints are times and counters, exact as numbers.
+const getTypeParser: typeof pg.types.getTypeParser = (type: number, format?: unknown): unknown =>
+  type === int8 ? Number : pg.types.getTypeParser(type, format as 'text');
 /** SQLSTATE of a transaction that PostgreSQL asks to run again: serialization failure, deadlock. */
 const worthAnotherTry = new Set(['40001', '40P01']);
 
-/** PostgreSQL behind a pool; any number of nodes may share one. Our bigints are times and counters, exact as numbers. */
+/** PostgreSQL behind a pool; any number of nodes may share one. */
 export async function openPostgres(url: string): Promise<Storage> {
   const pool = new pg.Pool({
     connectionString: url,
     max: 10,
-    types: { getTypeParser: ((oid: number, format?: 'text') => (oid === int8 ? Number : pg.types.getTypeParser(oid, format))) as typeof pg.types.getTypeParser },
+    types: { getTypeParser },
   });
   // An idle connection that breaks is replaced at the next query, which then reports what is wrong.
   pool.on('error', () => undefined);
@@ -37,7 +40,7 @@ export async function openPostgres(url: string): Promise<Storage> {
     prepare(name, build) {
       const query = build(db).compile();
       const fill = fillParameters(query.parameters);
-      return async (args) => (await pool.query({ name, text: query.sql, values: fill(args) })).rows[0] as never;
+      return async (args) => (await pool.query({ name, text: query.sql, values: fill(args) })).rows as never;
     },
     async *stream(build, batch) {
       const query = build(db).compile();

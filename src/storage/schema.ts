@@ -101,6 +101,8 @@ export type ShareRow = {
   id: string;
   calendar_id: string;
   audience: 'user' | 'guest' | 'link' | 'public';
+  /** Whom it reaches, for one indexed look-up: the user's or guest's id, 'public', or the link's own id. */
+  reader: string;
   user_id: string | null;
   guest_id: string | null;
   label: string | null;

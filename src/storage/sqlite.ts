@@ -24,7 +24,9 @@ const longestWait = 20_000;
 export async function openSqlite(file: string): Promise<Storage> {
   const inMemory = file === ':memory:';
   const writing = new DatabaseSync(file);
-  writing.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000;');
+  writing.exec(
+    'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000;',
+  );
   const writer = kyselyOver(writing);
   await migrate(writer, 'sqlite');
   // Waits for other processes are ours from here on (`begin`), so that they do not stall the event loop.
@@ -41,8 +43,9 @@ export async function openSqlite(file: string): Promise<Storage> {
       const query = build(reader).compile();
       const statement = reading.prepare(query.sql);
       const fill = fillParameters(query.parameters);
-      return (args) => statement.get(...fill(args)) as ReturnType<ReturnType<Storage['prepare']>> as never;
+      return (args) => statement.all(...fill(args)) as never;
     },
+    // eslint-disable-next-line @typescript-eslint/require-await -- node:sqlite answers at once, PostgreSQL does not
     async *stream(build, batch) {
       const query = build(reader).compile();
       // A statement of its own: a cached one could be started again by another reader while this one is half-way.
@@ -55,7 +58,9 @@ export async function openSqlite(file: string): Promise<Storage> {
       }
       if (part.length > 0) yield part as never;
     },
-    backup: async (target) => void (await backupDatabase(reading, target)),
+    async backup(target) {
+      await backupDatabase(reading, target);
+    },
     async close() {
       if (!inMemory) await reader.destroy();
       await writer.destroy();

@@ -8,8 +8,8 @@ export type Reader = Pick<Kysely<Schema>, 'selectFrom'>;
 /** A transaction in progress: the only way to write. */
 export type Writer = Transaction<Schema>;
 
-/** A query compiled once; called with the values of its `:name` parameters. At most one row comes back. */
-export type PreparedRow<Args, Row> = (args: Args) => Promise<Row | undefined> | Row | undefined;
+/** A query compiled once; called with the values of its `:name` parameters. SQLite answers at once, without a promise. */
+export type Prepared<Args, Row> = (args: Args) => Promise<Row[]> | Row[];
 
 /**
  * The two engines behind one face. Reads have a connection of their own and see what is committed; a transaction owns
@@ -24,23 +24,28 @@ export type Storage = {
    */
   transaction<T>(work: (tx: Writer) => Promise<T>): Promise<T>;
   /** Compiles the query once. Its parameters are given as strings `':name'` when it is built. */
-  prepare<Args extends Readonly<Record<string, string | number | null>>, Row>(
+  prepare<Args extends Readonly<Record<string, Value>>, Row>(
     name: string,
     build: (reader: Reader) => { compile(): CompiledQuery<Row> },
-  ): PreparedRow<Args, Row>;
+  ): Prepared<Args, Row>;
   /** The rows of one query in batches, seen as of one moment, without holding them all. */
-  stream<Row>(build: (reader: Reader) => { compile(): CompiledQuery<Row> }, batch: number): AsyncIterable<Row[]>;
+  stream<Row>(
+    build: (reader: Reader) => { compile(): CompiledQuery<Row> },
+    batch: number,
+  ): AsyncIterable<Row[]>;
   /** Writes a consistent copy of everything into a new file, while others read and write. */
   backup(file: string): Promise<void>;
   close(): Promise<void>;
 };
 
+type Value = string | number | null;
+
 /** The values of a compiled query in their order, with the `:name` parameters filled in. */
-export function fillParameters<Args extends Readonly<Record<string, string | number | null>>>(
+export function fillParameters(
   parameters: readonly unknown[],
-): (args: Args) => (string | number | null)[] {
+): (args: Readonly<Record<string, Value>>) => Value[] {
   const slots = parameters.map((value) =>
-    typeof value === 'string' && value.startsWith(':') ? { name: value.slice(1) } : { fixed: value as string | number | null },
+    typeof value === 'string' && value.startsWith(':') ? { name: value.slice(1) } : { fixed: value as Value },
   );
   return (args) => slots.map((slot) => ('name' in slot ? (args[slot.name] ?? null) : slot.fixed));
 }

@@ -100,13 +100,18 @@ export async function up(db: Kysely<unknown>, engine: Engine): Promise<void> {
     .execute();
   await db.schema.createIndex('events_in_order').on('events').columns(['calendar_id', 'id']).execute();
   await db.schema.createIndex('events_by_zones').on('events').columns(['calendar_id', 'zones']).execute();
-  await db.schema.createIndex('events_by_span').on('events').columns(['calendar_id', 'first_at', 'last_at']).execute();
+  await db.schema
+    .createIndex('events_by_span')
+    .on('events')
+    .columns(['calendar_id', 'first_at', 'last_at'])
+    .execute();
 
   await db.schema
     .createTable('shares')
     .addColumn('id', 'text', (c) => c.primaryKey())
     .addColumn('calendar_id', 'text', (c) => c.notNull().references('calendars.id').onDelete('cascade'))
     .addColumn('audience', 'text', (c) => c.notNull())
+    .addColumn('reader', 'text', (c) => c.notNull())
     .addColumn('user_id', 'text', (c) => c.references('users.id').onDelete('cascade'))
     .addColumn('guest_id', 'text', (c) => c.references('guests.id').onDelete('cascade'))
     .addColumn('label', 'text')
@@ -133,14 +138,20 @@ export async function up(db: Kysely<unknown>, engine: Engine): Promise<void> {
        or (audience = 'public' and guest_id is null and user_id is null)`,
     )
     .execute();
-  // One live share per calendar and audience; the write decides which of two wins.
-  await sql`create unique index shares_live_user on shares (calendar_id, user_id) where ended_at is null and user_id is not null`.execute(db);
-  await sql`create unique index shares_live_guest on shares (calendar_id, guest_id) where ended_at is null and guest_id is not null`.execute(db);
-  await sql`create unique index shares_live_public on shares (calendar_id) where ended_at is null and audience = 'public'`.execute(db);
-  await db.schema.createIndex('shares_by_calendar').on('shares').columns(['calendar_id', 'created_at']).execute();
+  // One live share per calendar and reader; the write decides which of two wins.
+  await sql`create unique index shares_live on shares (calendar_id, reader) where ended_at is null`.execute(
+    db,
+  );
+  await db.schema
+    .createIndex('shares_by_calendar')
+    .on('shares')
+    .columns(['calendar_id', 'created_at'])
+    .execute();
   await db.schema.createIndex('shares_by_guest').on('shares').column('guest_id').execute();
   await db.schema.createIndex('shares_by_user').on('shares').column('user_id').execute();
-  await sql`create index shares_by_end on shares (until) where ended_at is null and until is not null`.execute(db);
+  await sql`create index shares_by_end on shares (until) where ended_at is null and until is not null`.execute(
+    db,
+  );
 
   await db.schema
     .createTable('invitations')
@@ -157,7 +168,11 @@ export async function up(db: Kysely<unknown>, engine: Engine): Promise<void> {
     .addColumn('withdrawn_at', now)
     .addColumn('replaced_at', now)
     .execute();
-  await db.schema.createIndex('invitations_by_share').on('invitations').columns(['share_id', 'created_at']).execute();
+  await db.schema
+    .createIndex('invitations_by_share')
+    .on('invitations')
+    .columns(['share_id', 'created_at'])
+    .execute();
   await db.schema.createIndex('invitations_by_guest').on('invitations').column('guest_id').execute();
 
   await db.schema
@@ -184,7 +199,9 @@ export async function up(db: Kysely<unknown>, engine: Engine): Promise<void> {
     .addColumn('failed_at', now)
     .addColumn('last_error', 'text')
     .execute();
-  await sql`create index outbox_waiting on outbox (next_at) where sent_at is null and failed_at is null`.execute(db);
+  await sql`create index outbox_waiting on outbox (next_at) where sent_at is null and failed_at is null`.execute(
+    db,
+  );
   await db.schema.createIndex('outbox_by_share').on('outbox').columns(['share_id', 'created_at']).execute();
 
   await db.schema
@@ -207,7 +224,11 @@ export async function up(db: Kysely<unknown>, engine: Engine): Promise<void> {
     .addColumn('at', now, (c) => c.notNull())
     .addPrimaryKeyConstraint('failed_attempts_pk', ['login', 'fingerprint'])
     .execute();
-  await db.schema.createIndex('failed_attempts_by_address').on('failed_attempts').columns(['address', 'at']).execute();
+  await db.schema
+    .createIndex('failed_attempts_by_address')
+    .on('failed_attempts')
+    .columns(['address', 'at'])
+    .execute();
   await db.schema.createIndex('failed_attempts_by_time').on('failed_attempts').column('at').execute();
 
   await db.schema

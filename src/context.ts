@@ -1,0 +1,24 @@
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import type { Actor } from './people/actor.ts';
+import type { Storage } from './storage/storage.ts';
+
+/** The settings once the secret key is there, given or made. */
+export type Settings = Config & Readonly<{ secretKey: string }>;
+
+/** Told after a commit that wrote letters into the outbox; delivery happens on its own time. */
+export type Mail = { wake(): void };
+
+/** All that a verb may use. Frozen; one per request, since the actor differs. */
+export type Context = Readonly<{
+  actor: Actor;
+  storage: Storage;
+  clock: Clock;
+  config: Settings;
+  mail: Mail;
+}>;
+
+/** The same house for somebody else: what signing in, or an invitation, makes of a request. */
+export function contextFor(context: Context, actor: Actor): Context {
+  return Object.freeze({ ...context, actor });
+}

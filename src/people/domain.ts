@@ -1,0 +1,25 @@
+import { domainToASCII } from 'node:url';
+import { DomainError } from '../errors.ts';
+import type { Id } from './id.ts';
+import type { Language } from './language.ts';
+
+/** The tenant: nothing crosses it. `name` is lower-case with A-labels. */
+export type Domain = Readonly<{ id: Id<'domain'>; name: string; timeZone: string; language: Language }>;
+
+/** A domain name in lower-case A-labels (RFC 5890), or undefined where the text is none. */
+export function normaliseDomainName(text: string): string | undefined {
+  const name = text.trim().toLowerCase().replace(/\.$/, '');
+  // The URL parser would drop tabs and read %-escapes: only what a person would type goes in.
+  if (name === '' || /[\s%/\\:?#@[\]<>^|"'`{}]/.test(name)) return undefined;
+  const ascii = domainToASCII(name);
+  const labels = ascii.split('.');
+  const good = labels.every((label) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label));
+  return good && labels.length > 1 && ascii.length <= 253 && !/^[\d.]+$/.test(ascii) ? ascii : undefined;
+}
+
+/** As `normaliseDomainName`; throws bad-domain. */
+export function readDomainName(text: string): string {
+  const name = normaliseDomainName(text);
+  if (name === undefined) throw new DomainError('bad-domain', { given: text });
+  return name;
+}

@@ -1,0 +1,41 @@
+import type { Guest } from '../../people/guest.ts';
+import type { User } from '../../people/user.ts';
+import type { Reader } from '../storage.ts';
+import * as guests from './guests.ts';
+import * as logins from './logins.ts';
+import * as users from './users.ts';
+
+/** Whoever holds a login, with what proves it. */
+export type Account = ({ kind: 'user'; user: User } | { kind: 'guest'; guest: Guest }) & {
+  passwordHash: string | null;
+};
+
+/** By a login of the domain, or a guest's plain e-mail. */
+export async function find(reader: Reader, domain: string, login: string): Promise<Account | undefined> {
+  const holder = await logins.find(reader, domain, login);
+  if (holder?.user != null) return await findUser(reader, holder.user);
+  if (holder?.guest != null) return await findGuest(reader, holder.guest);
+  return undefined;
+}
+
+export async function findUser(reader: Reader, id: string): Promise<Account | undefined> {
+  const [user, row] = [
+    await users.findById(reader, id),
+    await reader.selectFrom('users').select('password_hash').where('id', '=', id).executeTakeFirst(),
+  ];
+  return user && row && { kind: 'user', user, passwordHash: row.password_hash };
+}
+
+export async function findGuest(reader: Reader, id: string): Promise<Account | undefined> {
+  const [guest, row] = [
+    await guests.findById(reader, id),
+    await reader.selectFrom('guests').select('password_hash').where('id', '=', id).executeTakeFirst(),
+  ];
+  return guest && row && { kind: 'guest', guest, passwordHash: row.password_hash };
+}
+
+/** Guests of any domain with this e-mail, for a sign-in that names no domain; at most 20. */
+export async function listByEmail(reader: Reader, email: string): Promise<Guest[]> {
+  const rows = await reader.selectFrom('guests').selectAll().where('email', '=', email).limit(20).execute();
+  return rows.map(guests.guestOf);
+}

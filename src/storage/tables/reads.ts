@@ -1,0 +1,29 @@
+import type { Reader, Writer } from '../storage.ts';
+
+export type LastRead = Readonly<{ share: string; program: string; day: string }>;
+
+/** Notes that a program read a share on a day; an earlier day does not undo a later one. */
+export async function save(tx: Writer, read: LastRead): Promise<void> {
+  await tx
+    .insertInto('reads')
+    .values({ share_id: read.share, program: read.program, day: read.day })
+    .onConflict((c) =>
+      c
+        .columns(['share_id', 'program'])
+        .doUpdateSet((eb) => ({ day: eb.ref('excluded.day') }))
+        .where('reads.day', '<', (eb) => eb.ref('excluded.day')),
+    )
+    .execute();
+}
+
+/** The latest read first, per share of the calendar. */
+export async function list(reader: Reader, calendar: string): Promise<LastRead[]> {
+  return await reader
+    .selectFrom('reads')
+    .innerJoin('shares', 'shares.id', 'reads.share_id')
+    .select(['reads.share_id as share', 'reads.program', 'reads.day'])
+    .where('shares.calendar_id', '=', calendar)
+    .orderBy('reads.day', 'desc')
+    .limit(5000)
+    .execute();
+}

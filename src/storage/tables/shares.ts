@@ -1,0 +1,300 @@
+import { languageOf } from '../../people/language.ts';
+import type { Audience, Grant, Role, Share } from '../../sharing/share.ts';
+import type { ShareRow } from '../schema.ts';
+import type { Reader, Writer } from '../storage.ts';
+
+type Joined = ShareRow & {
+  user_login: string | null;
+  user_name: string | null;
+  guest_login: string | null;
+  guest_name: string | null;
+  guest_email: string | null;
+};
+
+export const shareOf = (row: Joined): Share => ({
+  id: row.id,
+  calendar: row.calendar_id,
+  audience: audienceOf(row),
+  role: row.role,
+  detail: row.detail,
+  privateEvents: row.private_events === 1,
+  attendees: row.attendees === 1,
+  alarms: row.alarms === 1,
+  language: languageOf(row.language),
+  until: row.until,
+  createdAt: row.created_at,
+  changedAt: row.changed_at,
+  acceptedAt: row.accepted_at,
+  endedAt: row.ended_at,
+  endedBy: row.ended_by,
+  seenInClearAt: row.seen_in_clear_at,
+});
+
+function audienceOf(row: Joined): Audience {
+  switch (row.audience) {
+    case 'user':
+      return { kind: 'user', user: row.user_id!, login: row.user_login!, name: row.user_name! };
+    case 'guest':
+      return {
+        kind: 'guest',
+        guest: row.guest_id!,
+        email: row.guest_email!,
+        login: row.guest_login!,
+        name: row.guest_name,
+      };
+    case 'link':
+      return { kind: 'link', label: row.label ?? '' };
+    case 'public':
+      return { kind: 'public' };
+  }
+}
+
+const joined = (reader: Reader) =>
+  reader
+    .selectFrom('shares')
+    .leftJoin('users', 'users.id', 'shares.user_id')
+    .leftJoin('guests', 'guests.id', 'shares.guest_id')
+    .selectAll('shares')
+    .select([
+      'users.login as user_login',
+      'users.name as user_name',
+      'guests.login as guest_login',
+      'guests.name as guest_name',
+      'guests.email as guest_email',
+    ]);
+
+export async function find(reader: Reader, id: string): Promise<Share | undefined> {
+  const row = await joined(reader).where('shares.id', '=', id).executeTakeFirst();
+  return row && shareOf(row);
+}
+
+export async function findBySecret(reader: Reader, secretHash: string): Promise<Share | undefined> {
+  const row = await joined(reader).where('shares.secret_hash', '=', secretHash).executeTakeFirst();
+  return row && shareOf(row);
+}
+
+/** The live share of a calendar with one reader (a user's or guest's id, 'public'), if there is one. */
+export async function findLive(reader: Reader, calendar: string, whom: string): Promise<Share | undefined> {
+  const row = await joined(reader)
+    .where('shares.calendar_id', '=', calendar)
+    .where('shares.reader', '=', whom)
+    .where('shares.ended_at', 'is', null)
+    .executeTakeFirst();
+  return row && shareOf(row);
+}
+
+/** The shares not ended that reach any of these readers: what `accessOf` unites. */
+export async function reaching(reader: Reader, calendar: string, whom: readonly string[]): Promise<Share[]> {
+  const rows = await joined(reader)
+    .where('shares.calendar_id', '=', calendar)
+    .where('shares.reader', 'in', [...whom])
+    .where('shares.ended_at', 'is', null)
+    .execute();
+  return rows.map(shareOf);
+}
+
+/** Whether a share that they had taken up has ended: what tells 410 from 404. */
+export async function hadOne(reader: Reader, calendar: string, whom: string): Promise<boolean> {
+  const row = await reader
+    .selectFrom('shares')
+    .select('id')
+    .where('calendar_id', '=', calendar)
+    .where('reader', '=', whom)
+    .where('accepted_at', 'is not', null)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Newest first, the live ones before the ended; at most 2,000. */
+export async function list(reader: Reader, calendar: string): Promise<Share[]> {
+  const rows = await joined(reader)
+    .where('shares.calendar_id', '=', calendar)
+    .orderBy((eb) => eb.case().when('shares.ended_at', 'is', null).then(0).else(1).end())
+    .orderBy('shares.created_at', 'desc')
+    .orderBy('shares.id')
+    .limit(2000)
+    .execute();
+  return rows.map(shareOf);
+}
+
+/** The shares not ended that name this user or guest, with open invitations among them. */
+export async function listOfReader(reader: Reader, whom: string): Promise<Share[]> {
+  const rows = await joined(reader)
+    .where((eb) => eb.or([eb('shares.user_id', '=', whom), eb('shares.guest_id', '=', whom)]))
+    .where('shares.ended_at', 'is', null)
+    .orderBy('shares.created_at', 'desc')
+    .limit(1000)
+    .execute();
+  return rows.map(shareOf);
+}
+
+export type NewShare = Grant &
+  Readonly<{
+    id: string;
+    calendar: string;
+    audience:
+      | { kind: 'user'; user: string }
+      | { kind: 'guest'; guest: string }
+      | { kind: 'link'; label: string; secretHash: string }
+      | { kind: 'public' };
+    role: Role;
+    language: string;
+    until: number | null;
+    acceptedAt: number | null;
+  }>;
+
+/** False where this audience has a live share of the calendar already. */
+export async function add(tx: Writer, share: NewShare, now: number): Promise<boolean> {
+  const { audience } = share;
+  const user = audience.kind === 'user' ? audience.user : null;
+  const guest = audience.kind === 'guest' ? audience.guest : null;
+  const done = await tx
+    .insertInto('shares')
+    .values({
+      id: share.id,
+      calendar_id: share.calendar,
+      audience: audience.kind,
+      reader: user ?? guest ?? (audience.kind === 'public' ? 'public' : share.id),
+      user_id: user,
+      guest_id: guest,
+      label: audience.kind === 'link' ? audience.label : null,
+      secret_hash: audience.kind === 'link' ? audience.secretHash : null,
+      role: share.role,
+      detail: share.detail,
+      private_events: share.privateEvents ? 1 : 0,
+      attendees: share.attendees ? 1 : 0,
+      alarms: share.alarms ? 1 : 0,
+      language: share.language,
+      until: share.until,
+      created_at: now,
+      changed_at: now,
+      accepted_at: share.acceptedAt,
+      ended_at: null,
+      ended_by: null,
+      warned_at: null,
+      seen_in_clear_at: null,
+    })
+    .onConflict((c) => c.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return done !== undefined;
+}
+
+export type Terms = Partial<Grant & { role: Role; until: number | null }>;
+
+/** Changes what a live share allows; false where it has ended. A new end may be warned of again. */
+export async function saveTerms(tx: Writer, id: string, terms: Terms, now: number): Promise<boolean> {
+  const flag = (value: boolean | undefined) => (value === undefined ? undefined : value ? 1 : 0);
+  const changes = {
+    role: terms.role,
+    detail: terms.detail,
+    private_events: flag(terms.privateEvents),
+    attendees: flag(terms.attendees),
+    alarms: flag(terms.alarms),
+    until: terms.until,
+    warned_at: terms.until === undefined ? undefined : null,
+  };
+  const done = await tx
+    .updateTable('shares')
+    .set({ ...withoutUndefined(changes), changed_at: now })
+    .where('id', '=', id)
+    .where('ended_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst();
+  return done !== undefined;
+}
+
+function withoutUndefined<Row extends object>(
+  row: Row,
+): { [Key in keyof Row]?: Exclude<Row[Key], undefined> } {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined)) as never;
+}
+
+/** The guest takes it up; false where it has ended or was taken up. */
+export async function accept(tx: Writer, id: string, now: number): Promise<boolean> {
+  const done = await tx
+    .updateTable('shares')
+    .set({ accepted_at: now })
+    .where('id', '=', id)
+    .where('ended_at', 'is', null)
+    .where('accepted_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst();
+  return done !== undefined;
+}
+
+/** Ends a live share; false where it had ended. */
+export async function end(
+  tx: Writer,
+  id: string,
+  by: 'owner' | 'time' | 'guest',
+  now: number,
+): Promise<boolean> {
+  const done = await tx
+    .updateTable('shares')
+    .set({ ended_at: now, ended_by: by })
+    .where('id', '=', id)
+    .where('ended_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst();
+  return done !== undefined;
+}
+
+/** Those whose end has come but which nobody marked as ended yet; at most 500. */
+export async function listDue(reader: Reader, now: number): Promise<Share[]> {
+  const rows = await joined(reader)
+    .where('shares.ended_at', 'is', null)
+    .where('shares.until', '<=', now)
+    .orderBy('shares.until')
+    .limit(500)
+    .execute();
+  return rows.map(shareOf);
+}
+
+/** Those that end before `limit` and whose audience was not told yet; at most 500. */
+export async function listToWarn(reader: Reader, now: number, limit: number): Promise<Share[]> {
+  const rows = await joined(reader)
+    .where('shares.ended_at', 'is', null)
+    .where('shares.warned_at', 'is', null)
+    .where('shares.until', '>', now)
+    .where('shares.until', '<=', limit)
+    .orderBy('shares.until')
+    .limit(500)
+    .execute();
+  return rows.map(shareOf);
+}
+
+/** Marks that the audience was told of the end; false where it was told before. */
+export async function markWarned(tx: Writer, id: string, now: number): Promise<boolean> {
+  const done = await tx
+    .updateTable('shares')
+    .set({ warned_at: now })
+    .where('id', '=', id)
+    .where('ended_at', 'is', null)
+    .where('warned_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst();
+  return done !== undefined;
+}
+
+/** A new secret for a link: the old address ends at once. False where the link has ended. */
+export async function saveSecret(tx: Writer, id: string, secretHash: string, now: number): Promise<boolean> {
+  const done = await tx
+    .updateTable('shares')
+    .set({ secret_hash: secretHash, seen_in_clear_at: null, changed_at: now })
+    .where('id', '=', id)
+    .where('audience', '=', 'link')
+    .where('ended_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst();
+  return done !== undefined;
+}
+
+export async function markSeenInClear(tx: Writer, id: string, now: number): Promise<void> {
+  await tx
+    .updateTable('shares')
+    .set({ seen_in_clear_at: now })
+    .where('id', '=', id)
+    .where('seen_in_clear_at', 'is', null)
+    .execute();
+}

@@ -1,0 +1,58 @@
+import { languageOf } from '../../people/language.ts';
+import type { User } from '../../people/user.ts';
+import type { UserRow } from '../schema.ts';
+import type { Reader, Writer } from '../storage.ts';
+
+export const userOf = (row: Omit<UserRow, 'password_hash' | 'created_at'>): User => ({
+  id: row.id,
+  domain: row.domain_id,
+  login: row.login,
+  name: row.name,
+  admin: row.admin === 1,
+  language: languageOf(row.language),
+});
+
+const columns = ['id', 'domain_id', 'login', 'name', 'admin', 'language'] as const;
+
+export async function findById(reader: Reader, id: string): Promise<User | undefined> {
+  const row = await reader.selectFrom('users').select(columns).where('id', '=', id).executeTakeFirst();
+  return row && userOf(row);
+}
+
+/** By the whole login: `local@domain`. */
+export async function find(reader: Reader, login: string): Promise<User | undefined> {
+  const row = await reader.selectFrom('users').select(columns).where('login', '=', login).executeTakeFirst();
+  return row && userOf(row);
+}
+
+/** The first 1,000 of a domain by name, for the dialog's suggestions. */
+export async function list(reader: Reader, domain: string): Promise<User[]> {
+  const rows = await reader
+    .selectFrom('users')
+    .select(columns)
+    .where('domain_id', '=', domain)
+    .orderBy('name')
+    .limit(1000)
+    .execute();
+  return rows.map(userOf);
+}
+
+export async function add(tx: Writer, user: User, passwordHash: string | null, now: number): Promise<void> {
+  await tx
+    .insertInto('users')
+    .values({
+      id: user.id,
+      domain_id: user.domain,
+      login: user.login,
+      name: user.name,
+      password_hash: passwordHash,
+      admin: user.admin ? 1 : 0,
+      language: user.language,
+      created_at: now,
+    })
+    .execute();
+}
+
+export async function savePassword(tx: Writer, id: string, passwordHash: string): Promise<void> {
+  await tx.updateTable('users').set({ password_hash: passwordHash }).where('id', '=', id).execute();
+}

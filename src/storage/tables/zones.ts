@@ -1,0 +1,24 @@
+import type { ZoneRow } from '../schema.ts';
+import type { Reader, Writer } from '../storage.ts';
+
+export type StoredZone = Omit<ZoneRow, 'calendar_id'>;
+
+/** Keeps each definition once. */
+export async function save(tx: Writer, calendar: string, zones: readonly StoredZone[]): Promise<void> {
+  for (const zone of zones)
+    await tx
+      .insertInto('zones')
+      .values({ ...zone, calendar_id: calendar })
+      .onConflict((c) => c.columns(['calendar_id', 'hash']).doNothing())
+      .execute();
+}
+
+export async function list(reader: Reader, calendar: string): Promise<StoredZone[]> {
+  return await reader
+    .selectFrom('zones')
+    .select(['hash', 'tzid', 'text'])
+    .where('calendar_id', '=', calendar)
+    .orderBy('tzid')
+    .orderBy('hash')
+    .execute();
+}
