@@ -1,0 +1,56 @@
+/** From bytes to text. RFC 5545 §3.1.4 wants UTF-8; real files do not always comply. */
+
+import { Problems, type Problem } from './problems.ts';
+
+const LF = 0x0a;
+const CR = 0x0d;
+
+/**
+ * The text of a file, without its byte order mark. What is not UTF-8 is mended where a fold cuts a character
+ * (RFC 5545 §3.1 allows it), and else read as windows-1252, which old programs of Western Europe write; both are
+ * noted. Never throws.
+ */
+export function decodeCalendar(bytes: Uint8Array): { text: string; notes: Problem[] } {
+  const problems = new Problems();
+  const text = decodeUtf8(bytes);
+  if (text !== undefined) return { text, notes: problems.list };
+  const mended = decodeUtf8(withoutCutCharacters(bytes));
+  if (mended !== undefined) {
+    problems.add(
+      1,
+      'fold-in-character',
+      'Lines were folded within a character; they have been joined there.',
+    );
+    return { text: mended, notes: problems.list };
+  }
+  problems.add(1, 'not-utf-8', 'The file is not in UTF-8; it was read as windows-1252.');
+  return { text: new TextDecoder('windows-1252').decode(bytes), notes: problems.list };
+}
+
+function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Takes out the folds after which a character goes on: no character begins with a byte of 10xxxxxx. */
+function withoutCutCharacters(bytes: Uint8Array): Uint8Array {
+  const joined = new Uint8Array(bytes.length);
+  let length = 0;
+  for (let offset = 0; offset < bytes.length; offset++) {
+    const fold = foldLength(bytes, offset);
+    const after = bytes[offset + fold];
+    if (fold > 0 && after !== undefined && (after & 0xc0) === 0x80) offset += fold;
+    joined[length++] = bytes[offset]!;
+  }
+  return joined.subarray(0, length);
+}
+
+/** How many bytes the fold at this offset has, or 0. */
+function foldLength(bytes: Uint8Array, offset: number): number {
+  const lineBreak = bytes[offset] === LF ? 1 : bytes[offset] === CR && bytes[offset + 1] === LF ? 2 : 0;
+  const space = bytes[offset + lineBreak];
+  return lineBreak > 0 && (space === 0x20 || space === 0x09) ? lineBreak + 1 : 0;
+}

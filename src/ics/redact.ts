@@ -1,0 +1,273 @@
+/**
+ * What a reader is shown of an object: by allow-list where something is hidden, and component by component, so that a
+ * private override of a public series stays private.
+ */
+
+import { attendeeComponents, attendeeLines } from './people-lines.ts';
+import { lineOf, readComponents, type Component } from './components.ts';
+import { LineScanner, paramOf, type ContentLine } from './lines.ts';
+import { MOST_PARTS, parseRecur, recurParts } from './recur.ts';
+import { parseDuration, parseMoment, parseOffset, parsePeriod, unescapeText } from './values.ts';
+import { foldLine, textLine, valueLine, type ParamText } from './write.ts';
+
+/** What a share lets its reader see. */
+export type View = {
+  detail: 'busy' | 'titles' | 'full';
+  /** Whether events of a CLASS other than PUBLIC are shown like the others, or only as busy. */
+  privateEvents: 'shown' | 'busy';
+  attendees: 'kept' | 'dropped';
+  alarms: 'kept' | 'dropped';
+};
+
+/**
+ * The object's text as this view shows it, '' where nothing remains. `pseudonym` gives the UID that stands for one
+ * which is not shown; it has to answer the same for the same UID, so that a reader's copy is updated, not doubled.
+ */
+export function redactObject(text: string, view: View, pseudonym: (uid: string) => string): string {
+  const mayHide = view.privateEvents === 'busy' && hasClass(text);
+  if (view.detail === 'full' && !mayHide) return dropExtras(text, view);
+  return redactComponents(text, view, pseudonym);
+}
+
+function redactComponents(text: string, view: View, pseudonym: (uid: string) => string): string {
+  const components = readComponents(text);
+  const masters = components.filter((component) => !isOverride(component));
+  const masterHidden = view.privateEvents === 'busy' && masters.some(isPrivate);
+  const levels = components.map((component) =>
+    masterHidden || (view.privateEvents === 'busy' && isPrivate(component)) ? 'busy' : view.detail,
+  );
+  // One object keeps one UID, or its overrides would no longer belong to their master.
+  const named = levels.includes('full') ? (uid: string) => uid : pseudonym;
+  const shown = components.map((component, index) => {
+    const level = levels[index]!;
+    if (level === 'full') return dropExtras(text.slice(component.start, component.end), view);
+    if (component.name !== 'VEVENT') return '';
+    if (level === 'titles') return eventLines(component, titleLines, named);
+    return busyEvent(component, masters, named);
+  });
+  return shown.join('');
+}
+
+/** A time that is taken, and nothing else. A cancelled one is not taken. */
+function busyEvent(component: Component, masters: Component[], named: (uid: string) => string): string {
+  if (masters.some(isCancelled)) return '';
+  if (!isCancelled(component)) return eventLines(component, busyLines, named);
+  // Left out, the master's own instance would show at that time; so the override says that the time is free.
+  return masters.length === 0 ? '' : eventLines(component, busyLines, named, 'TRANSPARENT');
+}
+
+function isOverride(component: Component): boolean {
+  return lineOf(component, 'RECURRENCE-ID') !== undefined;
+}
+
+/** RFC 5545 §3.8.1.3: an unknown CLASS is treated like PRIVATE. */
+function isPrivate(component: Component): boolean {
+  return component.lines.some(
+    (line) => line.name === 'CLASS' && line.value.trim().toUpperCase() !== 'PUBLIC',
+  );
+}
+
+function isCancelled(component: Component): boolean {
+  return lineOf(component, 'STATUS')?.value.trim().toUpperCase() === 'CANCELLED';
+}
+
+/** What may be shown of a line: its parameters by name, and its value if it is what such a value must be. */
+type Shown = { params: readonly string[]; value: (line: ContentLine) => string | undefined };
+
+const time: Shown = { params: ['TZID', 'VALUE'], value: wholeIf((text) => parseMoment(text) !== undefined) };
+const times: Shown = {
+  params: ['TZID', 'VALUE'],
+  value: ({ value }) => value.split(',').filter(isTime).join(',') || undefined,
+};
+const rule: Shown = { params: [], value: ({ value }) => ruleText(value) };
+
+/** In the order in which they are written. Each line but those with lists is written once. */
+const busyLines = new Map<string, Shown>([
+  ['DTSTAMP', { params: [], value: time.value }],
+  ['DTSTART', time],
+  ['DTEND', time],
+  ['DURATION', { params: [], value: wholeIf((text) => parseDuration(text) !== undefined) }],
+  ['RECURRENCE-ID', { ...time, params: ['TZID', 'VALUE', 'RANGE'] }],
+  ['RRULE', rule],
+  ['EXRULE', rule],
+  ['RDATE', times],
+  ['EXDATE', times],
+  ['TRANSP', { params: [], value: wholeIf((text) => /^(OPAQUE|TRANSPARENT)$/i.test(text)) }],
+]);
+
+const titleLines = new Map<string, Shown>([
+  ...busyLines,
+  ['SUMMARY', { params: ['LANGUAGE'], value: ({ value }) => value }],
+  ['STATUS', { params: [], value: wholeIf((text) => /^(TENTATIVE|CONFIRMED|CANCELLED)$/i.test(text)) }],
+]);
+
+const zoneLines = new Map<string, Shown>([
+  ['TZID', { params: [], value: ({ value }) => value }],
+  ['DTSTART', { params: [], value: time.value }],
+  ['TZOFFSETFROM', { params: [], value: wholeIf((text) => parseOffset(text) !== undefined) }],
+  ['TZOFFSETTO', { params: [], value: wholeIf((text) => parseOffset(text) !== undefined) }],
+  ['RRULE', rule],
+  ['RDATE', { ...times, params: ['VALUE'] }],
+]);
+
+const repeated = new Set(['RRULE', 'EXRULE', 'RDATE', 'EXDATE']);
+
+function wholeIf(allowed: (text: string) => boolean): Shown['value'] {
+  return ({ value }) => (allowed(value.trim()) ? value.trim() : undefined);
+}
+
+function isTime(text: string): boolean {
+  return (parseMoment(text) ?? parsePeriod(text)) !== undefined;
+}
+
+/** The parts of a rule that have a meaning; what stands in others is not shown. */
+function ruleText(value: string): string | undefined {
+  if (!parseRecur(value)) return undefined;
+  const parts = value
+    .toUpperCase()
+    .split(';', MOST_PARTS)
+    .map((part) => part.trim());
+  return parts
+    .filter((part) => /^[A-Z]+=[A-Z0-9,+-]+$/.test(part) && recurParts.has(part.split('=', 1)[0]!))
+    .join(';');
+}
+
+const paramValues = new Map<string, RegExp>([
+  ['VALUE', /^(DATE|DATE-TIME|PERIOD)$/i],
+  ['RANGE', /^THISANDFUTURE$/i],
+  ['LANGUAGE', /^[a-z0-9-]{1,35}$/i],
+]);
+
+/** The lines of a component that a list allows, written anew. */
+function allowedLines(component: Component, allowed: Map<string, Shown>): Map<string, string[]> {
+  const written = new Map<string, string[]>();
+  for (const line of component.lines) {
+    const shown = allowed.get(line.name);
+    const value = shown?.value(line);
+    if (!shown || value === undefined) continue;
+    const known = written.get(line.name);
+    if (known && !repeated.has(line.name)) continue;
+    const text = valueLine(line.name, value, shownParams(line, shown.params));
+    if (known) known.push(text);
+    else written.set(line.name, [text]);
+  }
+  return written;
+}
+
+function shownParams(line: ContentLine, names: readonly string[]): ParamText[] {
+  return names.flatMap((name): ParamText[] => {
+    const value = paramOf(line, name);
+    return value !== undefined && (paramValues.get(name)?.test(value) ?? true) ? [[name, value]] : [];
+  });
+}
+
+function eventLines(
+  component: Component,
+  allowed: Map<string, Shown>,
+  named: (uid: string) => string,
+  transparency?: 'TRANSPARENT',
+): string {
+  const uid = unescapeText(lineOf(component, 'UID')?.value.trim() ?? '');
+  const written = allowedLines(component, allowed);
+  if (transparency) written.set('TRANSP', [valueLine('TRANSP', transparency)]);
+  // RFC 5545 §3.6.1: DTSTAMP is required.
+  if (!written.has('DTSTAMP')) written.set('DTSTAMP', ['DTSTAMP:19700101T000000Z\r\n']);
+  const lines = [...allowed.keys()].flatMap((name) => written.get(name) ?? []);
+  return `BEGIN:VEVENT\r\n${textLine('UID', named(uid))}${lines.join('')}END:VEVENT\r\n`;
+}
+
+/** A VTIMEZONE with what it needs to be understood (RFC 5545 §3.6.5), and without names, comments and X- lines. */
+export function redactZone(text: string): string {
+  return readComponents(text)
+    .filter((component) => component.name === 'VTIMEZONE')
+    .map(zoneText)
+    .join('');
+}
+
+function zoneText(zone: Component): string {
+  const observances = zone.components.filter(({ name }) => name === 'STANDARD' || name === 'DAYLIGHT');
+  const inner = observances.map(
+    (observance) =>
+      foldLine(`BEGIN:${observance.name}`) +
+      [...allowedLines(observance, zoneLines).values()].flat().join('') +
+      foldLine(`END:${observance.name}`),
+  );
+  const tzid = allowedLines(zone, zoneLines).get('TZID') ?? [];
+  return `BEGIN:VTIMEZONE\r\n${tzid.join('')}${inner.join('')}END:VTIMEZONE\r\n`;
+}
+
+/** The text without the lines and components that this view does not keep; the very same text where there are none. */
+function dropExtras(text: string, view: View): string {
+  if (view.attendees === 'kept' && view.alarms === 'kept') return text;
+  const droppedLine = (name: string) => view.attendees === 'dropped' && attendeeLines.has(name);
+  const droppedComponent = (name: string) =>
+    (view.alarms === 'dropped' && name === 'VALARM') ||
+    (view.attendees === 'dropped' && attendeeComponents.has(name));
+  return dropParts(text, droppedLine, droppedComponent);
+}
+
+/** The letters with which the names of dropped lines begin, and BEGIN and END; others are not even looked at. */
+const initials = new Set([...attendeeLines, 'BEGIN', 'END'].flatMap(initialCodes));
+
+function initialCodes(name: string): number[] {
+  return [name.charCodeAt(0), name.toLowerCase().charCodeAt(0)];
+}
+
+function dropParts(
+  text: string,
+  droppedLine: (name: string) => boolean,
+  droppedComponent: (name: string) => boolean,
+): string {
+  const kept: string[] = [];
+  let from = 0;
+  /** How many components are open from the dropped one on; 0 outside of one. */
+  let within = 0;
+  const drop = (start: number, next: number) => {
+    if (start > from) kept.push(text.slice(from, start));
+    from = next;
+  };
+  const scanner = new LineScanner(text);
+  while (scanner.advance()) {
+    if (within === 0 && !initials.has(text.charCodeAt(scanner.start))) continue;
+    const name = scanner.name();
+    if (within > 0) {
+      if (name === 'BEGIN') within += 1;
+      else if (name === 'END') within -= 1;
+      from = scanner.next;
+    } else if (name === 'BEGIN' && droppedComponent(scanner.line()?.value.trim().toUpperCase() ?? '')) {
+      within = 1;
+      drop(scanner.start, scanner.next);
+    } else if (droppedLine(name)) {
+      drop(scanner.start, scanner.next);
+    }
+  }
+  if (from === 0) return text;
+  kept.push(text.slice(from));
+  return kept.join('');
+}
+
+/** Whether there is any CLASS line; cheap, because most objects have none. */
+function hasClass(text: string): boolean {
+  const scanner = new LineScanner(text);
+  while (scanner.advance()) {
+    const code = text.charCodeAt(scanner.start);
+    if ((code === 67 || code === 99) && scanner.name() === 'CLASS') return true;
+  }
+  return false;
+}
+
+/** The text with CRLF at the end of each line, as RFC 5545 §3.1 wants it; the very same text where it has them. */
+export function ensureCrlf(text: string): string {
+  return hasOnlyCrlf(text) ? text : text.replace(/\r+\n?|\n/g, '\r\n');
+}
+
+function hasOnlyCrlf(text: string): boolean {
+  let carriages = 0;
+  for (let offset = text.indexOf('\r'); offset !== -1; offset = text.indexOf('\r', offset + 1)) {
+    if (text.charCodeAt(offset + 1) !== 10) return false;
+    carriages += 1;
+  }
+  let feeds = 0;
+  for (let offset = text.indexOf('\n'); offset !== -1; offset = text.indexOf('\n', offset + 1)) feeds += 1;
+  return feeds === carriages;
+}

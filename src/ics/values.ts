@@ -1,0 +1,106 @@
+/** Typed values of properties (RFC 5545 §3.3). Times are milliseconds; what is not understood is undefined. */
+
+import type { ContentLine } from './lines.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+/** A day of 24 hours, in milliseconds. */
+export const DAY = 24 * HOUR;
+
+/**
+ * A DATE (RFC 5545 §3.3.4) or a DATE-TIME (§3.3.5) as it is written: `wall` is what the clock on the wall shows,
+ * in milliseconds since 1970-01-01 as if that clock were UTC. What it means in time depends on `kind` and on a zone.
+ */
+export type Moment = { kind: 'date' | 'local' | 'utc'; wall: number };
+
+/** A DURATION (§3.3.6): `days` are days of the calendar, `ms` is exact. Both carry the sign. */
+export type Duration = { days: number; ms: number };
+
+/** Reads `20240131`, `20240131T235960` or `20240131T100000Z`. A day that no calendar has is undefined. */
+export function parseMoment(text: string): Moment | undefined {
+  const match = /^(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?(Z)?)?$/i.exec(text.trim());
+  if (!match) return undefined;
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((digits) => Number(digits || 0));
+  if (hour! > 23 || minute! > 59 || second! > 60) return undefined;
+  const midnight = wallOf(year!, month!, day!);
+  if (midnight === undefined) return undefined;
+  if (match[4] === undefined) return { kind: 'date', wall: midnight };
+  // §3.3.12: a leap second is read as the second before it by systems without leap seconds.
+  const wall = midnight + hour! * HOUR + minute! * MINUTE + Math.min(second!, 59) * 1000;
+  return { kind: match[7] ? 'utc' : 'local', wall };
+}
+
+/** Midnight of a day, as wall milliseconds; undefined where the calendar has no such day. */
+function wallOf(year: number, month: number, day: number): number | undefined {
+  const date = new Date(0);
+  // Not Date.UTC, which takes the years 0 to 99 for 1900 to 1999.
+  date.setUTCFullYear(year, month - 1, day);
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? date.getTime() : undefined;
+}
+
+/** Writes wall milliseconds as `2024-01-31`, `2024-01-31T10:00:00` or, with `suffix` 'Z', in UTC. */
+export function wallText(wall: number, kind: Moment['kind']): string {
+  const text = new Date(wall).toISOString();
+  if (kind === 'date') return text.slice(0, -14);
+  return text.slice(0, -5) + (kind === 'utc' ? 'Z' : '');
+}
+
+/** Longer than any event: a century. What is longer is taken for a mistake, so that no window grows with it. */
+const LONGEST = 36_525 * DAY;
+
+/** Reads `P1W`, `P1DT2H`, `-PT15M`. */
+export function parseDuration(text: string): Duration | undefined {
+  const match =
+    /^([+-])?P(?:(\d{1,9})W)?(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?)?$/i.exec(
+      text.trim(),
+    );
+  if (!match || text.trim().length < 3) return undefined;
+  const [weeks, days, hours, minutes, seconds] = match.slice(2).map((digits) => Number(digits || 0));
+  const sign = match[1] === '-' ? -1 : 1;
+  const duration = {
+    days: sign * (weeks! * 7 + days!),
+    ms: sign * (hours! * HOUR + minutes! * MINUTE + seconds! * 1000),
+  };
+  return Math.abs(duration.days * DAY + duration.ms) <= LONGEST ? duration : undefined;
+}
+
+/** A PERIOD (§3.3.9): a start, and an end or a duration. */
+export type Period = { start: Moment; end: Moment } | { start: Moment; duration: Duration };
+
+/** Reads `20240101T100000Z/20240101T110000Z` or `20240101T100000Z/PT1H`. */
+export function parsePeriod(text: string): Period | undefined {
+  const slash = text.indexOf('/');
+  if (slash === -1) return undefined;
+  const start = parseMoment(text.slice(0, slash));
+  const end = parseMoment(text.slice(slash + 1));
+  if (start && end) return { start, end };
+  const duration = parseDuration(text.slice(slash + 1));
+  return start && duration ? { start, duration } : undefined;
+}
+
+/** A UTC-OFFSET (§3.3.14) such as `+0100` or `-023456`, in milliseconds. */
+export function parseOffset(text: string): number | undefined {
+  const match = /^([+-])(\d\d):?(\d\d)(?::?(\d\d))?$/.exec(text.trim());
+  if (!match) return undefined;
+  const [hours, minutes, seconds] = match.slice(2).map((digits) => Number(digits || 0));
+  if (hours! > 23 || minutes! > 59 || seconds! > 59) return undefined;
+  return (match[1] === '-' ? -1 : 1) * (hours! * HOUR + minutes! * MINUTE + seconds! * 1000);
+}
+
+/** The text that a TEXT value stands for (§3.3.11). A backslash before anything else stands for itself. */
+export function unescapeText(value: string): string {
+  if (!value.includes('\\')) return value;
+  return value.replace(/\\([\\;,nN])/g, (_, char: string) => (char === 'n' || char === 'N' ? '\n' : char));
+}
+
+/** The TEXT value that stands for a text (§3.3.11): every line break becomes `\n`. */
+export function escapeText(text: string): string {
+  return text.replace(/\r\n|[\\;,\n\r]/g, (char) =>
+    char === '\\' || char === ';' || char === ',' ? `\\${char}` : '\\n',
+  );
+}
+
+/** The moments of a line with a list of dates, such as EXDATE; what is not understood is undefined in its place. */
+export function momentsOf(line: ContentLine): (Moment | undefined)[] {
+  return line.value.split(',').map(parseMoment);
+}

@@ -1,0 +1,127 @@
+/** Writes content lines (RFC 5545 §3.1): folded, escaped, and safe whatever the text is. */
+
+import { cssColor } from './colors.ts';
+import { escapeText, parseDuration } from './values.ts';
+import { isName, LineScanner, type ContentLine } from './lines.ts';
+
+/** RFC 5545 §3.1: lines should not be longer than this, in octets, without their break. */
+const FOLD_AT = 75;
+
+/** A parameter to write: RFC 5545 §3.2. */
+export type ParamText = readonly [name: string, value: string];
+
+/** A whole line, without its break, folded at 75 octets without cutting a character, and ended by CRLF. */
+export function foldLine(line: string): string {
+  if (line.length * 3 <= FOLD_AT) return `${line}\r\n`;
+  const parts: string[] = [];
+  let from = 0;
+  let octets = 0;
+  for (let offset = 0; offset < line.length; offset++) {
+    const width = octetsAt(line, offset);
+    if (octets + width > FOLD_AT) {
+      parts.push(line.slice(from, offset));
+      from = offset;
+      octets = 1; // the space that begins a continuation
+    }
+    octets += width;
+    if (width === 4) offset += 1;
+  }
+  parts.push(line.slice(from));
+  return `${parts.join('\r\n ')}\r\n`;
+}
+
+/** How many octets the character at this offset has in UTF-8; 4 where it is a pair of code units. */
+function octetsAt(text: string, offset: number): number {
+  const code = text.charCodeAt(offset);
+  if (code < 0x80) return 1;
+  if (code < 0x800) return 2;
+  const next = text.charCodeAt(offset + 1);
+  return code >= 0xd800 && code < 0xdc00 && next >= 0xdc00 && next < 0xe000 ? 4 : 3;
+}
+
+/** A line with a TEXT value, escaped and folded. Control characters do not get through, line breaks become `\n`. */
+export function textLine(name: string, value: string, params: readonly ParamText[] = []): string {
+  return valueLine(name, escapeText(value), params);
+}
+
+/** A line whose value is written already, such as a date. Throws a TypeError where `name` is none. */
+export function valueLine(name: string, value: string, params: readonly ParamText[] = []): string {
+  if (!isName(name)) throw new TypeError(`Not the name of a property: ${name}`);
+  return foldLine(printable(`${name}${params.map(paramText).join('')}:${value}`));
+}
+
+/** RFC 6868 §3.1: quotes and line breaks cannot stand in a parameter, so they are written with ^. */
+function paramText([name, value]: ParamText): string {
+  const escaped = value.replace(/\^|"|\r\n|\r|\n/g, (char) =>
+    char === '^' ? '^^' : char === '"' ? "^'" : '^n',
+  );
+  return `;${name}=${/[:;,]/.test(escaped) ? `"${escaped}"` : escaped}`;
+}
+
+/** RFC 5545 §3.1: no CONTROL but HTAB stands in a line; lone surrogates have no UTF-8. */
+function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return text.replace(/[\x00-\x08\x0a-\x1f\x7f]/g, '').toWellFormed();
+}
+
+/** What a calendar says about itself. `color` is a CSS colour; `refresh` how often to ask again, such as `PT1H`. */
+export type CalendarHead = { name: string; color?: string; description?: string; refresh?: string };
+
+/** The beginning of a calendar that we publish: all lines before its first component. RFC 5545 §3.6, RFC 7986. */
+export function calendarHead({ name, color, description, refresh }: CalendarHead): string {
+  const css = color === undefined ? undefined : cssColor(color);
+  const every = refresh !== undefined && parseDuration(refresh) ? refresh : undefined;
+  return [
+    'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Fasti//Fasti//EN\r\nCALSCALE:GREGORIAN\r\nMETHOD:PUBLISH\r\n',
+    textLine('NAME', name),
+    textLine('X-WR-CALNAME', name),
+    description === undefined
+      ? ''
+      : textLine('DESCRIPTION', description) + textLine('X-WR-CALDESC', description),
+    css === undefined ? '' : valueLine('COLOR', css.name) + valueLine('X-APPLE-CALENDAR-COLOR', css.hex),
+    every === undefined
+      ? ''
+      : valueLine('REFRESH-INTERVAL', every, [['VALUE', 'DURATION']]) + valueLine('X-PUBLISHED-TTL', every),
+  ].join('');
+}
+
+/** The end of a calendar that `calendarHead` began. */
+export const calendarFoot = 'END:VCALENDAR\r\n';
+
+/**
+ * The same components with the time zone `from` called `to`: in TZID parameters, and in the TZID of a VTIMEZONE.
+ * For two files that define different zones under one name.
+ */
+export function renameZone(text: string, from: string, to: string): string {
+  const parts: string[] = [];
+  let kept = 0;
+  const scanner = new LineScanner(text);
+  while (scanner.advance()) {
+    const line = zoneLine(scanner);
+    const renamed = line && rename(line, from, to);
+    if (renamed === undefined) continue;
+    parts.push(text.slice(kept, scanner.start), renamed);
+    kept = scanner.next;
+  }
+  if (kept === 0) return text;
+  parts.push(text.slice(kept));
+  return parts.join('');
+}
+
+/** The line, where it can name a zone at all: most lines cannot, and are not taken apart. */
+function zoneLine(scanner: LineScanner): ContentLine | undefined {
+  const content = scanner.content();
+  const mayName = /^[^:]*TZID/i.test(content.slice(0, 2000));
+  return mayName ? scanner.line() : undefined;
+}
+
+/** The line with the zone's new name, or undefined where it does not name that zone. */
+function rename(line: ContentLine, from: string, to: string): string | undefined {
+  if (line.name === 'TZID') return line.value.trim() === escapeText(from) ? textLine('TZID', to) : undefined;
+  const named = line.params.some((param) => param.name === 'TZID' && param.values[0] === from);
+  if (!named) return undefined;
+  const params = line.params.flatMap(({ name, values }): ParamText[] =>
+    name === 'TZID' ? [[name, to]] : values.map((value) => [name, value]),
+  );
+  return valueLine(line.name, line.value, params);
+}
