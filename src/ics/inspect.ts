@@ -1,0 +1,63 @@
+/** What is in a calendar file, told in a form that another program can compare with its own reading. */
+
+import { expand } from './expand.ts';
+import { defaultLimits, keepWithin } from './limits.ts';
+import {
+  decodeCalendar,
+  readCalendar,
+  type CalendarObject,
+  type Problem,
+  type ZoneDefinition,
+} from './read.ts';
+
+/** `events` counts VEVENTs; `series` has the first starts in the window of each recurrent event, by UID. */
+export type Inspection = {
+  events: number;
+  uids: string[];
+  series: Record<string, string[]>;
+  problems: Problem[];
+};
+
+export type InspectionWindow = { from: Temporal.Instant; to: Temporal.Instant; limit: number };
+
+/** From 2000 until 2040, 50 starts of each series. */
+export const usualWindow: InspectionWindow = {
+  from: Temporal.Instant.from('2000-01-01T00:00:00Z'),
+  to: Temporal.Instant.from('2040-01-01T00:00:00Z'),
+  limit: 50,
+};
+
+/**
+ * Reads a file. Events without a UID are told under ''. Throws `not-a-calendar` and `calendar-too-large` as
+ * `readCalendar` does.
+ */
+export function inspectCalendar(bytes: Uint8Array, window: Partial<InspectionWindow> = {}): Inspection {
+  keepWithin(defaultLimits, 'size', bytes.length);
+  const { text, notes } = decodeCalendar(bytes);
+  const calendar = readCalendar(text);
+  const events = calendar.objects.filter(({ kind }) => kind === 'VEVENT');
+  const problems = [...notes, ...calendar.problems];
+  const series = new Map<string, string[]>();
+  for (const object of events.filter(({ recurrent }) => recurrent)) {
+    const uid = object.uidFrom === 'file' ? object.uid : '';
+    const told = startsOf(object, calendar.zones, { ...usualWindow, ...window });
+    series.set(uid, [...(series.get(uid) ?? []), ...told.starts].sort());
+    problems.push(...told.problems.map((problem) => ({ ...problem, uid: object.uid })));
+  }
+  return {
+    events: calendar.counts.events,
+    uids: calendar.objects.filter((object) => object.uidFrom === 'file').map(({ uid }) => uid),
+    // As entries, so that a UID such as __proto__ is a key like any other.
+    series: Object.fromEntries(series),
+    problems,
+  };
+}
+
+function startsOf(
+  object: CalendarObject,
+  zones: readonly ZoneDefinition[],
+  window: InspectionWindow,
+): { starts: string[]; problems: Problem[] } {
+  const { instances, problems } = expand(object, zones, window);
+  return { starts: instances.map(({ startText }) => startText), problems };
+}
