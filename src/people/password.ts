@@ -1,0 +1,75 @@
+import { argon2id, hash, verify } from 'argon2';
+import { DomainError } from '../errors.ts';
+import { commonPasswords } from './common-passwords.ts';
+
+/** OWASP's parameters for argon2id: 19 MiB, two passes, one lane. The work happens on libuv's threads. */
+const cost = { type: argon2id, memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 } as const;
+
+export const leastLength = 10;
+/** Beyond this a password only costs time. In bytes of UTF-8. */
+const mostBytes = 1024;
+
+export async function hashPassword(password: string): Promise<string> {
+  return await hash(password.normalize('NFC'), cost);
+}
+
+/** Clients differ in how they compose accents: the same password in another Unicode form is the same password. */
+export async function verifyPassword(passwordHash: string, password: string): Promise<boolean> {
+  if (Buffer.byteLength(password) > mostBytes) return false;
+  return await verify(passwordHash, password.normalize('NFC'));
+}
+
+let nobodys: Promise<string> | undefined;
+
+/** Of a random password that nobody knows: an unknown login costs the same time as a known one. */
+export function hashOfNobody(): Promise<string> {
+  return (nobodys ??= hashPassword(crypto.randomUUID()));
+}
+
+type NewPassword = Readonly<{
+  password: string;
+  confirmation: string;
+  login: string;
+  email?: string;
+  name?: string;
+}>;
+
+/** The new password if it will do; throws passwords-differ, or weak-password with the reason. */
+export function readNewPassword({
+  password,
+  confirmation,
+  login,
+  email = '',
+  name = '',
+}: NewPassword): string {
+  if (password !== confirmation) throw new DomainError('passwords-differ');
+  const weak = (reason: string) => new DomainError('weak-password', { reason, least: leastLength });
+  if (Array.from(password).length < leastLength) throw weak('too-short');
+  if (Buffer.byteLength(password) > mostBytes) throw weak('too-long');
+  const plain = simplify(password);
+  const theirs = [login, login.split('@')[0]!, email, email.split('@')[0]!, name]
+    .map(simplify)
+    .filter((own) => own.length > 3);
+  if (theirs.includes(plain) || theirs.some((own) => plain.replaceAll(own, '').length < 4))
+    throw weak('like-login');
+  if (commonPasswords.has(plain) || isRepetitive(plain)) throw weak('common');
+  return password;
+}
+
+/** Without case and accents: `Évènements` is no harder to guess than `evenements`. */
+function simplify(text: string): string {
+  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+}
+
+/** `aaaaaaaaaa`, `abcabcabcabc`, `1234567890`: little to guess however long. */
+function isRepetitive(text: string): boolean {
+  if (new Set(text).size < 4) return true;
+  const codes = Array.from(text, (letter) => letter.codePointAt(0)!);
+  const steps = codes.slice(1).map((code, at) => code - codes[at]!);
+  if (new Set(steps).size === 1) return true;
+  return [2, 3, 4, 5].some(
+    (period) =>
+      text.length >= 2 * period &&
+      Array.from(text).every((letter, at) => at < period || letter === text[at - period]),
+  );
+}
