@@ -4,7 +4,16 @@ import { DomainError, meanings } from './errors.ts';
 
 /** Every verb, by its words. Loaded when called: `inspect` must not wait for a web server's modules. */
 const verbs: Record<string, () => Promise<Command>> = {
+  serve: async () => (await import('./commands/serve.ts')).serveCommand,
+  demo: async () => (await import('./commands/demo.ts')).demo,
+  'domain add': async () => (await import('./commands/domain-add.ts')).domainAdd,
+  'user add': async () => (await import('./commands/user-add.ts')).userAdd,
+  'calendar import': async () => (await import('./commands/calendar-import.ts')).calendarImport,
+  share: async () => (await import('./commands/share.ts')).share,
+  'share list': async () => (await import('./commands/share-list.ts')).shareList,
+  unshare: async () => (await import('./commands/unshare.ts')).unshare,
   inspect: async () => (await import('./commands/inspect.ts')).inspect,
+  backup: async () => (await import('./commands/backup.ts')).backup,
 };
 
 const terminal: Terminal = {
@@ -39,10 +48,7 @@ async function main(words: string[]): Promise<number> {
     const [least, most] = command.words;
     if (positionals.length < least || positionals.length > most)
       throw new UsageError('wrong number of words');
-    return await command.run(
-      { values: values, positionals },
-      terminal,
-    );
+    return await command.run({ values: values, positionals }, terminal);
   } catch (error) {
     return tell(error, command, words.includes('--json'));
   }

@@ -1,0 +1,41 @@
+import { addDomain } from '../people/add-domain.ts';
+import { isLanguage, languages } from '../people/language.ts';
+import { UsageError, type Command } from './command.ts';
+import { withContext } from './open-context.ts';
+
+export const domainAdd: Command = {
+  usage: 'domain add NAME [--time-zone ZONE] [--language fr|en]',
+  summary: `Makes a domain, such as monasso.org: the home of users and their calendars.
+
+  --time-zone ZONE   where its people are, such as Europe/Paris (the default)
+  --language fr|en   what its letters are written in unless somebody chooses otherwise (default fr)
+
+With --json: {"id", "name", "timeZone", "language"}`,
+  options: { 'time-zone': { type: 'string' }, language: { type: 'string' } },
+  words: [1, 1],
+  async run({ positionals, values }, terminal) {
+    const { 'time-zone': timeZone, language } = values;
+    if (language !== undefined && !isLanguage(language))
+      throw new UsageError(`--language is one of ${languages.join(', ')}`);
+    if (typeof timeZone === 'string' && !isTimeZone(timeZone))
+      throw new UsageError(`"${timeZone}" is not a time zone`);
+    const domain = await withContext(terminal, (context) =>
+      addDomain(context, {
+        name: positionals[0]!,
+        ...(typeof timeZone === 'string' && { timeZone }),
+        ...(language !== undefined && { language }),
+      }),
+    );
+    terminal.print(values['json'] === true ? JSON.stringify(domain) : `The domain ${domain.name} is there.`);
+    return 0;
+  },
+};
+
+function isTimeZone(name: string): boolean {
+  try {
+    Temporal.Now.instant().toZonedDateTimeISO(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
