@@ -10,8 +10,16 @@ import { Clock, dayOf, pointAt, wallOn, type Point, type Timeline } from './time
 import { DAY, parseDuration, parseMoment, parsePeriod, wallText } from './values.ts';
 import { wallAt } from './zones.ts';
 
-/** From when until when, how many instances at most, and the zone of times that name none (UTC unless told). */
-export type Window = { from: Temporal.Instant; to: Temporal.Instant; limit: number; floatingZone?: string };
+/** From when until when, and how many instances at most. */
+export type Window = {
+  from: Temporal.Instant;
+  to: Temporal.Instant;
+  limit: number;
+  /** The zone of times that name none; UTC unless told. */
+  floatingZone?: string;
+  /** Whether instances only need to overlap the window, as is usual, or have to start in it. */
+  instances?: 'overlapping' | 'starting';
+};
 
 export type Instance = {
   start: Temporal.Instant;
@@ -85,15 +93,17 @@ class Expander {
   readonly #from: number;
   readonly #to: number;
   readonly #limit: number;
+  readonly #overlapping: boolean;
   readonly #problems = new Problems();
   #truncated = false;
 
-  constructor(text: string, zones: readonly ZoneDefinition[], { from, to, limit, floatingZone }: Window) {
+  constructor(text: string, zones: readonly ZoneDefinition[], window: Window) {
     this.#components = readComponents(text).filter(({ name }) => kinds.has(name));
-    this.#clock = new Clock(zones, floatingZone ?? 'UTC', this.#problems);
-    this.#from = from.epochMilliseconds;
-    this.#to = to.epochMilliseconds;
-    this.#limit = limit;
+    this.#clock = new Clock(zones, window.floatingZone ?? 'UTC', this.#problems);
+    this.#from = window.from.epochMilliseconds;
+    this.#to = window.to.epochMilliseconds;
+    this.#limit = window.limit;
+    this.#overlapping = window.instances !== 'starting';
   }
 
   expand(): Expansion {
@@ -174,7 +184,7 @@ class Expander {
       found.set(at.instant, draft);
       return true;
     };
-    take(start);
+    if (rules.every(({ rule }) => includes(rule, start))) take(start);
     for (const line of dates) this.#datesOf(line, start).forEach(({ at, length }) => take(at, length));
     for (const rule of rules) this.#follow(rule, start, reach, this.#limit + 1, take);
     return [...found.values()];
@@ -278,7 +288,7 @@ class Expander {
   #isWithin({ start, length }: Draft): boolean {
     if (start.instant >= this.#to) return false;
     if (start.instant >= this.#from) return true;
-    return endOf(start, length) > this.#from;
+    return this.#overlapping && endOf(start, length) > this.#from;
   }
 }
 
@@ -336,11 +346,19 @@ function endOf(start: Point, { days, ms }: Length): number {
   return (days === 0 ? start.instant : pointAt(start.timeline, start.wall + days * DAY).instant) + ms;
 }
 
-/** A rule's UNTIL on the timeline's clock, inclusive; a day as UNTIL of a rule with times is meant whole. */
+/** RFC 5545 §3.8.5.3: DTSTART is the first instance whatever the rule says, unless the rule ends before. */
+function includes(rule: Recur, start: Point): boolean {
+  const until = untilWall(rule, start.timeline);
+  return until === undefined || until >= start.wall;
+}
+
+/**
+ * A rule's UNTIL on the timeline's clock, inclusive. A day as UNTIL of a rule with times is wrong (RFC 5545 §3.3.10)
+ * and common; it is read as that day's midnight, as libical, dateutil and ical.js do.
+ */
 function untilWall({ until }: Recur, timeline: Timeline): number | undefined {
   if (!until) return undefined;
   if (timeline.kind === 'date') return until.kind === 'date' ? until.wall : dayOf(until.wall);
-  if (until.kind === 'date') return until.wall + DAY - 1000;
   return until.kind === 'utc' && timeline.kind !== 'utc' && timeline.kind !== 'floating'
     ? wallAt(timeline.zone, until.wall)
     : until.wall;

@@ -10,7 +10,7 @@ import {
   type ZoneDefinition,
 } from './read.ts';
 
-/** `events` counts VEVENTs; `series` has the first starts in the window of each recurrent event, by UID. */
+/** `events` counts VEVENTs, `uids` are theirs; `series` has the first starts in the window of each recurrent event, by UID. */
 export type Inspection = {
   events: number;
   uids: string[];
@@ -46,7 +46,7 @@ export function inspectCalendar(bytes: Uint8Array, window: Partial<InspectionWin
   }
   return {
     events: calendar.counts.events,
-    uids: calendar.objects.filter((object) => object.uidFrom === 'file').map(({ uid }) => uid),
+    uids: events.filter((object) => object.uidFrom === 'file').map(({ uid }) => uid),
     // As entries, so that a UID such as __proto__ is a key like any other.
     series: Object.fromEntries(series),
     problems,
@@ -58,6 +58,6 @@ function startsOf(
   zones: readonly ZoneDefinition[],
   window: InspectionWindow,
 ): { starts: string[]; problems: Problem[] } {
-  const { instances, problems } = expand(object, zones, window);
+  const { instances, problems } = expand(object, zones, { ...window, instances: 'starting' });
   return { starts: instances.map(({ startText }) => startText), problems };
 }

@@ -13,10 +13,10 @@ export type Bounds = { from: number; until?: number | undefined };
  * which is in UTC. Throws where the library's cap on its iterations is reached.
  */
 export function* occurrences(rule: Recur, start: number, { from, until }: Bounds): Generator<number> {
-  const parts = { ...rule };
-  delete parts.until;
+  // An UNTIL before the start leaves nothing, not even the start.
+  if (until !== undefined && until < start) return;
   const series = new RRuleTemporal({
-    ...parts,
+    ...withoutUntil(rule),
     dtstart: clock(start),
     includeDtstart: true,
     cache: false,
@@ -27,6 +27,11 @@ export function* occurrences(rule: Recur, start: number, { from, until }: Bounds
     yield next.epochMilliseconds;
     next = series.next(next, false);
   }
+}
+
+function withoutUntil({ ...parts }: Recur): Omit<Recur, 'until'> {
+  delete parts.until;
+  return parts;
 }
 
 /** Wall milliseconds as the library wants them: the clock on the wall is taken for one in UTC. */
