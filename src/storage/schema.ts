@@ -149,6 +149,8 @@ export type ReadRow = { share_id: string; program: string; day: string };
 export type OutboxRow = {
   id: string;
   cause: string;
+  /** Whose administrator may see it. */
+  domain_id: string;
   share_id: string | null;
   recipient: string;
   subject: string;
@@ -157,6 +159,8 @@ export type OutboxRow = {
   next_at: number;
   attempts: number;
   claimed_until: number;
+  /** Written just before the last bytes leave: from here on it may have been delivered, and is never sent again. */
+  handed_at: number | null;
   sent_at: number | null;
   failed_at: number | null;
   last_error: string | null;

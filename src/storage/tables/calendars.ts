@@ -74,6 +74,17 @@ export async function add(
   return done !== undefined;
 }
 
+/** Locks the calendar's row until the transaction ends and answers its revision; undefined where it is gone. */
+export async function lock(tx: Writer, id: string): Promise<number | undefined> {
+  const row = await tx
+    .updateTable('calendars')
+    .set((eb) => ({ revision: eb.ref('revision') }))
+    .where('id', '=', id)
+    .returning('revision')
+    .executeTakeFirst();
+  return row?.revision;
+}
+
 /** Counts the revision up by one and answers it. The row stays locked until the transaction ends. */
 export async function touch(tx: Writer, id: string, now: number): Promise<number> {
   const row = await tx

@@ -1,6 +1,7 @@
+import type { ExpressionBuilder } from 'kysely';
 import type { Guest } from '../../people/guest.ts';
 import { languageOf } from '../../people/language.ts';
-import type { GuestRow } from '../schema.ts';
+import type { GuestRow, Schema } from '../schema.ts';
 import type { Reader, Writer } from '../storage.ts';
 
 export const guestOf = (row: GuestRow): Guest => ({
@@ -78,32 +79,76 @@ export async function reopen(tx: Writer, id: string): Promise<void> {
   await tx.updateTable('guests').set({ closed_at: null }).where('id', '=', id).execute();
 }
 
-/** Closes every account without a live share; answers how many. */
+/** How many accounts one step closes, opens or deletes. */
+const guestsPerStep = 500;
+
+/** Whether a guest has a share that is neither ended nor past its end. */
+const hasLiveShare = (now: number) => (guest: ExpressionBuilder<Schema, 'guests'>) =>
+  guest.exists(
+    guest
+      .selectFrom('shares')
+      .select('shares.id')
+      .whereRef('shares.guest_id', '=', 'guests.id')
+      .where('shares.ended_at', 'is', null)
+      .where((share) => share.or([share('shares.until', 'is', null), share('shares.until', '>', now)])),
+  );
+
+/** Closes accounts without a live share, at most 500; answers how many. */
 export async function closeThoseWithoutShare(tx: Writer, now: number): Promise<number> {
-  const done = await tx
+  const rows = await tx
     .updateTable('guests')
     .set({ closed_at: now })
-    .where('closed_at', 'is', null)
-    .where((guest) =>
-      guest.not(
-        guest.exists(
-          guest
-            .selectFrom('shares')
-            .select('shares.id')
-            .whereRef('shares.guest_id', '=', 'guests.id')
-            .where('shares.ended_at', 'is', null)
-            .where((share) => share.or([share('shares.until', 'is', null), share('shares.until', '>', now)])),
-        ),
-      ),
+    .where('id', 'in', (guest) =>
+      guest
+        .selectFrom('guests')
+        .select('guests.id')
+        .where('closed_at', 'is', null)
+        .where((one) => one.not(hasLiveShare(now)(one)))
+        .limit(guestsPerStep),
     )
-    .executeTakeFirst();
-  return Number(done.numUpdatedRows);
+    .where('closed_at', 'is', null)
+    .returning('id')
+    .execute();
+  return rows.length;
 }
 
-/** Deletes the accounts closed before `limit`; their logins stay reserved. Answers how many. */
-export async function removeClosedBefore(tx: Writer, limit: number): Promise<number> {
-  const done = await tx.deleteFrom('guests').where('closed_at', '<', limit).executeTakeFirst();
-  return Number(done.numDeletedRows);
+/**
+ * Opens closed accounts that have a live share after all, at most 500: one given at the very moment of closing is not
+ * seen by a statement that began before it.
+ */
+export async function reopenThoseWithShare(tx: Writer, now: number): Promise<number> {
+  const rows = await tx
+    .updateTable('guests')
+    .set({ closed_at: null })
+    .where('id', 'in', (guest) =>
+      guest
+        .selectFrom('guests')
+        .select('guests.id')
+        .where('closed_at', 'is not', null)
+        .where(hasLiveShare(now))
+        .limit(guestsPerStep),
+    )
+    .returning('id')
+    .execute();
+  return rows.length;
+}
+
+/** Deletes accounts closed at `limit` or before, at most 500; their logins stay reserved. Answers how many. */
+export async function removeClosedBefore(tx: Writer, limit: number, now: number): Promise<number> {
+  const rows = await tx
+    .deleteFrom('guests')
+    .where('id', 'in', (guest) =>
+      guest
+        .selectFrom('guests')
+        .select('guests.id')
+        .where('closed_at', '<=', limit)
+        .where((one) => one.not(hasLiveShare(now)(one)))
+        .limit(guestsPerStep),
+    )
+    .where('closed_at', '<=', limit)
+    .returning('id')
+    .execute();
+  return rows.length;
 }
 
 export async function remove(tx: Writer, id: string): Promise<void> {

@@ -58,6 +58,10 @@ export async function removeOf(
     .execute();
 }
 
+export async function remove(tx: Writer, tokenHash: string): Promise<void> {
+  await tx.deleteFrom('one_time_links').where('token_hash', '=', tokenHash).execute();
+}
+
 export async function removeEnded(tx: Writer, now: number): Promise<void> {
   await tx.deleteFrom('one_time_links').where('ends_at', '<=', now).execute();
 }

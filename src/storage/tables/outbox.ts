@@ -3,24 +3,31 @@ import type { Reader, Storage, Writer } from '../storage.ts';
 
 export type WaitingLetter = Pick<
   OutboxRow,
-  'id' | 'recipient' | 'subject' | 'payload' | 'attempts' | 'share_id' | 'cause'
+  'id' | 'recipient' | 'subject' | 'payload' | 'attempts' | 'share_id' | 'cause' | 'created_at'
 >;
 export type NewLetter = Readonly<{
   id: string;
   cause: string;
+  domain: string;
   share: string | null;
   recipient: string;
   subject: string;
   payload: string;
 }>;
 
-/** Adds a letter; a second one with the same cause is left out. Written in the transaction of what causes it. */
-export async function add(tx: Writer, letter: NewLetter, now: number): Promise<void> {
-  await tx
+/** What `last_error` says of a letter that may or may not have been delivered. */
+export const uncertain = 'uncertain';
+
+/**
+ * Adds a letter; false where one with the same cause was written before. In the transaction of what causes it.
+ */
+export async function add(tx: Writer, letter: NewLetter, now: number): Promise<boolean> {
+  const done = await tx
     .insertInto('outbox')
     .values({
       id: letter.id,
       cause: letter.cause,
+      domain_id: letter.domain,
       share_id: letter.share,
       recipient: letter.recipient,
       subject: letter.subject,
@@ -29,17 +36,21 @@ export async function add(tx: Writer, letter: NewLetter, now: number): Promise<v
       next_at: now,
       attempts: 0,
       claimed_until: 0,
+      handed_at: null,
       sent_at: null,
       failed_at: null,
       last_error: null,
     })
     .onConflict((c) => c.column('cause').doNothing())
-    .execute();
+    .returning('id')
+    .executeTakeFirst();
+  return done !== undefined;
 }
 
 /**
  * Takes the next letter that is due for this process until `until`, so that of several nodes one sends it. A process
- * that dies with a letter in hand gives it back when its claim runs out.
+ * that dies with a letter in hand gives it back when its claim runs out, unless it had handed it over. The number of
+ * attempts tells one claim from a later one.
  */
 export async function claim(
   storage: Storage,
@@ -52,53 +63,133 @@ export async function claim(
       .select('id')
       .where('sent_at', 'is', null)
       .where('failed_at', 'is', null)
+      .where('handed_at', 'is', null)
       .where('next_at', '<=', now)
       .where('claimed_until', '<=', now)
       .orderBy('next_at')
+      .orderBy('created_at')
       .limit(1);
     if (storage.engine === 'postgres') waiting = waiting.forUpdate().skipLocked();
     return await tx
       .updateTable('outbox')
       .set((eb) => ({ claimed_until: until, attempts: eb('attempts', '+', 1) }))
       .where('id', 'in', waiting)
-      .returning(['id', 'recipient', 'subject', 'payload', 'attempts', 'share_id', 'cause'])
+      .returning([
+        'id',
+        'recipient',
+        'subject',
+        'payload',
+        'attempts',
+        'share_id',
+        'cause',
+        'created_at',
+      ])
       .executeTakeFirst();
   });
 }
 
-/** Delivered: the text goes, it may hold a token. */
+/** The claim that this letter was taken with, if nobody took it over or withdrew it since. */
+const held = (tx: Writer, letter: Pick<WaitingLetter, 'id' | 'attempts'>) =>
+  tx
+    .updateTable('outbox')
+    .where('id', '=', letter.id)
+    .where('attempts', '=', letter.attempts)
+    .where('sent_at', 'is', null)
+    .where('failed_at', 'is', null);
+
+type Held = Pick<WaitingLetter, 'id' | 'attempts'>;
+
+/** Prolongs a claim while its letter is on the way. */
+export async function prolong(tx: Writer, letter: Held, until: number): Promise<void> {
+  await held(tx, letter).set({ claimed_until: until }).execute();
+}
+
+/** Notes that the last bytes are about to leave; false where somebody else took the letter, or it was withdrawn. */
+export async function markHanded(tx: Writer, letter: Held, now: number): Promise<boolean> {
+  const done = await held(tx, letter)
+    .set({ handed_at: now })
+    .where('handed_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst();
+  return done !== undefined;
+}
+
+/** Delivered: the text goes, it may hold a token. Even one that was withdrawn meanwhile, or called uncertain, was sent. */
 export async function markSent(tx: Writer, id: string, now: number): Promise<void> {
   await tx
     .updateTable('outbox')
-    .set({ sent_at: now, payload: null, last_error: null, claimed_until: 0 })
+    .set({ sent_at: now, failed_at: null, payload: null, last_error: null, claimed_until: 0 })
     .where('id', '=', id)
     .execute();
 }
 
-/** Not delivered: again at `nextAt`, or never where that is null. */
+/** Certainly not delivered: again at `nextAt`, or never where that is null. */
 export async function markFailed(
   tx: Writer,
-  id: string,
+  letter: Held,
   error: string,
   now: number,
   nextAt: number | null,
 ): Promise<void> {
-  await tx
-    .updateTable('outbox')
+  await held(tx, letter)
     .set({
       last_error: error,
       claimed_until: 0,
+      handed_at: null,
       ...(nextAt === null ? { failed_at: now, payload: null } : { next_at: nextAt }),
     })
-    .where('id', '=', id)
     .execute();
 }
 
-/** When the next letter is due, or null where none waits. */
+/** Perhaps delivered, perhaps not: never sent again by itself. */
+export async function markUncertain(tx: Writer, letter: Held, now: number): Promise<void> {
+  await held(tx, letter)
+    .set({ last_error: uncertain, claimed_until: 0, failed_at: now, payload: null })
+    .execute();
+}
+
+/** The same for what a process that died had handed over; answers how many. */
+export async function settleAbandoned(tx: Writer, now: number): Promise<number> {
+  const rows = await tx
+    .updateTable('outbox')
+    .set({ last_error: uncertain, claimed_until: 0, failed_at: now, payload: null })
+    .where('sent_at', 'is', null)
+    .where('failed_at', 'is', null)
+    .where('handed_at', 'is not', null)
+    .where('claimed_until', '<=', now)
+    .returning('id')
+    .execute();
+  return rows.length;
+}
+
+/** Takes back what was not sent yet about a share: the letter would say what is no longer true. */
+export async function withdraw(tx: Writer, share: string, now: number): Promise<void> {
+  await tx
+    .updateTable('outbox')
+    .set({ failed_at: now, payload: null, last_error: 'withdrawn', claimed_until: 0 })
+    .where('share_id', '=', share)
+    .where('sent_at', 'is', null)
+    .where('failed_at', 'is', null)
+    .where('handed_at', 'is', null)
+    .execute();
+}
+
+/** When the next letter can be taken, or null where none waits. */
 export async function nextDue(reader: Reader): Promise<number | null> {
   const row = await reader
     .selectFrom('outbox')
-    .select((eb) => eb.fn.min<number | null>('next_at').as('at'))
+    .select((eb) =>
+      eb.fn
+        .min<number | null>(
+          eb
+            .case()
+            .when('claimed_until', '>', eb.ref('next_at'))
+            .then(eb.ref('claimed_until'))
+            .else(eb.ref('next_at'))
+            .end(),
+        )
+        .as('at'),
+    )
     .where('sent_at', 'is', null)
     .where('failed_at', 'is', null)
     .executeTakeFirst();
@@ -132,15 +223,11 @@ const stateColumns = [
   'outbox.last_error',
 ] as const;
 
-/** Newest first, at most 200. */
-export async function list(reader: Reader): Promise<LetterState[]> {
-  return await reader
-    .selectFrom('outbox')
-    .select(stateColumns)
-    .orderBy('created_at', 'desc')
-    .orderBy('id')
-    .limit(200)
-    .execute();
+/** Newest first, at most 200; of one domain, or of all where that is null. */
+export async function list(reader: Reader, domain: string | null): Promise<LetterState[]> {
+  let query = reader.selectFrom('outbox').select(stateColumns);
+  if (domain !== null) query = query.where('domain_id', '=', domain);
+  return await query.orderBy('created_at', 'desc').orderBy('id').limit(200).execute();
 }
 
 /** The letters about a calendar's shares, oldest first. */

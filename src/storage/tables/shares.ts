@@ -223,6 +223,19 @@ export async function accept(tx: Writer, id: string, now: number): Promise<boole
   return done !== undefined;
 }
 
+/** Locks a share that nobody took up and that has not ended, until the transaction ends; false where it is not so. */
+export async function lockPending(tx: Writer, id: string): Promise<boolean> {
+  const done = await tx
+    .updateTable('shares')
+    .set((eb) => ({ changed_at: eb.ref('changed_at') }))
+    .where('id', '=', id)
+    .where('ended_at', 'is', null)
+    .where('accepted_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst();
+  return done !== undefined;
+}
+
 /** Ends a live share; false where it had ended. */
 export async function end(
   tx: Writer,

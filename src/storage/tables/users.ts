@@ -37,8 +37,14 @@ export async function list(reader: Reader, domain: string): Promise<User[]> {
   return rows.map(userOf);
 }
 
-export async function add(tx: Writer, user: User, passwordHash: string | null, now: number): Promise<void> {
-  await tx
+/** False where the domain has a user of this login. */
+export async function add(
+  tx: Writer,
+  user: User,
+  passwordHash: string | null,
+  now: number,
+): Promise<boolean> {
+  const done = await tx
     .insertInto('users')
     .values({
       id: user.id,
@@ -50,7 +56,10 @@ export async function add(tx: Writer, user: User, passwordHash: string | null, n
       language: user.language,
       created_at: now,
     })
-    .execute();
+    .onConflict((c) => c.columns(['domain_id', 'login']).doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return done !== undefined;
 }
 
 export async function savePassword(tx: Writer, id: string, passwordHash: string): Promise<void> {
