@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { importCalendar, type ImportSummary } from '../calendars/import-calendar.ts';
+import { problemInWords, readCalendarFile } from './calendar-file.ts';
 import type { Command } from './command.ts';
 import { withContext } from './open-context.ts';
 
@@ -17,7 +17,7 @@ With --json: {"calendar": "OWNER/SLUG", "created", "events", "recurrent", "added
   async run({ positionals, values }, terminal) {
     const [owner, slug, file] = positionals as [string, string, string];
     const { name } = values;
-    const bytes = await readFile(file);
+    const bytes = await readCalendarFile(file);
     const summary = await withContext(terminal, (context) =>
       importCalendar(context, { owner, slug, bytes, ...(typeof name === 'string' && { name }) }),
     );
@@ -47,6 +47,8 @@ function inWords(summary: ImportSummary): string {
     `${calendar.ownerLogin}/${calendar.slug} (${calendar.name})${created ? ', a new calendar' : ''}`,
     `  ${events} events, ${recurrent} of them recurrent`,
     `  ${added} added, ${updated} updated, ${unchanged} unchanged`,
-    ...(problems.length > 0 ? [`  ${problems.length} problems:`, ...problems.map(problemInWords)] : []),
+    ...(problems.length > 0
+      ? [`  ${problems.length} problems:`, ...problems.map((problem) => `    ${problemInWords(problem)}`)]
+      : []),
   ].join('\n');
 }

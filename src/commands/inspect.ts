@@ -1,6 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
 import { inspectCalendar, usualWindow, type Inspection } from '../ics/inspect.ts';
-import { defaultLimits, keepWithin } from '../ics/limits.ts';
+import { problemInWords, readCalendarFile } from './calendar-file.ts';
 import { UsageError, type Command, type Values } from './command.ts';
 
 /** `fasti inspect FILE`: what is in a calendar file. */
@@ -14,23 +13,11 @@ export const inspect: Command = {
   async run({ positionals, values }, terminal) {
     const window = windowOf(values);
     const file = positionals[0]!;
-    const inspection = inspectCalendar(await readWithin(file), window);
+    const inspection = inspectCalendar(await readCalendarFile(file), window);
     terminal.print(values['json'] === true ? JSON.stringify(inspection) : tell(inspection));
     return 0;
   },
 };
-
-/** A file that is too large is refused before it is read. */
-async function readWithin(file: string): Promise<Uint8Array> {
-  try {
-    keepWithin(defaultLimits, 'size', (await stat(file)).size);
-    return await readFile(file);
-  } catch (error) {
-    if (error instanceof Error && 'syscall' in error)
-      throw new UsageError(`cannot read ${file}: ${error.message}`);
-    throw error;
-  }
-}
 
 function windowOf(values: Values) {
   const from = instantOf(values['from'], usualWindow.from);
@@ -55,7 +42,6 @@ function tell({ events, uids, series, problems }: Inspection): string {
   const lines = [`${events} events, ${uids.length} UIDs`];
   for (const [uid, starts] of Object.entries(series))
     lines.push(`${uid || '(no UID)'}: ${starts.join(', ')}`);
-  for (const { line, message, uid } of problems)
-    lines.push(`line ${line}: ${message}${uid === undefined ? '' : ` [${uid}]`}`);
+  lines.push(...problems.map(problemInWords));
   return lines.join('\n');
 }
