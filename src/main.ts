@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
+import { ConfigError } from './config.ts';
 import { UsageError, type Command, type Terminal } from './commands/command.ts';
 import { DomainError, meanings } from './errors.ts';
+import { maskText } from './mask.ts';
 
 /** Every verb, by its words. Loaded when called: `inspect` must not wait for a web server's modules. */
 const verbs: Record<string, () => Promise<Command>> = {
@@ -67,6 +69,10 @@ function tell(error: unknown, command: Command, json: boolean): number {
     );
     return 2;
   }
+  if (error instanceof ConfigError) {
+    terminal.warn(json ? JSON.stringify({ error: 'settings', mistakes: error.mistakes }) : error.message);
+    return 2;
+  }
   if (error instanceof DomainError) {
     const { title } = meanings[error.code];
     const told = Object.entries(error.details).map(([key, value]) => `${key}: ${String(value)}`);
@@ -77,10 +83,18 @@ function tell(error: unknown, command: Command, json: boolean): number {
     );
     return error.code === 'not-a-calendar' || error.code === 'calendar-too-large' ? 3 : 1;
   }
-  terminal.warn(
-    json ? JSON.stringify({ error: 'failed', message: String(error) }) : `fasti: ${String(error)}`,
-  );
+  const message = error instanceof Error ? inWords(error) : String(error);
+  terminal.warn(json ? JSON.stringify({ error: 'failed', message }) : `fasti: ${message}`);
   return 1;
+}
+
+/** What the system refused, as a person would say it. */
+function inWords(error: NodeJS.ErrnoException & { port?: number; address?: string }): string {
+  if (error.code === 'EADDRINUSE') return `port ${error.port} is taken; FASTI_PORT chooses another`;
+  if (error.code === 'EACCES' && error.port !== undefined)
+    return `port ${error.port} may not be used by this account; FASTI_PORT chooses another`;
+  if (error.code === 'EADDRNOTAVAIL') return `this machine has no address ${error.address}; see FASTI_HOST`;
+  return maskText(error.message);
 }
 
 async function listVerbs(asked: string): Promise<number> {

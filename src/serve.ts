@@ -109,12 +109,20 @@ function finish(server: Server): Promise<void> {
 /** How long an orderly stop may take before it is cut short. */
 const longestStop = 30_000;
 
+/** Ctrl-C reaches a process under npm twice, from the terminal and from npm: together they are one signal. */
+const oneKeystroke = 500;
+
 /** Stops at SIGTERM or SIGINT and answers the exit code; at once at a second signal, or when it takes too long. */
 export function untilSignal(running: Running): Promise<number> {
   const { promise, resolve } = Promise.withResolvers<number>();
+  let since: number | undefined;
   const onSignal = () => {
-    for (const signal of signals) process.off(signal, onSignal).on(signal, hard);
-    setTimeout(hard, longestStop).unref();
+    if (since !== undefined) {
+      if (performance.now() - since > oneKeystroke) process.exit(1);
+      return;
+    }
+    since = performance.now();
+    setTimeout(() => process.exit(1), longestStop).unref();
     running.stop().then(
       () => resolve(0),
       (error: unknown) => {
@@ -123,10 +131,9 @@ export function untilSignal(running: Running): Promise<number> {
       },
     );
   };
-  const hard = () => process.exit(1);
   for (const signal of signals) process.on(signal, onSignal);
   return promise.finally(() => {
-    for (const signal of signals) process.off(signal, onSignal).off(signal, hard);
+    for (const signal of signals) process.off(signal, onSignal);
   });
 }
 

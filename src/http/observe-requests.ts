@@ -1,7 +1,7 @@
 import type { Context as KoaContext, Middleware } from 'koa';
 import type { Logger } from 'pino';
 import { Histogram } from 'prom-client';
-import { maskPath } from '../log.ts';
+import { maskPath } from '../mask.ts';
 
 /** What kind of thing an address names, as far as the metrics tell them apart. */
 type RouteKind = 'feed' | 'link' | 'health' | 'page';
