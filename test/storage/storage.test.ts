@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import type { Storage, Writer } from '../../src/storage/storage.ts';
+import * as domains from '../../src/storage/tables/domains.ts';
+import { onEachEngine } from '../support/engines.ts';
+
+const domainNamed = (name: string) => ({ id: name, name, timeZone: 'Europe/Paris', language: 'fr' }) as const;
+const addTo = (tx: Writer, name: string) => domains.add(tx, domainNamed(name), 1);
+const names = async (storage: Storage) => (await domains.list(storage.reader)).map(({ name }) => name);
+
+onEachEngine('transactions', (storage) => {
+  it('a reader outside sees only what is committed', async () => {
+    const written = Promise.withResolvers<undefined>();
+    const looked = Promise.withResolvers<undefined>();
+    const writing = storage().transaction(async (tx) => {
+      await addTo(tx, 'committed.test');
+      written.resolve(undefined);
+      await looked.promise;
+    });
+    await written.promise;
+    assert.ok(!(await names(storage())).includes('committed.test'));
+    looked.resolve(undefined);
+    await writing;
+    assert.ok((await names(storage())).includes('committed.test'));
+  });
+
+  it('sees what it has written itself', async () => {
+    await storage().transaction(async (tx) => {
+      await addTo(tx, 'own.test');
+      assert.equal((await domains.find(tx, 'own.test'))?.name, 'own.test');
+    });
+  });
+
+  it('a failed one leaves nothing, and the next one works', async () => {
+    const failed = storage().transaction(async (tx) => {
+      await addTo(tx, 'failed.test');
+      throw new Error('on purpose');
+    });
+    await assert.rejects(failed, /on purpose/);
+    await storage().transaction((tx) => addTo(tx, 'after.test'));
+    const there = await names(storage());
+    assert.ok(!there.includes('failed.test') && there.includes('after.test'));
+  });
+
+  it('a failed one does not take with it what others write at the same time', async () => {
+    const others = Array.from({ length: 10 }, (_, n) =>
+      storage().transaction((tx) => addTo(tx, `beside-${n}.test`)),
+    );
+    const failing = storage().transaction(async (tx) => {
+      await addTo(tx, 'failing.test');
+      throw new Error('on purpose');
+    });
+    await assert.rejects(failing, /on purpose/);
+    await Promise.all(others);
+    const there = await names(storage());
+    for (let n = 0; n < 10; n += 1) assert.ok(there.includes(`beside-${n}.test`));
+    assert.ok(!there.includes('failing.test'));
+  });
+
+  it('of 20 that add one name, one does', async () => {
+    const tries = Array.from({ length: 20 }, (_, n) =>
+      storage().transaction((tx) => domains.add(tx, { ...domainNamed('one.test'), id: `one-${n}` }, 1)),
+    );
+    const done = await Promise.all(tries);
+    assert.equal(done.filter((added) => added).length, 1);
+  });
+
+  it('answers what the work answered', async () => {
+    assert.equal(await storage().transaction(() => Promise.resolve(42)), 42);
+  });
+});
+
+onEachEngine('two processes over one database', (storage, database) => {
+  it('both see what either commits, and wait for each other', async () => {
+    const other = await database().open();
+    try {
+      const both = [storage(), other];
+      await Promise.all(
+        Array.from({ length: 40 }, (_, n) => both[n % 2]!.transaction((tx) => addTo(tx, `shared-${n}.test`))),
+      );
+      for (const one of both) assert.equal((await names(one)).length, 40);
+    } finally {
+      await other.close();
+    }
+  });
+});
+
+onEachEngine('migrations', (storage, database) => {
+  it('run again change nothing', async () => {
+    await storage().transaction((tx) => addTo(tx, 'before.test'));
+    const again = await database().open();
+    assert.deepEqual(await names(again), ['before.test']);
+    await again.close();
+  });
+});
+
+onEachEngine('queries in batches', (storage) => {
+  const rows = Array.from({ length: 25 }, (_, n) => `batch-${String(n).padStart(2, '0')}.test`);
+  before(() =>
+    storage().transaction(async (tx) => {
+      for (const name of rows) await addTo(tx, name);
+    }),
+  );
+  const ordered = (reader: Storage['reader']) => reader.selectFrom('domains').select('name').orderBy('name');
+
+  it('bring every row once, in order', async () => {
+    const batches = await Array.fromAsync(storage().stream<{ name: string }>(ordered, 10));
+    assert.deepEqual(
+      batches.map((batch) => batch.length),
+      [10, 10, 5],
+    );
+    assert.deepEqual(
+      batches.flat().map(({ name }) => name),
+      rows,
+    );
+  });
+
+  it('show one moment, whatever is written meanwhile', async () => {
+    const seen: string[] = [];
+    for await (const batch of storage().stream<{ name: string }>(ordered, 10)) {
+      if (seen.length === 0) await storage().transaction((tx) => addTo(tx, 'zz-later.test'));
+      seen.push(...batch.map(({ name }) => name));
+    }
+    assert.deepEqual(seen, rows);
+  });
+
+  it('can be left half-way', async () => {
+    for (let round = 0; round < 15; round += 1)
+      for await (const batch of storage().stream<{ name: string }>(ordered, 5)) {
+        assert.equal(batch.length, 5);
+        break;
+      }
+    assert.ok((await names(storage())).length > 0);
+  });
+});
+
+onEachEngine('prepared queries', (storage) => {
+  it('answer with the parameters they are given', async () => {
+    await storage().transaction((tx) => addTo(tx, 'prepared.test'));
+    const find = storage().prepare<{ name: string }, { id: string }>('by-name', (reader) =>
+      reader.selectFrom('domains').select('id').where('name', '=', ':name'),
+    );
+    assert.deepEqual(
+      (await find({ name: 'prepared.test' })).map(({ id }) => id),
+      ['prepared.test'],
+    );
+    assert.deepEqual(await find({ name: 'nowhere.test' }), []);
+  });
+});

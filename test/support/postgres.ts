@@ -1,0 +1,162 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chownSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { delimiter, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import pg from 'pg';
+import { scratchFolder } from './scratch.ts';
+
+/** Where this machine keeps PostgreSQL's programs; undefined where it has none. */
+function findPrograms(): string | undefined {
+  const debian = '/usr/lib/postgresql';
+  const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
+  const homebrew = ['/opt/homebrew/opt', '/usr/local/opt'].flatMap((opt) =>
+    existsSync(opt)
+      ? readdirSync(opt)
+          .filter((name) => name.startsWith('postgresql'))
+          .map((name) => join(opt, name, 'bin'))
+      : [],
+  );
+  const places = [
+    ...versions.map((version) => join(debian, version, 'bin')),
+    ...(process.env['PATH'] ?? '').split(delimiter),
+    ...homebrew,
+  ];
+  return places.find((place) => existsSync(join(place, 'initdb')) && existsSync(join(place, 'postgres')));
+}
+
+const isRoot = process.getuid?.() === 0;
+
+/** On a machine of its own (root, with apt-get) the tests fetch what they need. */
+function installPrograms(): string | undefined {
+  if (!isRoot || !existsSync('/usr/bin/apt-get')) return undefined;
+  process.stderr.write('PostgreSQL is missing: installing it with apt-get\n');
+  const run = (...words: string[]) =>
+    execFileSync('apt-get', words, {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
+  try {
+    run('-qq', 'update');
+    run('-qq', 'install', '-y', '--no-install-recommends', 'postgresql');
+  } catch (error) {
+    process.stderr.write(`That failed: ${String(error)}\n`);
+  }
+  return findPrograms();
+}
+
+const programs = findPrograms() ?? installPrograms();
+
+/** Without a server half of the promise is untested: that is said loudly, and is an error where nobody would read it. */
+export const hasPostgres = programs !== undefined || process.env['CI'] === 'true';
+if (programs === undefined)
+  process.stderr.write(`
+  ****************************************************************
+    There is no PostgreSQL on this machine (initdb, postgres).
+    NOTHING IS TESTED ON POSTGRESQL. Install it to test both.
+  ****************************************************************
+`);
+
+type Server = Readonly<{ url(database: string): string; child: ChildProcess }>;
+let server: Promise<Server> | undefined;
+
+/** The address of a new, empty database on the server that the tests start when the first one asks. */
+export async function newPostgresDatabase(): Promise<string> {
+  server ??= start();
+  const { url } = await server;
+  const name = `t${randomBytes(8).toString('hex')}`;
+  const client = new pg.Client(url('postgres'));
+  await client.connect();
+  await client.query(`create database ${name}`);
+  await client.end();
+  return url(name);
+}
+
+export async function stopPostgres(): Promise<void> {
+  if (server === undefined) return;
+  const { child } = await server;
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGQUIT'); // at once: its data go with its folder
+  await gone;
+}
+
+/** A cluster in a folder of its own, on a free port of loopback, under an account that is not root. */
+async function start(): Promise<Server> {
+  if (programs === undefined) throw new Error('there is no PostgreSQL on this machine');
+  const folder = scratchFolder();
+  const account = isRoot ? accountOf('postgres', 'nobody') : undefined;
+  const password = randomBytes(16).toString('hex');
+  const passwordFile = join(folder, 'password');
+  writeFileSync(passwordFile, password);
+  if (account) for (const path of [folder, passwordFile]) chownSync(path, account.uid, account.gid);
+  const data = join(folder, 'data');
+  execFileSync(
+    join(programs, 'initdb'),
+    [
+      '-D',
+      data,
+      '-U',
+      'fasti',
+      '-A',
+      'scram-sha-256',
+      `--pwfile=${passwordFile}`,
+      '-E',
+      'UTF8',
+      '--locale=C',
+      '-N',
+    ],
+    { stdio: ['ignore', 'ignore', 'inherit'], cwd: folder, ...account },
+  );
+  const port = await freePort();
+  // It dies with the tests and so may forget on a power cut: what is tested is our death, not the machine's.
+  const settings = [
+    'listen_addresses=127.0.0.1',
+    `port=${port}`,
+    `unix_socket_directories=${folder}`,
+    'fsync=off',
+  ];
+  const words = ['-D', data, ...settings.flatMap((setting) => ['-c', setting])];
+  const child = spawn(join(programs, 'postgres'), words, {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    cwd: folder,
+    env: { ...process.env, LC_MESSAGES: 'C' },
+    ...account,
+  });
+  process.once('exit', () => child.kill('SIGQUIT'));
+  await ready(child);
+  return { child, url: (database) => `postgres://fasti:${password}@127.0.0.1:${port}/${database}` };
+}
+
+function ready(child: ChildProcess): Promise<void> {
+  const said: string[] = [];
+  return new Promise((resolve, reject) => {
+    createInterface({ input: child.stderr! }).on('line', (line) => {
+      said.push(line);
+      if (line.includes('database system is ready to accept connections')) resolve();
+    });
+    child.once('error', reject);
+    child.once('exit', () => reject(new Error(`PostgreSQL did not start:\n${said.join('\n')}`)));
+  });
+}
+
+function accountOf(...names: string[]): { uid: number; gid: number } {
+  const known = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'));
+  for (const name of names) {
+    const line = known.find(([its]) => its === name);
+    if (line) return { uid: Number(line[2]), gid: Number(line[3]) };
+  }
+  throw new Error('PostgreSQL does not run as root, and there is no account for it');
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  const { promise, resolve } = Promise.withResolvers<number>();
+  probe.listen(0, '127.0.0.1', () => {
+    const { port } = probe.address() as AddressInfo;
+    probe.close(() => resolve(port));
+  });
+  return await promise;
+}
