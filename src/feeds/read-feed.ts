@@ -1,30 +1,44 @@
 import type { Context } from '../context.ts';
-import { openFeed, openLink, type Credentials, type FeedAddress } from '../sharing/open-calendar.ts';
-import type { Share } from '../sharing/share.ts';
+import {
+  openFeed,
+  openLink,
+  type Credentials,
+  type FeedAddress,
+  type OpenedFeed,
+} from '../sharing/open-calendar.ts';
+import * as domains from '../storage/tables/domains.ts';
 import { feedOf, type Feed } from './feed.ts';
-import type { Window } from './window.ts';
+import { allTime, readWindow, type Window } from './window.ts';
 
-/** The feed that stands at a calendar's address for whoever asks. Throws as `openFeed` does. */
+/** `start` and `end` as they stand in the address. */
+type Asked = Readonly<{ start?: string; end?: string }>;
+
+/** The feed that stands at a calendar's address for whoever asks. Throws as `openFeed` does, and range-not-allowed. */
 export async function readFeed(
   context: Context,
-  { at, credentials, window }: { at: FeedAddress; credentials: Credentials | undefined; window: Window },
+  asked: Asked & { at: FeedAddress; credentials: Credentials | undefined },
 ): Promise<Feed> {
-  return feedOf(await openFeed(context, at, credentials), window);
+  const opened = await openFeed(context, asked.at, asked.credentials);
+  return feedOf(opened, windowOf(context, opened, asked));
 }
 
-/** The feed behind a secret link. Throws as `openLink` does. */
-export async function readLinkFeed(
-  context: Context,
-  { secret, window }: { secret: string; window: Window },
-): Promise<Feed & { via: Share }> {
-  const { calendar, access, share } = await openLink(context, secret);
+/** The feed behind a secret link. Throws as `openLink` does, and range-not-allowed. */
+export async function readLinkFeed(context: Context, asked: Asked & { secret: string }): Promise<Feed> {
+  const { calendar, access, share } = await openLink(context, asked.secret);
+  const domain = await domains.findById(context.storage.reader, calendar.domain);
   const opened = {
     calendar: calendar.id,
     revision: calendar.revision,
     changedAt: Math.max(calendar.changedAt, share.changedAt),
     access,
+    timeZone: calendar.timeZone ?? domain?.timeZone ?? 'UTC',
     share: share.id,
     isPublic: false,
   };
-  return { ...feedOf(opened, window), via: share };
+  return feedOf(opened, windowOf(context, opened, asked));
+}
+
+function windowOf({ clock }: Context, { timeZone }: OpenedFeed, { start, end }: Asked): Window {
+  if (start === undefined && end === undefined) return allTime;
+  return readWindow(start, end, timeZone, clock.now());
 }

@@ -1,12 +1,12 @@
 import type { Context } from '../context.ts';
-import { ensureCrlf, redactObject, type View as Redaction } from '../ics/redact.ts';
+import { ensureCrlf } from '../ics/redact.ts';
 import { calendarFoot, calendarHead } from '../ics/write.ts';
-import { keyedHash } from '../secrets.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import * as domains from '../storage/tables/domains.ts';
 import * as events from '../storage/tables/events.ts';
 import * as zones from '../storage/tables/zones.ts';
-import { isWhole, type Feed } from './feed.ts';
+import type { Feed } from './feed.ts';
+import { reducer } from './reduce.ts';
 import { zonesOfFeed } from './zones-of-feed.ts';
 
 /** How often a program is asked to come back: a refresh that finds nothing new costs a 304. */
@@ -40,23 +40,11 @@ export async function* renderFeed(
   });
   yield feedZones.text;
 
-  const redaction: Redaction = {
-    detail: view.detail,
-    privateEvents: view.privateDetail === view.detail ? 'shown' : 'busy',
-    attendees: view.attendees ? 'kept' : 'dropped',
-    alarms: view.alarms ? 'kept' : 'dropped',
-  };
-  const pseudonym = (uid: string) =>
-    `${keyedHash(config.secretKey, 'uid', `${opened.share ?? ''} ${uid}`)}@fasti`;
-  const whole = isWhole(view) && view.attendees && view.alarms;
+  const reduce = reducer(config, view, opened.share ?? '');
   const span = { from: window.from?.epochMilliseconds ?? null, to: window.to?.epochMilliseconds ?? null };
   for await (const rows of events.stream(storage, calendar.id, span, rowsAtOnce)) {
     let piece = '';
-    for (const row of rows) {
-      const asItCame = whole || (view.detail === 'full' && row.has_private === 0 && row.has_extras === 0);
-      const shown = asItCame ? row.text : redactObject(row.text, redaction, pseudonym);
-      piece += feedZones.rename(ensureCrlf(shown), row.zones);
-    }
+    for (const row of rows) piece += feedZones.rename(ensureCrlf(reduce(row)), row.zones);
     yield piece;
   }
   yield calendarFoot;

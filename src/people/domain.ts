@@ -6,9 +6,13 @@ import type { Language } from './language.ts';
 /** The tenant: nothing crosses it. `name` is lower-case with A-labels. */
 export type Domain = Readonly<{ id: Id<'domain'>; name: string; timeZone: string; language: Language }>;
 
+/** What needs no conversion, as in nearly every request; an A-label is converted back and forth to be checked. */
+const plain = /^(?!.*xn--)(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
 /** A domain name in lower-case A-labels (RFC 5890), or undefined where the text is none. */
 export function normaliseDomainName(text: string): string | undefined {
   const name = text.trim().toLowerCase().replace(/\.$/, '');
+  if (plain.test(name)) return name;
   // The URL parser would drop tabs and read %-escapes: only what a person would type goes in.
   if (name === '' || /[\s%/\\:?#@[\]<>^|"'`{}]/.test(name)) return undefined;
   const ascii = domainToASCII(name);

@@ -69,6 +69,8 @@ export type OpenedFeed = Readonly<{
   /** Milliseconds since 1970 of the last change of the calendar or of what is shared of it. */
   changedAt: number;
   access: Access;
+  /** Where "today" of a relative window is. */
+  timeZone: string;
   /** The share it is read by, for "last read" and as the scope of pseudonyms; null for the owner. */
   share: Id<'share'> | null;
   /** Anyone at all reads the same, without a password. */
@@ -122,6 +124,7 @@ export async function openFeed(
     revision: first.revision!,
     changedAt: Math.max(first.calendarChangedAt!, ...reaching.map((row) => row.shareChangedAt!)),
     access,
+    timeZone: first.calendarZone ?? first.domainZone,
     share: access.role === 'owner' ? null : (own?.share ?? null),
     isPublic: credentials === undefined,
   };

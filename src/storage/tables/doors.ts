@@ -14,6 +14,7 @@ export type DoorRow = Readonly<{
   calendar: CalendarRow['id'] | null;
   revision: number | null;
   calendarChangedAt: number | null;
+  calendarZone: string | null;
   owner: string | null;
   userId: string | null;
   guestId: string | null;
@@ -69,6 +70,7 @@ function prepare(storage: Storage): Prepared<Asked, DoorRow> {
         'c.id as calendar',
         'c.revision',
         'c.changed_at as calendarChangedAt',
+        'c.time_zone as calendarZone',
         'c.owner_id as owner',
         'l.user_id as userId',
         'l.guest_id as guestId',

@@ -1,0 +1,29 @@
+import type { Settings } from '../context.ts';
+import { redactObject, type View as Redaction } from '../ics/redact.ts';
+import { keyedHash } from '../secrets.ts';
+import type { View } from '../sharing/access.ts';
+import type { EventText } from '../storage/tables/events.ts';
+import { isWhole } from './feed.ts';
+
+/**
+ * How an event is written for one view: the owner's bytes where nothing is hidden. `scope` (the share) is what UIDs are
+ * replaced for: the same within a share, different in the next, so that two of them cannot be matched.
+ */
+export function reducer(config: Settings, view: View, scope: string): (event: EventText) => string {
+  const redaction: Redaction = {
+    detail: view.detail,
+    privateEvents: view.privateDetail === view.detail ? 'shown' : 'busy',
+    attendees: view.attendees ? 'kept' : 'dropped',
+    alarms: view.alarms ? 'kept' : 'dropped',
+  };
+  const pseudonym = (uid: string) => `${keyedHash(config.secretKey, 'uid', `${scope} ${uid}`)}@fasti`;
+  const keepsExtras = view.attendees && view.alarms;
+  const hidesPrivate = !isWhole(view);
+  return (event) => {
+    const asItCame =
+      view.detail === 'full' &&
+      !(hidesPrivate && event.has_private === 1) &&
+      (keepsExtras || event.has_extras === 0);
+    return asItCame ? event.text : redactObject(event.text, redaction, pseudonym);
+  };
+}
