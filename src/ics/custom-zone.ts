@@ -58,7 +58,7 @@ function ruleOnsets(rule: NonNullable<ReturnType<typeof parseRecur>>, start: num
   // RFC 5545 §3.6.5: UNTIL in a VTIMEZONE is in UTC.
   const until = rule.until && rule.until.wall + (rule.until.kind === 'utc' ? from : 0);
   try {
-    for (const wall of occurrences(rule, start, { from: EARLIEST, until })) {
+    for (const wall of occurrences(rule, start, { from: EARLIEST, until, start: 'always-first' })) {
       if (wall > LATEST || onsets.length === MOST_ONSETS) break;
       onsets.push(wall);
     }

@@ -2,6 +2,7 @@
 
 import { lineOf, linesOf, readComponents, type Component } from './components.ts';
 import type { ContentLine } from './lines.ts';
+import { Patience } from './patience.ts';
 import { Problems, type Problem } from './problems.ts';
 import type { CalendarObject, ZoneDefinition } from './read.ts';
 import { parseRecur, type Recur } from './recur.ts';
@@ -17,6 +18,8 @@ export type Window = {
   limit: number;
   /** The zone of times that name none; UTC unless told. */
   floatingZone?: string;
+  /** What bounds the time that rules take; half a second for this object alone unless told. */
+  patience?: Patience;
   /** Whether instances only need to overlap the window, as is usual, or have to start in it. */
   instances?: 'overlapping' | 'starting';
 };
@@ -40,8 +43,17 @@ export type Instance = {
 /** `truncated` where there are more instances in the window than were made. */
 export type Expansion = { instances: Instance[]; problems: Problem[]; truncated: boolean };
 
+/** Overrides that move the rest of a series; people who use them at all have two or three. */
+const MOST_MOVES = 100;
 /** Rules per component; more are a mistake or an attack. */
 const MOST_RULES = 10;
+/** Milliseconds for the rules of an object. */
+const USUAL_PATIENCE = 500;
+/** The years that a DATE can write are 0 to 9999 (RFC 5545 §3.3.4); there is nothing outside of them. */
+const FIRST = Temporal.Instant.from('-000001-01-01T00:00:00Z').epochMilliseconds;
+const LAST = Temporal.Instant.from('+010001-01-01T00:00:00Z').epochMilliseconds;
+/** How far the clock on the wall can be set back or on, give or take: by two hours, if once by four and a half. */
+const SLACK = 5 * 3_600_000;
 /** Instances that EXRULEs take out of a window, at most. */
 const MOST_EXCLUDED = 10_000;
 
@@ -70,6 +82,11 @@ type Override = Timed & { id: Point; movesTheRest: boolean };
 /** One instance, before it is told. */
 type Draft = { component: Component; start: Point; length: Length; id?: Point };
 
+type Rule = { kind: 'RRULE' | 'EXRULE'; rule: Recur; line: ContentLine };
+
+/** Instants between which starts matter, in milliseconds. */
+type Reach = { from: number; to: number };
+
 /** Times that are marked, exactly or by the day. */
 class Marks<Value> {
   readonly #instants = new Map<number, Value>();
@@ -94,6 +111,7 @@ class Expander {
   readonly #to: number;
   readonly #limit: number;
   readonly #overlapping: boolean;
+  readonly #patience: Patience;
   readonly #problems = new Problems();
   #truncated = false;
 
@@ -104,6 +122,7 @@ class Expander {
     this.#to = window.to.epochMilliseconds;
     this.#limit = window.limit;
     this.#overlapping = window.instances !== 'starting';
+    this.#patience = window.patience ?? new Patience(USUAL_PATIENCE);
   }
 
   expand(): Expansion {
@@ -123,7 +142,7 @@ class Expander {
   /** The start and the length of a component; without a start it does not happen. */
   #read(component: Component, lenient?: Point): Timed | undefined {
     const line = lineOf(component, 'DTSTART') ?? lineOf(component, 'DUE');
-    if (!line && !lenient)
+    if (!line && !lenient && component.name === 'VEVENT')
       this.#problems.add(component.number, 'start-missing', `This ${component.name} has no DTSTART.`);
     const start = line ? this.#clock.read(line) : lenient;
     return start && { component, start, length: this.#lengthOf(component, start) };
@@ -166,20 +185,19 @@ class Expander {
     const { component, start } = master;
     const rules = this.#rulesOf(component, 'RRULE');
     const dates = linesOf(component, 'RDATE');
-    const recurs = rules.length > 0 || dates.length > 0 || overrides.length > 0;
-    if (!recurs) return this.#isWithin(master) && !this.#isExcluded(master) ? [master] : [];
-
+    const isSeries = rules.length > 0 || dates.length > 0 || overrides.length > 0;
     const taken = new Marks<true>();
     for (const { id } of overrides) taken.set(id, start.timeline, true);
-    const excluded = this.#exclusionsOf(master);
-    const moves = overrides.filter((override) => override.movesTheRest);
+    const moves = overrides.filter((override) => override.movesTheRest).slice(0, MOST_MOVES);
     const reach = this.#reachOf(master, moves);
+    const excluded = this.#exclusionsOf(master, reach);
 
     const found = new Map<number, Draft>();
     /** Takes one start into the set; answers whether it shows in the window. */
     const take = (at: Point, length?: Length): boolean => {
       if (taken.get(at) || excluded.get(at)) return false;
-      const draft = moved({ component, start: at, length: length ?? master.length, id: at }, moves);
+      const own = { component, start: at, length: length ?? master.length, ...(isSeries && { id: at }) };
+      const draft = moved(own, moves);
       if (!this.#isWithin(draft)) return false;
       found.set(at.instant, draft);
       return true;
@@ -190,18 +208,11 @@ class Expander {
     return [...found.values()];
   }
 
-  /** Whether a lone event is excluded by its own EXDATE. */
-  #isExcluded(master: Timed): boolean {
-    return (
-      linesOf(master.component, 'EXDATE').length > 0 && this.#exclusionsOf(master).get(master.start) === true
-    );
-  }
-
-  #exclusionsOf({ component, start }: Timed): Marks<true> {
+  #exclusionsOf(master: Timed, reach: Reach): Marks<true> {
+    const { component, start } = master;
     const excluded = new Marks<true>();
     for (const line of linesOf(component, 'EXDATE'))
       for (const at of this.#pointsOf(line, start.timeline)) excluded.set(at, start.timeline, true);
-    const reach = { from: this.#from - DAY, to: this.#to + DAY };
     for (const rule of this.#rulesOf(component, 'EXRULE'))
       this.#follow(rule, start, reach, MOST_EXCLUDED, (at) => {
         excluded.set(at, start.timeline, true);
@@ -211,32 +222,38 @@ class Expander {
   }
 
   /** Between which instants starts must lie to show in the window, once their length and all moves are applied. */
-  #reachOf(master: Timed, moves: Override[]): { from: number; to: number } {
-    const lengths = [master, ...moves].map(({ length }) => length.days * DAY + length.ms);
-    const shifts = moves.map(({ start, id }) => start.instant - id.instant);
+  #reachOf(master: Timed, moves: Override[]): Reach {
+    const longest = [master, ...moves].map(({ length }) => length.days * DAY + length.ms);
+    const shifts = [0, ...moves.map(({ start, id }) => start.instant - id.instant)];
     return {
-      from: this.#from - Math.max(...lengths) - Math.max(0, ...shifts) - DAY,
-      to: this.#to - Math.min(0, ...shifts) + DAY,
+      from: Math.max(FIRST, this.#from - Math.max(...longest) - Math.max(...shifts)),
+      to: Math.min(LAST, this.#to - Math.min(...shifts)),
     };
   }
 
   /** Follows a rule through the reach until `most` of its starts have been taken. */
   #follow(
-    { rule, line }: { rule: Recur; line: ContentLine },
+    { rule, line, kind }: Rule,
     start: Point,
-    reach: { from: number; to: number },
+    reach: Reach,
     most: number,
     take: (at: Point) => boolean,
   ): void {
     const { timeline } = start;
-    const bounds = { from: wallOn(timeline, reach.from) - DAY, until: untilWall(rule, timeline) };
-    const last = wallOn(timeline, reach.to) + DAY;
+    const slack = timeline.kind === 'utc' ? 0 : SLACK;
+    const bounds = {
+      from: wallOn(timeline, reach.from) - slack,
+      until: untilWall(rule, timeline),
+      start: kind === 'RRULE' ? ('always-first' as const) : ('if-it-matches' as const),
+    };
+    const last = wallOn(timeline, reach.to) + slack;
     let count = 0;
     try {
+      if (this.#patience.isOver()) throw new RangeError('no time left');
       for (const wall of occurrences(rule, start.wall, bounds)) {
         if (wall > last) return;
         if (take(pointAt(timeline, wall))) count += 1;
-        if (count < most) continue;
+        if (count < most && !this.#patience.isOver()) continue;
         this.#truncated = true;
         return;
       }
@@ -246,12 +263,12 @@ class Expander {
     }
   }
 
-  #rulesOf(component: Component, name: 'RRULE' | 'EXRULE'): { rule: Recur; line: ContentLine }[] {
-    return linesOf(component, name)
+  #rulesOf(component: Component, kind: Rule['kind']): Rule[] {
+    return linesOf(component, kind)
       .slice(0, MOST_RULES)
       .flatMap((line) => {
         const rule = parseRecur(line.value);
-        if (rule) return [{ rule, line }];
+        if (rule) return [{ rule, line, kind }];
         const message = `This rule is not understood: ${line.value.slice(0, 80)}`;
         this.#problems.add(line.number, 'rule-not-understood', message);
         return [];

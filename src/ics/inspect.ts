@@ -1,6 +1,7 @@
 /** What is in a calendar file, told in a form that another program can compare with its own reading. */
 
-import { expand } from './expand.ts';
+import { expand, type Window } from './expand.ts';
+import { Patience } from './patience.ts';
 import { defaultLimits, keepWithin } from './limits.ts';
 import {
   decodeCalendar,
@@ -20,6 +21,9 @@ export type Inspection = {
 
 export type InspectionWindow = { from: Temporal.Instant; to: Temporal.Instant; limit: number };
 
+/** Milliseconds for the rules of all series of a file. */
+const PATIENCE = 1000;
+
 /** From 2000 until 2040, 50 starts of each series. */
 export const usualWindow: InspectionWindow = {
   from: Temporal.Instant.from('2000-01-01T00:00:00Z'),
@@ -38,9 +42,15 @@ export function inspectCalendar(bytes: Uint8Array, window: Partial<InspectionWin
   const events = calendar.objects.filter(({ kind }) => kind === 'VEVENT');
   const problems = [...notes, ...calendar.problems];
   const series = new Map<string, string[]>();
+  const patience = new Patience(PATIENCE);
   for (const object of events.filter(({ recurrent }) => recurrent)) {
     const uid = object.uidFrom === 'file' ? object.uid : '';
-    const told = startsOf(object, calendar.zones, { ...usualWindow, ...window });
+    const told = startsOf(object, calendar.zones, {
+      ...usualWindow,
+      ...window,
+      instances: 'starting',
+      patience,
+    });
     series.set(uid, [...(series.get(uid) ?? []), ...told.starts].sort());
     problems.push(...told.problems.map((problem) => ({ ...problem, uid: object.uid })));
   }
@@ -56,8 +66,8 @@ export function inspectCalendar(bytes: Uint8Array, window: Partial<InspectionWin
 function startsOf(
   object: CalendarObject,
   zones: readonly ZoneDefinition[],
-  window: InspectionWindow,
+  window: Window,
 ): { starts: string[]; problems: Problem[] } {
-  const { instances, problems } = expand(object, zones, { ...window, instances: 'starting' });
+  const { instances, problems } = expand(object, zones, window);
   return { starts: instances.map(({ startText }) => startText), problems };
 }

@@ -23,10 +23,11 @@ export type ProblemCode =
   // one component, which is kept
   | 'uid-missing'
   | 'uid-repeated'
-  // expansion
+  | 'property-repeated'
   | 'start-missing'
   | 'value-not-understood'
   | 'rule-not-understood'
+  // expansion
   | 'rule-too-costly'
   | 'zone-unknown';
 
@@ -46,6 +47,6 @@ export class Problems {
       this.list.push({ line, code: 'more-problems', message: 'There are more problems from here on.' });
       return;
     }
-    this.list.push({ line, code, message, ...(uid !== undefined && { uid }) });
+    this.list.push({ line, code, message, ...(uid && { uid }) });
   }
 }

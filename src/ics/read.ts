@@ -2,12 +2,13 @@
 
 import { createHash } from 'node:crypto';
 import { DomainError } from '../errors.ts';
-import { attendeeLines } from './people-lines.ts';
+import { attendeeComponents, attendeeLines } from './people-lines.ts';
+import { Draft, ownLines } from './draft.ts';
 import { defaultLimits, keepWithin, type CalendarLimits } from './limits.ts';
-import { colonOf, LineScanner, paramOf, parseLine, unfold } from './lines.ts';
+import { colonOf, LineScanner, unfold } from './lines.ts';
 import { Problems, type Problem, type ProblemCode } from './problems.ts';
-import { spanOf, widen, type Span, type Times } from './span.ts';
-import { DAY, parseDuration, parseMoment, parsePeriod, unescapeText, type Moment } from './values.ts';
+import { spanOf, widen, type Span } from './span.ts';
+import { unescapeText } from './values.ts';
 
 export { decodeCalendar } from './decode.ts';
 export type { CalendarLimits } from './limits.ts';
@@ -85,9 +86,6 @@ const objectKinds = new Set(['VEVENT', 'VTODO', 'VJOURNAL', 'VFREEBUSY', 'VAVAIL
 // eslint-disable-next-line no-control-regex
 const control = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/;
 
-/** PostgreSQL cannot index much longer ones, and no program writes them. */
-const LONGEST_UID = 1000;
-
 /** The lines of a calendar that say what it is called and so on; the standard's own name comes last and wins. */
 const propertyLines = new Map<string, keyof CalendarProperties>([
   ['X-WR-CALNAME', 'name'],
@@ -98,27 +96,6 @@ const propertyLines = new Map<string, keyof CalendarProperties>([
   ['X-WR-CALDESC', 'description'],
   ['DESCRIPTION', 'description'],
 ]);
-
-/** What is known of the component that is being read, until its END. */
-type Draft = {
-  kind: string;
-  start: number;
-  line: number;
-  /** The names of the components open from here on, itself first. */
-  open: string[];
-  uid?: string;
-  tzid?: string;
-  override: boolean;
-  recurrent: boolean;
-  tzids: Set<string>;
-  hasPrivate: boolean;
-  hasExtras: boolean;
-  times: Times;
-  dates: number;
-  /** Where lines lie that are left out of the text: [from, to). */
-  omitted: [number, number][];
-  refusal?: { line: number; code: ProblemCode; message: string };
-};
 
 /** One pass over the lines of a text. */
 class CalendarReader {
@@ -214,7 +191,7 @@ class CalendarReader {
     if (this.#draft) {
       this.#draft.open.push(name);
       keepWithin(this.#limits, 'depth', this.#draft.open.length + 1);
-      if (name === 'VALARM' || name === 'PARTICIPANT') this.#draft.hasExtras = true;
+      if (name === 'VALARM' || attendeeComponents.has(name)) this.#draft.hasExtras = true;
       return;
     }
     if (this.#calendar !== 'open') {
@@ -225,20 +202,7 @@ class CalendarReader {
       this.#problems.add(number, 'no-calendar-around', `This ${name} stands outside of any VCALENDAR.`);
       if (this.#calendar === 'never') this.#calendar = 'closed';
     }
-    this.#draft = {
-      kind: name,
-      start,
-      line: number,
-      open: [name],
-      override: false,
-      recurrent: false,
-      tzids: new Set(),
-      hasPrivate: false,
-      hasExtras: false,
-      times: { rules: [], dates: [], longestPeriod: 0, movesTheRest: false },
-      dates: 0,
-      omitted: [],
-    };
+    this.#draft = new Draft(name, start, number);
   }
 
   #end(name: string): void {
@@ -251,8 +215,7 @@ class CalendarReader {
         return;
       }
       if (depth > 0) {
-        refuse(
-          draft,
+        draft.refuse(
           draft.line,
           'component-unterminated',
           `A component within this ${draft.kind} has no END.`,
@@ -280,91 +243,13 @@ class CalendarReader {
 
   /** A line of the open component, or of one within it. */
   #readInto(draft: Draft, name: string, colon: number): void {
-    const { start, end } = this.#scanner;
-    if (colon !== start + name.length) this.#readParams(draft, this.#text.slice(start, colon));
+    const { start, number, folded } = this.#scanner;
+    const raw = this.#text.slice(start, colon);
+    const head = folded ? unfold(raw) : raw;
+    if (head.length > name.length) draft.readHead(head, number, this.#limits);
     if (attendeeLines.has(name)) draft.hasExtras = true;
-    if (draft.open.length > 1) return;
-    switch (name) {
-      case 'UID':
-        draft.uid ??= unescapeText(this.#valueFrom(colon).trim());
-        if (draft.uid.length > LONGEST_UID)
-          refuse(
-            draft,
-            this.#scanner.number,
-            'uid-too-long',
-            `This UID is longer than ${LONGEST_UID} characters.`,
-          );
-        break;
-      case 'TZID':
-        draft.tzid ??= unescapeText(this.#valueFrom(colon).trim());
-        break;
-      case 'CLASS':
-        if (this.#valueFrom(colon).trim().toUpperCase() !== 'PUBLIC') draft.hasPrivate = true;
-        break;
-      case 'DTSTART': {
-        const moment = parseMoment(this.#valueFrom(colon));
-        if (moment) draft.times.start ??= moment;
-        break;
-      }
-      case 'DTEND':
-      case 'DUE': {
-        const moment = parseMoment(this.#valueFrom(colon));
-        if (moment) draft.times.end ??= moment;
-        break;
-      }
-      case 'DURATION': {
-        const duration = parseDuration(this.#valueFrom(colon));
-        if (duration) draft.times.duration ??= duration;
-        break;
-      }
-      case 'RECURRENCE-ID':
-        draft.override = true;
-        if (/;\s*RANGE\s*=/i.test(this.#text.slice(start, colon))) draft.times.movesTheRest = true;
-        break;
-      case 'RRULE':
-        draft.recurrent = true;
-        draft.times.rules.push(this.#valueFrom(colon));
-        break;
-      case 'RDATE':
-        draft.recurrent = true;
-        if (this.#countDates(draft, colon, end)) readDates(draft.times, this.#valueFrom(colon));
-        break;
-      case 'EXDATE':
-        this.#countDates(draft, colon, end);
-        break;
-    }
-  }
-
-  /** Counts parameters, and notes the time zone that they name. `raw` is what stands before the value. */
-  #readParams(draft: Draft, raw: string): void {
-    const head = this.#scanner.folded ? unfold(raw) : raw;
-    if (head.split(';', this.#limits.parameters + 2).length > this.#limits.parameters + 1) {
-      refuse(draft, this.#scanner.number, 'too-many-parameters', 'This line has too many parameters.');
-      return;
-    }
-    if (!/;\s*TZID/i.test(head)) return;
-    const line = parseLine(`${head}:`);
-    const tzid = line && paramOf(line, 'TZID');
-    if (tzid !== undefined && tzid !== '') draft.tzids.add(tzid);
-  }
-
-  /** Counts the dates of a list without making it; false where there are too many. */
-  #countDates(draft: Draft, from: number, to: number): boolean {
-    draft.dates += 1;
-    for (
-      let comma = this.#text.indexOf(',', from);
-      comma !== -1 && comma < to;
-      comma = this.#text.indexOf(',', comma + 1)
-    )
-      draft.dates += 1;
-    if (draft.dates <= this.#limits.dates) return true;
-    refuse(
-      draft,
-      this.#scanner.number,
-      'too-many-dates',
-      `More than ${this.#limits.dates} dates in one component.`,
-    );
-    return false;
+    if (draft.open.length > 1 || !ownLines.has(name)) return;
+    draft.readOwn({ name, head, value: this.#valueFrom(colon), number }, this.#limits, this.#problems);
   }
 
   #close(draft: Draft): void {
@@ -378,12 +263,19 @@ class CalendarReader {
       this.#addZone(draft, own);
       return;
     }
-    if (!objectKinds.has(draft.kind) && draft.uid === undefined) {
+    if (!objectKinds.has(draft.kind) && draft.uid === '') {
       const message = `Nothing is known of ${draft.kind.slice(0, 40)}, and it has no UID.`;
       this.#refused(draft, { line: draft.line, code: 'component-unknown', message });
       return;
     }
     this.#count(draft.kind);
+    if (draft.kind === 'VEVENT' && !draft.times.start)
+      this.#problems.add(
+        draft.line,
+        'start-missing',
+        'This VEVENT has no DTSTART, so it never happens.',
+        draft.uid,
+      );
     const { uid, uidFrom } = this.#uidOf(draft, own);
     const text = uidFrom === 'file' ? own : withUid(own, uid);
     const span = spanOf(draft.times);
@@ -391,18 +283,18 @@ class CalendarReader {
     if (!known) {
       this.#objects.set(uid, { object: objectOf(draft, uid, uidFrom, span), parts: [text] });
       keepWithin(this.#limits, 'uids', this.#objects.size);
-      if (draft.recurrent) this.#counts.recurrent += 1;
+      if (draft.isRecurrent) this.#counts.recurrent += 1;
       return;
     }
-    if (!draft.override && known.object.overrides < known.parts.length)
+    if (!draft.isOverride && known.object.overrides < known.parts.length)
       this.#problems.add(draft.line, 'uid-repeated', 'Another component has this UID already.', uid);
-    if (draft.recurrent && !known.object.recurrent) this.#counts.recurrent += 1;
+    if (draft.isRecurrent && !known.object.recurrent) this.#counts.recurrent += 1;
     known.parts.push(text);
     join(known.object, draft, span);
   }
 
   #uidOf(draft: Draft, text: string): Pick<CalendarObject, 'uid' | 'uidFrom'> {
-    if (draft.uid !== undefined && draft.uid !== '') return { uid: draft.uid, uidFrom: 'file' };
+    if (draft.uid !== '') return { uid: draft.uid, uidFrom: 'file' };
     this.#problems.add(draft.line, 'uid-missing', `This ${draft.kind} has no UID; it was given one.`);
     const copy = this.#withoutUid.get(text) ?? 0;
     this.#withoutUid.set(text, copy + 1);
@@ -410,7 +302,7 @@ class CalendarReader {
   }
 
   #addZone(draft: Draft, text: string): void {
-    if (draft.tzid === undefined || draft.tzid === '') {
+    if (draft.tzid === '') {
       this.#problems.add(draft.line, 'component-unknown', 'This VTIMEZONE has no TZID.');
       return;
     }
@@ -455,7 +347,7 @@ class CalendarReader {
 
   /** A line that cannot be kept: its component is refused with it. */
   #spoil(code: ProblemCode, message: string): void {
-    if (this.#draft) refuse(this.#draft, this.#scanner.number, code, message);
+    if (this.#draft) this.#draft.refuse(this.#scanner.number, code, message);
     else this.#skip(code, message);
   }
 
@@ -470,7 +362,7 @@ class CalendarReader {
 
   #refused(draft: Draft, { line, code, message }: NonNullable<Draft['refusal']>): void {
     this.#counts.refused += 1;
-    this.#problems.add(line, code, message, draft.uid?.slice(0, LONGEST_UID));
+    this.#problems.add(line, code, message, draft.uid);
   }
 
   #count(kind: string): void {
@@ -500,20 +392,15 @@ class CalendarReader {
   }
 }
 
-/** The first refusal stands. */
-function refuse(draft: Draft, line: number, code: ProblemCode, message: string): void {
-  draft.refusal ??= { line, code, message };
-}
-
 function objectOf(draft: Draft, uid: string, uidFrom: CalendarObject['uidFrom'], span: Span): CalendarObject {
   return {
     uid,
     text: '',
     kind: draft.kind,
-    recurrent: draft.recurrent,
-    overrides: draft.override ? 1 : 0,
+    recurrent: draft.isRecurrent,
+    overrides: draft.isOverride ? 1 : 0,
     tzids: [...draft.tzids],
-    hasPrivate: draft.hasPrivate,
+    hasPrivate: draft.isPrivate,
     hasExtras: draft.hasExtras,
     span,
     uidFrom,
@@ -522,27 +409,12 @@ function objectOf(draft: Draft, uid: string, uidFrom: CalendarObject['uidFrom'],
 
 /** Adds what one more component of the same UID says. */
 function join(object: CalendarObject, draft: Draft, span: Span): void {
-  object.recurrent ||= draft.recurrent;
-  object.overrides += draft.override ? 1 : 0;
-  object.hasPrivate ||= draft.hasPrivate;
+  object.recurrent ||= draft.isRecurrent;
+  object.overrides += draft.isOverride ? 1 : 0;
+  object.hasPrivate ||= draft.isPrivate;
   object.hasExtras ||= draft.hasExtras;
   object.span = widen(object.span, span);
   for (const tzid of draft.tzids) if (!object.tzids.includes(tzid)) object.tzids.push(tzid);
-}
-
-/** Notes the dates and periods of an RDATE line. */
-function readDates(times: Times, value: string): void {
-  for (const text of value.split(',')) {
-    const period = parsePeriod(text);
-    const moment: Moment | undefined = period?.start ?? parseMoment(text);
-    if (moment) times.dates.push(moment);
-    if (period) times.longestPeriod = Math.max(times.longestPeriod, periodLength(period) + DAY);
-  }
-}
-
-function periodLength(period: NonNullable<ReturnType<typeof parsePeriod>>): number {
-  if ('end' in period) return period.end.wall - period.start.wall;
-  return period.duration.days * DAY + period.duration.ms;
 }
 
 /** The component with the line that it lacks, as its second. */

@@ -75,6 +75,9 @@ export function parseRecur(text: string): Recur | undefined {
     if (member === undefined) return undefined;
     Object.assign(rule, { [key]: member });
   }
+  // RFC 7529 §4.2: leap months, and a thirteenth, are for other calendars than the Gregorian.
+  if (rule.byMonth?.some((month) => typeof month === 'string' || month > 12) && !rule.rscale)
+    return undefined;
   return rule.freq && { interval: 1, ...rule, freq: rule.freq };
 }
 

@@ -3,22 +3,25 @@
 import { RRuleTemporal } from 'rrule-temporal';
 import type { Recur } from './recur.ts';
 
-/** Wall milliseconds: nothing before `from` is generated, nothing after `until`. */
-export type Bounds = { from: number; until?: number | undefined };
+/**
+ * Wall milliseconds: nothing before `from` is generated, nothing after `until`, which stands for the rule's own UNTIL.
+ * RFC 5545 §3.8.5.3: the start is the first of its series whatever the rule says, and counts; not so with an EXRULE.
+ */
+export type Bounds = { from: number; until?: number | undefined; start: 'always-first' | 'if-it-matches' };
 
 /**
  * The starts that a rule generates from `start` on, ascending and without end where the rule has none: the caller
  * stops. All are wall milliseconds: rules go by the clock on the wall, and what that means in time is for the zone to
- * say. `start` itself is always the first (RFC 5545 §3.8.5.3), and counts. `until` stands for the rule's own UNTIL,
- * which is in UTC. Throws where the library's cap on its iterations is reached.
+ * say. Throws where the library's cap on its iterations is reached.
  */
-export function* occurrences(rule: Recur, start: number, { from, until }: Bounds): Generator<number> {
+export function* occurrences(rule: Recur, start: number, bounds: Bounds): Generator<number> {
+  const { from, until } = bounds;
   // An UNTIL before the start leaves nothing, not even the start.
   if (until !== undefined && until < start) return;
   const series = new RRuleTemporal({
     ...withoutUntil(rule),
     dtstart: clock(start),
-    includeDtstart: true,
+    includeDtstart: bounds.start === 'always-first',
     cache: false,
     ...(until !== undefined && { until: clock(until) }),
   });

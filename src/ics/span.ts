@@ -1,6 +1,6 @@
 /** From when until when an object can have anything to show, for queries by window: cheap bounds, never too narrow. */
 
-import { parseRecur, type Recur } from './recur.ts';
+import type { Recur } from './recur.ts';
 import { DAY, type Duration, type Moment } from './values.ts';
 
 /** Milliseconds since 1970; `last` is null where the series has no end, or none that is cheap to find. */
@@ -8,11 +8,10 @@ export type Span = { first: number; last: number | null };
 
 /** What a component says about its times. */
 export type Times = {
-  start?: Moment;
-  end?: Moment;
-  duration?: Duration;
-  /** The values of RRULE lines. */
-  rules: string[];
+  start?: Moment | undefined;
+  end?: Moment | undefined;
+  duration?: Duration | undefined;
+  rules: Recur[];
   /** The moments of RDATE lines, and how long the longest of their periods lasts. */
   dates: Moment[];
   longestPeriod: number;
@@ -31,11 +30,10 @@ export function spanOf(times: Times): Span {
   const walls = [start, ...times.dates];
   const first = walls.reduce((least, moment) => Math.min(least, earliest(moment)), Infinity);
   const lasts = walls.map((moment) => latest(moment) + length);
-  for (const text of times.rules) {
-    const rule = parseRecur(text);
-    const last = rule && lastOf(rule, start);
+  for (const rule of times.rules) {
+    const last = lastOf(rule, start);
     if (last === null) return { first, last: null };
-    if (last !== undefined) lasts.push(last + length);
+    lasts.push(last + length);
   }
   return {
     first,
