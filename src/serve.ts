@@ -46,8 +46,9 @@ export async function serve(config: Config, options: Options = {}): Promise<Runn
     ...(log && { log }),
   });
   try {
-    const { createApp } = await import('./app.ts');
-    const handle = createApp(house).callback();
+    const { createApp, openShelf } = await import('./app.ts');
+    const shelf = openShelf(house);
+    const handle = createApp(house, shelf).callback();
     const settings = { ...limits, ...options.limits };
     const { server, forget } = serverFor(config, settings, house.log, options.certificateInterval);
     server.on('request', (request, response) => void handle(request, response));
@@ -64,6 +65,7 @@ export async function serve(config: Config, options: Options = {}): Promise<Runn
         forget();
         await finish(server);
         await timers.stop();
+        await shelf.reads.settled();
         await close();
         house.log.info('stopped');
       },

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants, createBrotliCompress, createGzip, gzip } from 'node:zlib';
 import { pipeline, Readable } from 'node:stream';
+import { vitals } from '../vitals.ts';
 
 export type Encoding = 'identity' | 'gzip' | 'br';
 /** Held bodies are shared by all who read them at once; a feed too large to hold is read anew for each. */
@@ -28,9 +29,7 @@ export class FeedCache {
   readonly #large = new Set<string>();
   readonly #mostBytes: number;
   readonly #mostOfOne: number;
-  bytes = 0;
-  hits = 0;
-  misses = 0;
+  #bytes = 0;
 
   constructor(mostBytes: number) {
     this.#mostBytes = mostBytes;
@@ -41,12 +40,12 @@ export class FeedCache {
     const key = `${encoding} ${tag}`;
     const held = this.#held.get(key);
     if (held !== undefined) {
-      this.hits += 1;
+      vitals.feedCacheHits += 1;
       this.#held.delete(key);
       this.#held.set(key, held);
       return { kind: 'held', bytes: held };
     }
-    this.misses += 1;
+    vitals.feedCacheMisses += 1;
     if (this.#large.has(tag)) return { kind: 'stream', stream: streamOf(render, encoding) };
     try {
       return { kind: 'held', bytes: await this.#make(tag, encoding, render) };
@@ -90,13 +89,14 @@ export class FeedCache {
   }
 
   #hold(key: string, bytes: Buffer): void {
-    this.bytes += bytes.length;
+    this.#bytes += bytes.length;
     this.#held.set(key, bytes);
     for (const [oldest, body] of this.#held) {
-      if (this.bytes <= this.#mostBytes) return;
+      if (this.#bytes <= this.#mostBytes) break;
       this.#held.delete(oldest);
-      this.bytes -= body.length;
+      this.#bytes -= body.length;
     }
+    vitals.feedCacheBytes = this.#bytes;
   }
 }
 

@@ -7,7 +7,8 @@ import type { Language } from './language.ts';
 export type Domain = Readonly<{ id: Id<'domain'>; name: string; timeZone: string; language: Language }>;
 
 /** What needs no conversion, as in nearly every request; an A-label is converted back and forth to be checked. */
-const plain = /^(?!.*xn--)(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
+const plain =
+  /^(?!.*xn--)(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** A domain name in lower-case A-labels (RFC 5890), or undefined where the text is none. */
 export function normaliseDomainName(text: string): string | undefined {

@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { vitals } from '../vitals.ts';
 
 /**
  * The passwords that argon2 found right, so that a polling client costs one HMAC and not 30 ms. The key holds the stored
@@ -8,8 +9,6 @@ export class VerifiedPasswords {
   readonly #key = randomBytes(32);
   readonly #known = new Set<string>();
   readonly #most: number;
-  hits = 0;
-  misses = 0;
 
   constructor(most = 20_000) {
     this.#most = most;
@@ -17,8 +16,8 @@ export class VerifiedPasswords {
 
   has(passwordHash: string, password: string): boolean {
     const known = this.#known.has(this.#keyOf(passwordHash, password));
-    if (known) this.hits += 1;
-    else this.misses += 1;
+    if (known) vitals.verifiedPasswordHits += 1;
+    else vitals.verifiedPasswordMisses += 1;
     return known;
   }
 
