@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import {
   CompiledQuery,
   Kysely,
+  SqliteAdapter,
   SqliteDialect,
   SqliteDriver,
   type DatabaseConnection,
@@ -23,10 +24,10 @@ const longestWait = 20_000;
  */
 export async function openSqlite(file: string): Promise<Storage> {
   const inMemory = file === ':memory:';
-  const writing = new DatabaseSync(file);
-  writing.exec(
-    'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000;',
-  );
+  const writing = new DatabaseSync(file, { timeout: 5000 });
+  // The step to WAL is refused at once while another process takes it: no timeout of SQLite's covers it.
+  await onceFree(() => writing.exec('pragma journal_mode = wal'));
+  writing.exec('pragma synchronous = full; pragma foreign_keys = on;');
   const writer = kyselyOver(writing);
   await migrate(writer, 'sqlite');
   // Waits for other processes are ours from here on (`begin`), so that they do not stall the event loop.
@@ -92,20 +93,35 @@ class NodeSqliteDialect extends SqliteDialect {
   override createDriver(): SqliteDriver {
     return new ImmediateDriver(this.#config);
   }
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalAdapter();
+  }
+}
+
+/** Migrations run in a transaction: of processes that start together one does the work, and half of it is never seen. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
 }
 
 class ImmediateDriver extends SqliteDriver {
   /** `begin immediate`: a lock asked for later could be refused half-way. Waits without stalling the event loop. */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    const end = performance.now() + longestWait;
-    for (;;) {
-      try {
-        await connection.executeQuery(CompiledQuery.raw('begin immediate'));
-        return;
-      } catch (error) {
-        if (!isBusy(error) || performance.now() > end) throw error;
-        await pause(5 + Math.random() * 20);
-      }
+    await onceFree(() => connection.executeQuery(CompiledQuery.raw('begin immediate')));
+  }
+}
+
+/** Tries until no other process is in the way. */
+async function onceFree(work: () => unknown): Promise<void> {
+  const end = performance.now() + longestWait;
+  for (;;) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > end) throw error;
+      await pause(5 + Math.random() * 20);
     }
   }
 }

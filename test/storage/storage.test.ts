@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Storage, Writer } from '../../src/storage/storage.ts';
 import * as domains from '../../src/storage/tables/domains.ts';
-import { onEachEngine } from '../support/engines.ts';
+import { engines, onEachEngine } from '../support/engines.ts';
 
 const domainNamed = (name: string) => ({ id: name, name, timeZone: 'Europe/Paris', language: 'fr' }) as const;
 const addTo = (tx: Writer, name: string) => domains.add(tx, domainNamed(name), 1);
@@ -91,6 +94,23 @@ onEachEngine('migrations', (storage, database) => {
     assert.deepEqual(await names(again), ['before.test']);
     await again.close();
   });
+});
+
+describe('migrations beside each other', () => {
+  const opener = join(import.meta.dirname, '..', 'support', 'open-storage.ts');
+  const run = promisify(execFile);
+
+  for (const engine of engines)
+    it(`five processes that open a new database together all can, on ${engine.name}`, async () => {
+      const { env } = await engine.newDatabase();
+      const opened = await Promise.all(
+        Array.from({ length: 5 }, () => run(process.execPath, [opener], { env: { ...process.env, ...env } })),
+      );
+      assert.deepEqual(
+        opened.map(({ stdout }) => stdout),
+        Array(5).fill('opened'),
+      );
+    });
 });
 
 onEachEngine('queries in batches', (storage) => {
