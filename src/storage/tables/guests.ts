@@ -74,9 +74,15 @@ export async function accept(
   return done !== undefined;
 }
 
-/** A new share opens a closed account again, with the password that it had. */
-export async function reopen(tx: Writer, id: string): Promise<void> {
-  await tx.updateTable('guests').set({ closed_at: null }).where('id', '=', id).execute();
+/** A new share opens a closed account again, with the password that it had; false where it is gone. */
+export async function reopen(tx: Writer, id: string): Promise<boolean> {
+  const done = await tx
+    .updateTable('guests')
+    .set({ closed_at: null })
+    .where('id', '=', id)
+    .returning('id')
+    .executeTakeFirst();
+  return done !== undefined;
 }
 
 /** How many accounts one step closes, opens or deletes. */
@@ -134,7 +140,7 @@ export async function reopenThoseWithShare(tx: Writer, now: number): Promise<num
 }
 
 /** Deletes accounts closed at `limit` or before, at most 500; their logins stay reserved. Answers how many. */
-export async function removeClosedBefore(tx: Writer, limit: number, now: number): Promise<number> {
+export async function removeClosedBefore(tx: Writer, limit: number): Promise<number> {
   const rows = await tx
     .deleteFrom('guests')
     .where('id', 'in', (guest) =>
@@ -142,7 +148,7 @@ export async function removeClosedBefore(tx: Writer, limit: number, now: number)
         .selectFrom('guests')
         .select('guests.id')
         .where('closed_at', '<=', limit)
-        .where((one) => one.not(hasLiveShare(now)(one)))
+        .where((one) => one.not(hasLiveShare(limit)(one)))
         .limit(guestsPerStep),
     )
     .where('closed_at', '<=', limit)

@@ -25,6 +25,11 @@ export async function findByToken(reader: Reader, tokenHash: string): Promise<In
   return row && invitationOf(row);
 }
 
+export async function find(reader: Reader, id: string): Promise<Invitation | undefined> {
+  const row = await reader.selectFrom('invitations').selectAll().where('id', '=', id).executeTakeFirst();
+  return row && invitationOf(row);
+}
+
 /** The latest of each share of a calendar, oldest first, so that a later one stands for its share. */
 export async function listOfCalendar(reader: Reader, calendar: string): Promise<Invitation[]> {
   const rows = await reader

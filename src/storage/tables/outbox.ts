@@ -74,16 +74,7 @@ export async function claim(
       .updateTable('outbox')
       .set((eb) => ({ claimed_until: until, attempts: eb('attempts', '+', 1) }))
       .where('id', 'in', waiting)
-      .returning([
-        'id',
-        'recipient',
-        'subject',
-        'payload',
-        'attempts',
-        'share_id',
-        'cause',
-        'created_at',
-      ])
+      .returning(['id', 'recipient', 'subject', 'payload', 'attempts', 'share_id', 'cause', 'created_at'])
       .executeTakeFirst();
   });
 }

@@ -277,17 +277,34 @@ export async function listToWarn(reader: Reader, now: number, limit: number): Pr
   return rows.map(shareOf);
 }
 
-/** Marks that the audience was told of the end; false where it was told before. */
-export async function markWarned(tx: Writer, id: string, now: number): Promise<boolean> {
+/** Ends a share whose end has come; false where it had ended, or was prolonged meanwhile. */
+export async function endAfter(tx: Writer, id: string, now: number): Promise<boolean> {
   const done = await tx
+    .updateTable('shares')
+    .set({ ended_at: now, ended_by: 'time' })
+    .where('id', '=', id)
+    .where('ended_at', 'is', null)
+    .where('until', '<=', now)
+    .returning('id')
+    .executeTakeFirst();
+  return done !== undefined;
+}
+
+/** Marks that the audience was told of this end; false where it was told before, or the end is another by now. */
+export async function markWarned(
+  tx: Writer,
+  id: string,
+  now: number,
+  until: number | null = null,
+): Promise<boolean> {
+  let unwarned = tx
     .updateTable('shares')
     .set({ warned_at: now })
     .where('id', '=', id)
     .where('ended_at', 'is', null)
-    .where('warned_at', 'is', null)
-    .returning('id')
-    .executeTakeFirst();
-  return done !== undefined;
+    .where('warned_at', 'is', null);
+  if (until !== null) unwarned = unwarned.where('until', '=', until);
+  return (await unwarned.returning('id').executeTakeFirst()) !== undefined;
 }
 
 /** A new secret for a link: the old address ends at once. False where the link has ended. */

@@ -1,0 +1,82 @@
+import { fileURLToPath } from 'node:url';
+import { Eta } from 'eta';
+import type { Config } from '../config.ts';
+import type { Id } from '../people/id.ts';
+import type { Language } from '../people/language.ts';
+import { wordsIn } from './words.ts';
+
+/** A mail as it will leave, but for what the postman adds: sender's address, date, identity. */
+export type Letter = Readonly<{
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+  language: Language;
+  /** Whose administrator may see it. */
+  domain: Id<'domain'>;
+  /** The owner of what it is about: their name stands in From, and answers go to them. */
+  owner: Readonly<{ name: string; login: string }> | null;
+}>;
+
+/** What a letter is made of; the same blocks become its text and its HTML. */
+export type Block =
+  | { kind: 'words'; text: string }
+  | { kind: 'note'; from: string; lines: readonly string[] }
+  | { kind: 'facts'; facts: readonly Fact[] }
+  | { kind: 'action'; label: string; url: string }
+  | { kind: 'heading'; text: string }
+  | { kind: 'steps'; title: string; steps: readonly string[] };
+
+/** `exact` is to be copied letter by letter: an address, a login. */
+export type Fact = Readonly<{ label: string; value: string; exact?: boolean; url?: string }>;
+
+type Draft = Readonly<{
+  to: string;
+  /** To be greeted by; null where we know none. */
+  name: string | null;
+  language: Language;
+  domain: Id<'domain'>;
+  owner: Letter['owner'];
+  subject: string;
+  blocks: readonly Block[];
+}>;
+
+const folder = fileURLToPath(new URL('../../views/mail', import.meta.url));
+const html = new Eta({ views: folder, cache: true });
+// Plain text has nothing to escape; no raw output stands in a template, the engine is told so here.
+const text = new Eta({ views: folder, cache: true, autoEscape: false, autoTrim: false });
+
+/** Writes a letter in its reader's language, as text and as HTML. */
+export function writeLetter(config: Pick<Config, 'url'>, draft: Draft): Letter {
+  const { to, name, language, domain, owner, blocks } = draft;
+  const t = wordsIn(language);
+  const subject = onOneLine(draft.subject);
+  const view = {
+    language,
+    subject,
+    hello: name === null ? t('helloNobody') : t('hello', { name }),
+    blocks,
+    copyLink: t('copyLink'),
+    foot:
+      owner === null
+        ? t('noReply', { url: config.url })
+        : t('noReplyOwner', { url: config.url, owner: owner.name }),
+  };
+  return {
+    to,
+    subject,
+    text: `${text
+      .render('./letter.text', view)
+      .replace(/\n{3,}/g, '\n\n')
+      .trim()}\n`,
+    html: html.render('./letter.html', view),
+    language,
+    domain,
+    owner,
+  };
+}
+
+/** Nothing that a person typed can begin a header of its own. */
+export function onOneLine(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
+}

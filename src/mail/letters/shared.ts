@@ -1,0 +1,29 @@
+import type { Config } from '../../config.ts';
+import { writeLetter, type Letter } from '../letter.ts';
+import { wordsIn } from '../words.ts';
+import { accessOf, noteOf, ownerOf, termsOf, type About } from './terms.ts';
+
+/** To a user of the domain: a calendar is shared with them from now on. */
+export function sharedLetter(config: Pick<Config, 'url'>, about: About & { note?: string }): Letter {
+  const { calendar, share, note } = about;
+  const { audience, language } = share;
+  if (audience.kind !== 'user') throw new TypeError('only users are told so');
+  const t = wordsIn(language);
+  const named = { owner: calendar.ownerName, calendar: calendar.name };
+  return writeLetter(config, {
+    to: audience.login,
+    name: audience.name,
+    language,
+    domain: calendar.domain,
+    owner: ownerOf(about),
+    subject: t('shared.subject', named),
+    blocks: [
+      { kind: 'words', text: t('shared.intro', named) },
+      ...noteOf(about, note),
+      { kind: 'facts', facts: termsOf(about) },
+      { kind: 'action', label: t('shared.open'), url: `${config.url}/sign-in` },
+      { kind: 'heading', text: t('shared.subscribe') },
+      ...accessOf(config, about, 'user'),
+    ],
+  });
+}

@@ -1,0 +1,36 @@
+import type { Settings } from '../context.ts';
+import { newId } from '../people/id.ts';
+import { seal, unseal } from '../secrets.ts';
+import type { Writer } from '../storage/storage.ts';
+import * as outbox from '../storage/tables/outbox.ts';
+import type { Letter } from './letter.ts';
+
+/** `cause` names what the letter tells of: a second letter with the same is not written. */
+type Reason = Readonly<{ cause: string; share?: string }>;
+
+/**
+ * Puts a letter, sealed, into the outbox in the transaction of its cause; false where it was there. Wake the postman
+ * after the commit.
+ */
+export async function postLetter(
+  tx: Writer,
+  config: Pick<Settings, 'secretKey'>,
+  letter: Letter,
+  { cause, share }: Reason,
+  now: number,
+): Promise<boolean> {
+  const written = {
+    id: newId<'letter'>(),
+    cause,
+    domain: letter.domain,
+    share: share ?? null,
+    recipient: letter.to,
+    subject: letter.subject,
+    payload: seal(config.secretKey, JSON.stringify(letter)),
+  };
+  return await outbox.add(tx, written, now);
+}
+
+export function openLetter(config: Pick<Settings, 'secretKey'>, payload: string): Letter {
+  return JSON.parse(unseal(config.secretKey, payload)) as Letter;
+}

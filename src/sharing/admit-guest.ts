@@ -1,0 +1,67 @@
+import type { Settings } from '../context.ts';
+import type { Domain } from '../people/domain.ts';
+import type { Guest } from '../people/guest.ts';
+import { newId } from '../people/id.ts';
+import type { Language } from '../people/language.ts';
+import { guestLogins, type Email } from '../people/login.ts';
+import { keyedHash } from '../secrets.ts';
+import type { Writer } from '../storage/storage.ts';
+import * as guests from '../storage/tables/guests.ts';
+import * as logins from '../storage/tables/logins.ts';
+
+type Newcomer = Readonly<{ domain: Domain; email: Email; language: Language }>;
+
+/**
+ * The guest of this address in the domain, with a login of their own from now on; a closed account opens again. Of two
+ * that come at once each row is written by one: the table decides who has an address, and who has a login.
+ */
+export async function admitGuest(
+  tx: Writer,
+  config: Pick<Settings, 'secretKey'>,
+  { domain, email, language }: Newcomer,
+  now: number,
+): Promise<Guest> {
+  for (;;) {
+    const guest: Guest = {
+      id: newId<'guest'>(),
+      domain: domain.id,
+      email: email.address,
+      login: email.address,
+      name: null,
+      accepted: false,
+      language,
+    };
+    if (await guests.add(tx, guest, now))
+      return { ...guest, login: await allocateLogin(tx, config, domain, email, guest, now) };
+    const known = await guests.findByEmail(tx, domain.id, email.address);
+    if (known !== undefined && (await guests.reopen(tx, known.id))) return known;
+    // Deleted since the attempt to add it: then there is room.
+  }
+}
+
+/**
+ * What this address had before its account was deleted, and nobody else can get; otherwise the first of its forms that
+ * nobody ever had. The plain e-mail is a login as well, beside it.
+ */
+async function allocateLogin(
+  tx: Writer,
+  config: Pick<Settings, 'secretKey'>,
+  domain: Domain,
+  email: Email,
+  guest: Guest,
+  now: number,
+): Promise<string> {
+  const holder = keyedHash(config.secretKey, 'holder', `${domain.id} ${email.address}`);
+  const row = { domain: domain.id, guest: guest.id, holder };
+  const theirs = await logins.reclaim(tx, domain.id, holder, guest.id);
+  let login = theirs.find((one) => one.endsWith(`@${domain.name}`));
+  if (login === undefined) {
+    for (const candidate of guestLogins(email, domain.name)) {
+      login = candidate;
+      if (await logins.add(tx, { ...row, login }, now)) break;
+    }
+  }
+  await logins.add(tx, { ...row, login: email.address }, now);
+  await guests.saveLogin(tx, guest.id, login!);
+  return login!;
+}

@@ -1,0 +1,30 @@
+import type { Context } from '../context.ts';
+import { DomainError } from '../errors.ts';
+import { hashToken } from '../secrets.ts';
+import * as invitations from '../storage/tables/invitations.ts';
+import * as shares from '../storage/tables/shares.ts';
+import { read, refuseClosed } from './accept-invitation.ts';
+
+type Decline = Readonly<{ token: string; reason: 'declined' | 'mistaken' }>;
+
+/**
+ * Refuses an invitation; its share ends with it, and the owner sees why. `mistaken`: it was not for whoever got it.
+ * Throws as findInvitation.
+ */
+export async function declineInvitation(context: Context, { token, reason }: Decline): Promise<void> {
+  const { storage, clock } = context;
+  const now = clock.now();
+  const at = now.epochMilliseconds;
+  const find = (r: Parameters<typeof read>[0]) => invitations.findByToken(r, hashToken(token));
+  await storage.transaction(async (tx) => {
+    const found = await read(tx, find);
+    if (found === undefined) throw new DomainError('invitation-unknown');
+    refuseClosed(found, now);
+    // Share first, as everywhere: two that answer at once then wait for one another instead of both being stuck.
+    const declined =
+      (await shares.lockPending(tx, found.share.id)) &&
+      (await invitations.decline(tx, found.invitation.id, reason, at)) &&
+      (await shares.end(tx, found.share.id, 'guest', at));
+    if (!declined) throw new DomainError('invitation-used', { language: found.share.language });
+  });
+}

@@ -1,0 +1,75 @@
+import type { Context } from '../context.ts';
+import type { Id } from '../people/id.ts';
+import * as invitations from '../storage/tables/invitations.ts';
+import * as outbox from '../storage/tables/outbox.ts';
+import * as reads from '../storage/tables/reads.ts';
+import * as shares from '../storage/tables/shares.ts';
+import type { Invitation } from './invitation.ts';
+import { openCalendar, type Which } from './open-calendar.ts';
+import { isLive, type Share } from './share.ts';
+import { warningsFor, type ShareWarning } from './warning.ts';
+
+export type ShareState =
+  'active' | 'sent' | 'opened' | 'expired-invitation' | 'accepted' | 'declined' | 'mistaken' | 'ended';
+
+/** `uncertain`: perhaps delivered, perhaps not; it is not sent again unless somebody says so. */
+export type MailState = 'sent' | 'waiting' | 'failed' | 'uncertain' | 'withdrawn';
+
+export type ShareView = Readonly<{
+  share: Share;
+  state: ShareState;
+  /** What became of the latest letter about it; null where there was none. */
+  mail: MailState | null;
+  /** What the mail server said last, in its own words. */
+  mailError: string | null;
+  lastRead: { program: string; day: string } | null;
+  warnings: ShareWarning[];
+}>;
+
+/** Everybody who has, or had, a calendar: the live ones first, newest first. Asks for the admin role. */
+export async function listShares(
+  context: Context,
+  { calendar: which }: { calendar: Which },
+): Promise<ShareView[]> {
+  const { calendar } = await openCalendar(context, which, 'admin');
+  const { reader } = context.storage;
+  const now = context.clock.now();
+  const all = await shares.list(reader, calendar.id);
+  const live = all.filter((share) => isLive(share, now));
+  const invited = byShare(await invitations.listOfCalendar(reader, calendar.id), (one) => one.share);
+  const letters = byShare(await outbox.listOfCalendar(reader, calendar.id), (one) => one.share_id);
+  const lastReads = byShare((await reads.list(reader, calendar.id)).reverse(), (one) => one.share);
+  return all.map((share) => {
+    const letter = letters.get(share.id);
+    const read = lastReads.get(share.id);
+    return {
+      share,
+      state: stateOf(share, invited.get(share.id), now),
+      mail: letter === undefined ? null : mailState(letter),
+      mailError: letter?.last_error ?? null,
+      lastRead: read === undefined ? null : { program: read.program, day: read.day },
+      warnings: isLive(share, now) ? warningsFor(share, live) : [],
+    };
+  });
+}
+
+/** The last of each share. */
+function byShare<Row>(rows: readonly Row[], of: (row: Row) => Id<'share'> | null): Map<string, Row> {
+  return new Map(rows.map((row) => [of(row) ?? '', row]));
+}
+
+function stateOf(share: Share, invitation: Invitation | undefined, now: Temporal.Instant): ShareState {
+  if (share.audience.kind === 'guest' && invitation?.declinedAt != null && share.acceptedAt === null)
+    return invitation.mistaken ? 'mistaken' : 'declined';
+  if (!isLive(share, now)) return 'ended';
+  if (share.audience.kind !== 'guest') return 'active';
+  if (share.acceptedAt !== null) return 'accepted';
+  if (invitation === undefined || now.epochMilliseconds >= invitation.endsAt) return 'expired-invitation';
+  return invitation.openedAt === null ? 'sent' : 'opened';
+}
+
+function mailState({ sent_at, failed_at, last_error }: outbox.LetterState): MailState {
+  if (sent_at !== null) return 'sent';
+  if (failed_at === null) return 'waiting';
+  return last_error === outbox.uncertain || last_error === 'withdrawn' ? last_error : 'failed';
+}
