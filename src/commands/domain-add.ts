@@ -17,8 +17,6 @@ With --json: {"id", "name", "timeZone", "language"}`,
     const { 'time-zone': timeZone, language } = values;
     if (language !== undefined && !isLanguage(language))
       throw new UsageError(`--language is one of ${languages.join(', ')}`);
-    if (typeof timeZone === 'string' && !isTimeZone(timeZone))
-      throw new UsageError(`"${timeZone}" is not a time zone`);
     const domain = await withContext(terminal, (context) =>
       addDomain(context, {
         name: positionals[0]!,
@@ -30,12 +28,3 @@ With --json: {"id", "name", "timeZone", "language"}`,
     return 0;
   },
 };
-
-function isTimeZone(name: string): boolean {
-  try {
-    Temporal.Now.instant().toZonedDateTimeISO(name);
-    return true;
-  } catch {
-    return false;
-  }
-}

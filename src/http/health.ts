@@ -23,15 +23,18 @@ export function health(house: House): Middleware {
       say(ctx, ready ? 200 : 503, ready ? 'ready\n' : 'storage does not answer\n');
     },
     '/metrics': async (ctx) => {
-      if (!isNeighbour(ctx)) return say(ctx, 404, 'Not found\n');
+      if (!isNeighbour(ctx)) {
+        say(ctx, 404, 'Not found\n');
+        return;
+      }
       const registry = registryOf(house);
       say(ctx, 200, await registry.metrics(), registry.contentType);
     },
   };
   return async (ctx, next) => {
     const answer = Object.hasOwn(answers, ctx.path) ? answers[ctx.path] : undefined;
-    if (answer === undefined || !['GET', 'HEAD'].includes(ctx.method)) return await next();
-    await answer(ctx);
+    if (answer !== undefined && ['GET', 'HEAD'].includes(ctx.method)) await answer(ctx);
+    else await next();
   };
 }
 

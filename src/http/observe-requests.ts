@@ -17,8 +17,8 @@ export const requestSeconds = new Histogram({
 /** Of the methods by name; whatever else a stranger sends counts as one. */
 const methods = ['GET', 'HEAD', 'POST', 'OPTIONS', 'PROPFIND', 'PUT', 'DELETE'];
 
-type Observe = (seconds: number) => void;
-const resolved: Record<RouteKind, Map<number, Observe>> = {
+type Child = Readonly<{ observe(seconds: number): void }>;
+const resolved: Record<RouteKind, Map<number, Child>> = {
   feed: new Map(),
   link: new Map(),
   health: new Map(),
@@ -26,14 +26,14 @@ const resolved: Record<RouteKind, Map<number, Observe>> = {
 };
 
 /** The histogram's child for these labels, looked up by a number: labels are resolved once. */
-function observerOf(kind: RouteKind, method: string, status: number): Observe {
+function childOf(kind: RouteKind, method: string, status: number): Child {
   const at = methods.indexOf(method);
   const key = (at + 1) * 1000 + status;
   const known = resolved[kind].get(key);
   if (known !== undefined) return known;
   const child = requestSeconds.labels(kind, at < 0 ? 'other' : method, String(status));
-  resolved[kind].set(key, child.observe);
-  return child.observe;
+  resolved[kind].set(key, child);
+  return child;
 }
 
 function kindOf(path: string): RouteKind {
@@ -52,7 +52,7 @@ export function observeRequests(log: Logger): Middleware {
     await next();
     const milliseconds = performance.now() - start;
     const kind = kindOf(ctx.path);
-    observerOf(kind, ctx.method, ctx.status)(milliseconds / 1000);
+    childOf(kind, ctx.method, ctx.status).observe(milliseconds / 1000);
     const quiet = kind !== 'page' && ctx.status < 500 && ctx.status !== 429;
     if (log.isLevelEnabled(quiet ? 'debug' : 'info')) tell(log, ctx, quiet ? 'debug' : 'info', milliseconds);
   };
