@@ -26,7 +26,7 @@ export async function closeAccounts({
     return done;
   };
   await untilNone((tx) => guests.reopenThoseWithShare(tx, now.epochMilliseconds));
-  const deleted = await untilNone((tx) => guests.removeClosedBefore(tx, limit));
+  const deleted = await untilNone((tx) => guests.removeClosedBefore(tx, limit, now.epochMilliseconds));
   const closed = await untilNone((tx) => guests.closeThoseWithoutShare(tx, now.epochMilliseconds));
   return { closed, deleted };
 }

@@ -75,7 +75,7 @@ async function warn(context: Context, share: Share): Promise<boolean> {
   const calendar = (await calendars.findById(storage.reader, share.calendar))!;
   const letter = await warningLetter(context, calendar, share);
   return await storage.transaction(async (tx) => {
-    if (!(await shares.markWarned(tx, share.id, at, share.until))) return false;
+    if (!(await shares.markWarned(tx, share.id, share.until, at))) return false;
     if (letter === undefined) return false;
     const reason = { cause: `ending:${share.id}:${share.until ?? 0}`, share: share.id };
     return await postLetter(tx, config, letter, reason, at);

@@ -140,7 +140,7 @@ export async function reopenThoseWithShare(tx: Writer, now: number): Promise<num
 }
 
 /** Deletes accounts closed at `limit` or before, at most 500; their logins stay reserved. Answers how many. */
-export async function removeClosedBefore(tx: Writer, limit: number): Promise<number> {
+export async function removeClosedBefore(tx: Writer, limit: number, now: number): Promise<number> {
   const rows = await tx
     .deleteFrom('guests')
     .where('id', 'in', (guest) =>
@@ -148,7 +148,7 @@ export async function removeClosedBefore(tx: Writer, limit: number): Promise<num
         .selectFrom('guests')
         .select('guests.id')
         .where('closed_at', '<=', limit)
-        .where((one) => one.not(hasLiveShare(limit)(one)))
+        .where((one) => one.not(hasLiveShare(now)(one)))
         .limit(guestsPerStep),
     )
     .where('closed_at', '<=', limit)

@@ -294,17 +294,19 @@ export async function endAfter(tx: Writer, id: string, now: number): Promise<boo
 export async function markWarned(
   tx: Writer,
   id: string,
+  until: number | null,
   now: number,
-  until: number | null = null,
 ): Promise<boolean> {
-  let unwarned = tx
+  const done = await tx
     .updateTable('shares')
     .set({ warned_at: now })
     .where('id', '=', id)
     .where('ended_at', 'is', null)
-    .where('warned_at', 'is', null);
-  if (until !== null) unwarned = unwarned.where('until', '=', until);
-  return (await unwarned.returning('id').executeTakeFirst()) !== undefined;
+    .where('warned_at', 'is', null)
+    .where('until', '=', until)
+    .returning('id')
+    .executeTakeFirst();
+  return done !== undefined;
 }
 
 /** A new secret for a link: the old address ends at once. False where the link has ended. */
