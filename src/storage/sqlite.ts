@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { backup as backupDatabase, DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
@@ -24,6 +25,8 @@ const longestWait = 20_000;
  */
 export async function openSqlite(file: string): Promise<Storage> {
   const inMemory = file === ':memory:';
+  // Made here, for its owner alone, also in a folder that others may look into; SQLite gives its log the same mode.
+  if (!inMemory) closeSync(openSync(file, 'a', 0o600));
   const writing = new DatabaseSync(file, { timeout: 5000 });
   // The step to WAL is refused at once while another process takes it: no timeout of SQLite's covers it.
   await onceFree(() => writing.exec('pragma journal_mode = wal'));
@@ -65,6 +68,8 @@ export async function openSqlite(file: string): Promise<Storage> {
     async close() {
       if (!inMemory) await reader.destroy();
       await writer.destroy();
+      // Kysely leaves alone what it never used. The writer goes last: it alone can tidy up the log.
+      for (const database of [reading, writing]) if (database.isOpen) database.close();
     },
   };
 }
