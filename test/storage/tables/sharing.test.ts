@@ -82,7 +82,7 @@ function itStoresShares(storage: () => Storage): void {
 
   it('changes terms of a live share alone, and may warn of a new end again', async () => {
     const id = await addOne({ until: 100 });
-    const warn = (until: number) => storage().transaction((tx) => shares.markWarned(tx, id, 50, until));
+    const warn = (until: number) => storage().transaction((tx) => shares.markWarned(tx, id, until, 50));
     assert.deepEqual([await warn(100), await warn(100)], [true, false]);
     const save = () =>
       storage().transaction((tx) => shares.saveTerms(tx, id, { until: 200, detail: 'busy' }, 60));
