@@ -1,12 +1,18 @@
-import Koa from 'koa';
+import Koa, { type Context as KoaContext } from 'koa';
 import { FeedCache } from './feeds/feed-cache.ts';
 import { ReadNotes } from './feeds/note-read.ts';
 import type { House } from './house.ts';
 import { answerErrors } from './http/answer-errors.ts';
 import { feedRoutes, type FeedShelf } from './http/feeds.ts';
+import { refuseForeignForms, refuseOtherSites } from './http/form-token.ts';
+import { readForms } from './http/forms.ts';
+import { pageHeaders } from './http/headers.ts';
 import { health } from './http/health.ts';
 import { insistOnHttps } from './http/insist-on-https.ts';
 import { observeRequests } from './http/observe-requests.ts';
+import { assets, pageRoutes, renderError } from './http/pages/index.ts';
+import { robots } from './http/robots.ts';
+import { sessionKey, sessions } from './http/sessions.ts';
 import { nobody } from './people/actor.ts';
 
 /** What feeds keep between requests; `reads.settled()` before the storage closes. */
@@ -22,11 +28,30 @@ export function createApp(house: House, shelf: FeedShelf = openShelf(house)): Ko
   const app = new Koa({ proxy: config.trustProxy });
 
   app.use(observeRequests(log));
-  app.use(answerErrors({ log, isPage: () => false, page: () => undefined }));
+  app.use(answerErrors({ log, isPage, page: (ctx, failure) => renderError(ctx, house, failure) }));
   app.use(insistOnHttps(context));
 
-  // Programs come first: no session, no form, no page's header costs them anything.
+  // Programs come first: no session, no form and no page's header costs them anything.
   app.use(feedRoutes(context, shelf).routes());
   app.use(health(house));
+  app.use(robots);
+
+  app.use(pageHeaders(config));
+  app.use(assets);
+  app.use(refuseOtherSites(house));
+  app.use(sessions(house, app));
+  app.use(readForms(mayUpload));
+  app.use(refuseForeignForms(house));
+  app.use(pageRoutes(house).routes());
   return app;
+}
+
+/** A person with a browser is told in a page; a program, which names no HTML or takes anything, in problem+json. */
+function isPage(ctx: KoaContext): boolean {
+  return !/\.(ics|json)$/.test(ctx.path) && ctx.accepts('json', 'html') === 'html';
+}
+
+/** Files of calendars, from who is signed in. */
+function mayUpload(ctx: KoaContext): boolean {
+  return ctx.path.endsWith('/import') && sessionKey(ctx) !== '';
 }

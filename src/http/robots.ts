@@ -1,0 +1,17 @@
+import type { Middleware } from 'koa';
+
+/**
+ * RFC 9309: Google fetches a subscribed feed as a robot, and obeys. Feeds and calendar pages may be fetched, and say
+ * `X-Robots-Tag: noindex` themselves; nothing else is anything to a robot.
+ */
+const rules = 'User-agent: *\nAllow: /home/\nAllow: /link/\nDisallow: /\n';
+
+export const robots: Middleware = async (ctx, next) => {
+  if (ctx.path !== '/robots.txt' || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) {
+    await next();
+    return;
+  }
+  ctx.set('Cache-Control', 'public, max-age=86400');
+  ctx.set('Content-Type', 'text/plain; charset=utf-8');
+  ctx.body = rules;
+};
