@@ -11,6 +11,7 @@ import { startTimers } from './timers.ts';
 
 export type Running = Readonly<{
   house: House;
+  server: Server;
   port: number;
   /** Stops listening, finishes requests, timers and the letter in flight, then closes the storage. */
   stop(): Promise<void>;
@@ -48,7 +49,10 @@ export async function serve(config: Config, options: Options = {}): Promise<Runn
   try {
     const { createApp, openShelf } = await import('./app.ts');
     const shelf = openShelf(house);
-    const handle = createApp(house, shelf).callback();
+    const app = createApp(house, shelf);
+    // What answer-errors no longer sees: the connection broke while the answer was on its way.
+    app.on('error', (error: unknown) => house.log.info({ err: error }, 'a connection broke'));
+    const handle = app.callback();
     const settings = { ...limits, ...options.limits };
     const { server, forget } = serverFor(config, settings, house.log, options.certificateInterval);
     server.on('request', (request, response) => void handle(request, response));
@@ -60,6 +64,7 @@ export async function serve(config: Config, options: Options = {}): Promise<Runn
     house.log.info({ port, engine: house.storage.engine }, 'listening');
     return {
       house,
+      server,
       port,
       async stop() {
         forget();
