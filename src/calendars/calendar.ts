@@ -46,7 +46,7 @@ export function slugFor(name: string): string {
 export function readDisplayName(text: string): string {
   const name = text
     .normalize('NFC')
-    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ')
+    .replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ')
     .trim();
   if (name === '' || name.length > 200)
     throw new DomainError('bad-name', { reason: name === '' ? 'empty' : 'too-long' });

@@ -3,13 +3,181 @@ import type { Clock } from '../clock.ts';
 import type { Mail, Settings } from '../context.ts';
 import type { Storage } from '../storage/storage.ts';
 import * as outbox from '../storage/tables/outbox.ts';
+import { compose } from './compose.ts';
+import { outboxFolder, writeEml } from './eml.ts';
+import type { Letter } from './letter.ts';
+import { openLetter } from './post-letter.ts';
+import { defaultLimits, sendBySmtp, type Limits, type Outcome } from './smtp.ts';
 
-type House = Readonly<{ storage: Storage; config: Settings; clock: Clock; log: Logger }>;
+/** What the postman needs of the house. */
+type House = Readonly<{
+  storage: Storage;
+  config: Settings;
+  clock: Clock;
+  log: Pick<Logger, 'info' | 'warn' | 'error'>;
+}>;
 
-export type Postman = Readonly<{ mail: Mail; stop(): Promise<void>; idle(): Promise<void> }>;
+export type Postman = Readonly<{
+  mail: Mail;
+  /** Finishes the letter in hand, or gives it back after ten seconds, and takes no other. */
+  stop(): Promise<void>;
+  /** When no letter is in hand and none is due. */
+  idle(): Promise<void>;
+}>;
 
-export function startPostman(house: House): Postman {
-  void house;
-  void outbox;
-  throw new Error('not yet');
+/**
+ * A claim holds this long, and is prolonged while its letter is on the way: what a process that died had in hand waits
+ * no longer than that. In milliseconds.
+ */
+const lease = 20_000;
+const heartbeat = 5_000;
+/** How often the outbox is looked at unasked: a command beside the server writes letters too. */
+const rounds = 2_000;
+const patience = 10_000;
+
+const minute = 60_000;
+/** The pauses between attempts, the last again and again, until three days after the letter was written. */
+const pauses = [1, 5, 15, 60, 2 * 60, 4 * 60, 8 * 60, 12 * 60].map((minutes) => minutes * minute);
+const givenUpAfter = 3 * 24 * 60 * minute;
+
+/**
+ * Delivers what is in the outbox, one letter at a time, each at most once.
+ *
+ * SMTP cannot tell, after a crash, whether the other side took the letter. So the end of each letter is noted before it
+ * leaves (`handed_at`), and what was noted but never confirmed counts as uncertain: it is not sent again by itself; the
+ * owner sees so, and may send anew. The price: a crash in the instant between the note and the three bytes after it
+ * loses a letter (and says so), where the other order would send one twice without a word.
+ */
+export function startPostman(house: House, limits: Limits = defaultLimits): Postman {
+  const { storage, clock, log } = house;
+  const stopping = new AbortController();
+  let stopped = false;
+  let again = false;
+  let round: Promise<void> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+
+  function wake(): void {
+    if (stopped) return;
+    if (round !== undefined) {
+      again = true;
+      return;
+    }
+    clearTimeout(timer);
+    again = false;
+    round = deliverDue().finally(() => {
+      round = undefined;
+      if (again) wake();
+      else if (!stopped) timer = setTimeout(wake, rounds).unref();
+    });
+  }
+
+  async function deliverDue(): Promise<void> {
+    try {
+      for (;;) {
+        const now = clock.now().epochMilliseconds;
+        const due = await outbox.nextDue(storage.reader);
+        if (stopped || due === null || due > now) return;
+        const lost = await storage.transaction((tx) => outbox.settleAbandoned(tx, now));
+        if (lost > 0) log.warn({ letters: lost }, 'letters that may or may not have been delivered');
+        const letter = await outbox.claim(storage, now, now + lease);
+        if (letter === undefined) return;
+        await deliver(house, letter, limits, stopping.signal);
+      }
+    } catch (error) {
+      log.error({ err: error }, 'the outbox cannot be read');
+    }
+  }
+
+  wake();
+  return {
+    mail: { wake },
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      const impatience = setTimeout(() => stopping.abort(), patience);
+      await round;
+      clearTimeout(impatience);
+    },
+    async idle() {
+      while (round !== undefined) await round;
+    },
+  };
+}
+
+async function deliver(
+  house: House,
+  waiting: outbox.WaitingLetter,
+  limits: Limits,
+  signal: AbortSignal,
+): Promise<void> {
+  const { storage, clock, log } = house;
+  const prolong = () => {
+    const until = clock.now().epochMilliseconds + lease;
+    storage
+      .transaction((tx) => outbox.prolong(tx, waiting, until))
+      .catch((error: unknown) => {
+        log.warn({ err: error, letter: waiting.id }, 'a claim could not be prolonged');
+      });
+  };
+  const beating = setInterval(prolong, heartbeat);
+  let outcome: Outcome;
+  try {
+    outcome = await attempt(house, waiting, limits, signal);
+  } catch (error) {
+    outcome = { kind: 'later', error: String(error) };
+  } finally {
+    clearInterval(beating);
+  }
+  await record(house, waiting, outcome);
+}
+
+async function attempt(
+  { storage, config, clock }: House,
+  waiting: outbox.WaitingLetter,
+  limits: Limits,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const named = { id: waiting.id, createdAt: waiting.created_at };
+  let letter: Letter;
+  try {
+    letter = openLetter(config, waiting.payload!);
+  } catch {
+    return { kind: 'refused', error: 'the letter cannot be opened: the secret key is another' };
+  }
+  const mail = await compose(config, letter, named);
+  const handOver = () =>
+    storage.transaction((tx) => outbox.markHanded(tx, waiting, clock.now().epochMilliseconds));
+  if (config.smtpUrl !== undefined)
+    return await sendBySmtp(config.smtpUrl, mail, handOver, { limits, signal });
+  // A file is written whole under its own name, as often as it takes: nothing to be uncertain of.
+  await writeEml(outboxFolder(config), named, mail.raw);
+  return { kind: 'sent' };
+}
+
+async function record(
+  { storage, clock, log }: House,
+  waiting: outbox.WaitingLetter,
+  outcome: Outcome,
+): Promise<void> {
+  const { id, attempts, created_at: createdAt } = waiting;
+  const now = clock.now().epochMilliseconds;
+  switch (outcome.kind) {
+    case 'sent':
+      await storage.transaction((tx) => outbox.markSent(tx, id, now));
+      log.info({ letter: id, attempts }, 'letter sent');
+      return;
+    case 'withdrawn':
+      return;
+    case 'uncertain':
+      await storage.transaction((tx) => outbox.markUncertain(tx, waiting, now));
+      log.warn({ letter: id }, 'no answer after a letter was handed over');
+      return;
+    case 'refused':
+    case 'later': {
+      const next = now + pauses[Math.min(attempts, pauses.length) - 1]!;
+      const nextAt = outcome.kind === 'refused' || next > createdAt + givenUpAfter ? null : next;
+      await storage.transaction((tx) => outbox.markFailed(tx, waiting, outcome.error, now, nextAt));
+      log.warn({ letter: id, attempts, error: outcome.error, givenUp: nextAt === null }, 'letter not sent');
+    }
+  }
 }

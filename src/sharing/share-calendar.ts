@@ -205,6 +205,5 @@ async function refuseInsider(
 function readNote(text: string | undefined): { note?: string } {
   if (text === undefined || text.trim() === '') return {};
   const lines = text.normalize('NFC').replace(/\r\n?/g, '\n');
-  // eslint-disable-next-line no-control-regex -- a note has lines, and no other control characters
-  return { note: lines.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, ' ').slice(0, longestNote) };
+  return { note: lines.replace(/[^\P{Cc}\n]/gu, ' ').slice(0, longestNote) };
 }

@@ -1,0 +1,113 @@
+import { Readable } from 'node:stream';
+import { parseConnectionUrl } from 'nodemailer/lib/shared';
+import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import type { Composed } from './compose.ts';
+
+/**
+ * What became of an attempt. `refused`: for good (a 5xx to this very letter). `later`: surely not delivered, worth
+ * another try. `uncertain`: the last bytes left and no answer came. `withdrawn`: it was not to be handed over any more.
+ */
+export type Outcome =
+  { kind: 'sent' | 'uncertain' | 'withdrawn' } | { kind: 'refused' | 'later'; error: string };
+
+/** How long a server may take, in milliseconds: until it has the letter, and then to answer. */
+export type Limits = Readonly<{ untilHandedOver: number; untilAnswered: number }>;
+
+// RFC 5321 §4.5.3.2.6: ten minutes for the answer to the final dot, since giving up there makes letters come twice.
+export const defaultLimits: Limits = { untilHandedOver: 60_000, untilAnswered: 600_000 };
+
+type Failure = Error & {
+  code?: string | undefined;
+  response?: string | undefined;
+  responseCode?: number | undefined;
+};
+
+/**
+ * Speaks SMTP once. The letter's text goes first; then `handOver` notes durably that its end is about to leave, and only
+ * then leaves the dot that ends it. So a process that dies knows afterwards: before the note nothing was delivered, RFC
+ * 5321 §4.1.1.4; after it, almost surely.
+ */
+export async function sendBySmtp(
+  url: string,
+  mail: Composed,
+  handOver: () => Promise<boolean>,
+  { limits = defaultLimits, signal }: { limits?: Limits; signal?: AbortSignal } = {},
+): Promise<Outcome> {
+  const { auth, ...options } = parseConnectionUrl(url);
+  const local = /^(localhost|127\.|::1|\[::1\])/.test(options.host ?? 'localhost');
+  const connection = new SMTPConnection({
+    // A password does not travel in the clear, unless the address asks for it: ?ignoreTLS=true
+    ...(auth !== undefined && !local && options['ignoreTLS'] !== true && { requireTLS: true }),
+    ...options,
+    connectionTimeout: Math.min(limits.untilHandedOver, 30_000),
+    greetingTimeout: Math.min(limits.untilHandedOver, 30_000),
+    socketTimeout: limits.untilAnswered,
+    logger: false,
+  });
+  const outcome = Promise.withResolvers<Outcome>();
+  let broken: Error | undefined;
+  let handing: Promise<boolean> | undefined;
+  let left = false;
+  /** The letter, and its end only once that is noted. */
+  async function* letter(): AsyncGenerator<Buffer> {
+    yield mail.raw;
+    handing = handOver();
+    if (!(await handing)) throw new NotHandedOver();
+    if (broken !== undefined) throw broken;
+    left = true;
+  }
+  const body = Readable.from(letter(), { objectMode: false });
+  const fail = (error: Failure) => {
+    broken ??= error;
+    const told = () => outcome.resolve(outcomeOf(error, left));
+    // What is being noted at this moment is noted first, so that it can be taken back.
+    if (handing === undefined) told();
+    else handing.then(told, told);
+  };
+  const tooLong = setTimeout(() => {
+    if (!left) fail(new Error('The mail server took too long.'));
+  }, limits.untilHandedOver);
+  const giveUp = () => fail(new Error('The server was stopped.'));
+  signal?.addEventListener('abort', giveUp);
+
+  body.once('error', (error) =>
+    error instanceof NotHandedOver ? outcome.resolve({ kind: 'withdrawn' }) : fail(error),
+  );
+  connection.once('error', fail);
+  connection.once('end', () => fail(new Error('The mail server closed the connection.')));
+  const send = () =>
+    connection.send({ from: mail.from, to: [mail.to] }, body, (error) =>
+      error ? fail(error) : outcome.resolve({ kind: 'sent' }),
+    );
+  connection.connect((error) => {
+    if (error) fail(error);
+    else if (auth === undefined || !connection.allowsAuth) send();
+    else connection.login(auth, (refused) => (refused ? fail(refused) : send()));
+  });
+
+  try {
+    const result = await outcome.promise;
+    if (result.kind === 'sent') connection.quit();
+    else connection.close();
+    return result;
+  } finally {
+    clearTimeout(tooLong);
+    signal?.removeEventListener('abort', giveUp);
+    // What comes after the answer no longer matters, but must be listened to.
+    connection.on('error', () => undefined);
+    body.on('error', () => undefined).destroy();
+    setTimeout(() => connection.close(), 1000).unref();
+  }
+}
+
+class NotHandedOver extends Error {}
+
+function outcomeOf(error: Failure, left: boolean): Outcome {
+  const { code, responseCode } = error;
+  const told = (error.response ?? error.message).replace(/\s+/g, ' ').slice(0, 300);
+  // An answer is an answer, also to the dot; without one, nobody knows what the server did.
+  if (responseCode === undefined || responseCode === 0)
+    return left ? { kind: 'uncertain' } : { kind: 'later', error: told };
+  const aboutTheLetter = code === 'EENVELOPE' || code === 'EMESSAGE';
+  return { kind: aboutTheLetter && responseCode >= 500 ? 'refused' : 'later', error: told };
+}
