@@ -1,0 +1,95 @@
+import type { Context } from '../../context.ts';
+import { DomainError } from '../../errors.ts';
+import { listComing } from '../../feeds/list-coming.ts';
+import { readWindow } from '../../feeds/window.ts';
+import { nobody } from '../../people/actor.ts';
+import { addressesOf } from '../../sharing/feed-address.ts';
+import { openCalendar, openLink, type Opened, type Which } from '../../sharing/open-calendar.ts';
+import { boundedWindow, readFile } from '../feeds.ts';
+import { sendToSignIn, type Ask } from './ask.ts';
+import { colorOf } from './calendars.ts';
+import { comingDays, dayIn, type ComingDay } from './dates.ts';
+import { zoneOfDomain } from './zone.ts';
+
+type CalendarView = Readonly<{
+  name: string;
+  owner: string;
+  description: string | null;
+  color: string;
+  heading: string;
+  days: ComingDay[];
+  more: boolean;
+  zone: string;
+  feed: string;
+  webcal: string;
+  /** The exact login to subscribe with; undefined where the feed needs none. */
+  login: string | undefined;
+}>;
+
+const eventsShown = 200;
+
+/** `/home/{owner}/{slug}.html`, for whom it is shared with; who is not signed in and finds it closed may sign in. */
+export async function showCalendar(ask: Ask): Promise<void> {
+  const { actor, context, param } = ask;
+  const which = { owner: param('owner'), slug: readFile(ask.ctx, param('file')).name };
+  const open = await openAs({ ...context, actor: nobody }, which);
+  if (actor.kind !== 'user' && actor.kind !== 'guest') {
+    // Whether it exists or not: who may not see it learns nothing.
+    if (open === undefined) {
+      sendToSignIn(ask.ctx);
+      return;
+    }
+    await showPage(ask, open, {});
+    return;
+  }
+  const own = await openCalendar(context, which, 'read');
+  const { login } = actor.kind === 'user' ? actor.user : actor.guest;
+  await showPage(ask, own, open === undefined ? { login } : {});
+}
+
+async function openAs(context: Context, which: Which): Promise<Opened | undefined> {
+  try {
+    return await openCalendar(context, which, 'read');
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'calendar-not-found') return undefined;
+    throw error;
+  }
+}
+
+/** `/link/{secret}.html`: whoever has the address reads it. */
+export async function showLink(ask: Ask): Promise<void> {
+  const secret = readFile(ask.ctx, ask.param('file')).name;
+  await showPage(ask, await openLink(ask.context, secret), { secret });
+}
+
+async function showPage(
+  ask: Ask,
+  opened: Opened,
+  { secret, login }: { secret?: string; login?: string },
+): Promise<void> {
+  const { context, words, t, query } = ask;
+  const { calendar } = opened;
+  const zone = calendar.timeZone ?? (await zoneOfDomain(context, calendar.domain));
+  const asked = [query('start'), query('end')].map((text) => (text === '' ? undefined : text));
+  const window = readWindow(asked[0], asked[1], zone, context.clock.now());
+  const { from, to } = boundedWindow(window, context, zone);
+  const events = await listComing(context, opened, { from, to, limit: eventsShown + 1 });
+  const { feed, webcal } = addressesOf(context.config, calendar, secret);
+  const start = from.toZonedDateTimeISO(zone);
+  const day = (moment: Temporal.ZonedDateTime) => dayIn(words, moment.toPlainDate());
+  const last = to.subtract({ milliseconds: 1 }).toZonedDateTimeISO(zone);
+  const view: CalendarView = {
+    name: calendar.name,
+    owner: calendar.ownerName,
+    description: calendar.description,
+    color: colorOf(calendar),
+    heading: t('calendar.window', { from: day(start), to: day(last) }),
+    days: comingDays(words, events.slice(0, eventsShown), start),
+    more: events.length > eventsShown,
+    zone,
+    feed,
+    webcal,
+    login,
+  };
+  ask.show('calendar', view, { title: calendar.name });
+}
