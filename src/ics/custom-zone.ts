@@ -1,7 +1,8 @@
 /** Zones that only a VTIMEZONE defines (RFC 5545 §3.6.5): a table of the moments at which their offset changes. */
 
 import { lineOf, linesOf, type Component } from './components.ts';
-import { parseRecur } from './recur.ts';
+import type { Patience } from './patience.ts';
+import { parseRecur, type Recur } from './recur.ts';
 import { occurrences } from './series.ts';
 import { parseMoment, parseOffset } from './values.ts';
 
@@ -13,24 +14,35 @@ export type CustomZone = { kind: 'custom'; tzid: string; transitions: Transition
 
 /** Enough for any observance that changes yearly, and a bound for those that change each second. */
 const MOST_ONSETS = 400;
+/** More than any zone has seen since 1970. */
+const MOST_OBSERVANCES = 200;
 const EARLIEST = Date.UTC(1900, 0);
 const LATEST = Date.UTC(2200, 0);
 
-/** The zone that a VTIMEZONE defines, or undefined where it defines no offset. */
-export function readDefinition(component: Component, tzid: string): CustomZone | undefined {
+/** The rules of observances go by the year, so a rule that has nothing in this many has nothing at all. */
+const MOST_ITERATIONS = 1000;
+
+/** The zone that a VTIMEZONE defines, as far as `patience` goes, or undefined where it defines no offset. */
+export function readDefinition(
+  component: Component,
+  tzid: string,
+  patience: Patience,
+): CustomZone | undefined {
   const observances = component.components.filter(({ name }) => name === 'STANDARD' || name === 'DAYLIGHT');
-  const transitions = observances.slice(0, 200).flatMap(readObservance);
+  const transitions = observances
+    .slice(0, MOST_OBSERVANCES)
+    .flatMap((observance) => readObservance(observance, patience));
   transitions.sort((one, other) => one.at - other.at);
   return transitions.length === 0 ? undefined : { kind: 'custom', tzid, transitions };
 }
 
-function readObservance(observance: Component): Transition[] {
+function readObservance(observance: Component, patience: Patience): Transition[] {
   const start = parseMoment(lineOf(observance, 'DTSTART')?.value ?? '');
   const from = parseOffset(lineOf(observance, 'TZOFFSETFROM')?.value ?? '');
   const to = parseOffset(lineOf(observance, 'TZOFFSETTO')?.value ?? '') ?? from;
   if (!start || to === undefined) return [];
   const before = from ?? to;
-  return onsetsOf(observance, start.wall, before).map((onset) => ({
+  return onsetsOf(observance, start.wall, before, patience).map((onset) => ({
     at: onset - before,
     wall: onset + Math.max(0, to - before),
     from: before,
@@ -39,7 +51,7 @@ function readObservance(observance: Component): Transition[] {
 }
 
 /** When the observance begins, in the time that the clock shows just before. */
-function onsetsOf(observance: Component, start: number, from: number): number[] {
+function onsetsOf(observance: Component, start: number, from: number, patience: Patience): number[] {
   const onsets = [start];
   for (const { value } of linesOf(observance, 'RDATE'))
     for (const text of value.split(',', MOST_ONSETS)) {
@@ -48,17 +60,18 @@ function onsetsOf(observance: Component, start: number, from: number): number[] 
     }
   for (const { value } of linesOf(observance, 'RRULE').slice(0, 4)) {
     const rule = parseRecur(value);
-    if (rule) onsets.push(...ruleOnsets(rule, start, from));
+    if (rule && !patience.isOver()) onsets.push(...ruleOnsets(rule, start, from));
   }
   return onsets;
 }
 
-function ruleOnsets(rule: NonNullable<ReturnType<typeof parseRecur>>, start: number, from: number): number[] {
+function ruleOnsets(rule: Recur, start: number, from: number): number[] {
   const onsets: number[] = [];
   // RFC 5545 §3.6.5: UNTIL in a VTIMEZONE is in UTC.
   const until = rule.until && rule.until.wall + (rule.until.kind === 'utc' ? from : 0);
+  const bounds = { from: EARLIEST, until, start: 'always-first', mostIterations: MOST_ITERATIONS } as const;
   try {
-    for (const wall of occurrences(rule, start, { from: EARLIEST, until, start: 'always-first' })) {
+    for (const wall of occurrences(rule, start, bounds)) {
       if (wall > LATEST || onsets.length === MOST_ONSETS) break;
       onsets.push(wall);
     }

@@ -117,12 +117,12 @@ class Expander {
 
   constructor(text: string, zones: readonly ZoneDefinition[], window: Window) {
     this.#components = readComponents(text).filter(({ name }) => kinds.has(name));
-    this.#clock = new Clock(zones, window.floatingZone ?? 'UTC', this.#problems);
+    this.#patience = window.patience ?? new Patience(USUAL_PATIENCE);
+    this.#clock = new Clock(zones, window.floatingZone ?? 'UTC', this.#problems, this.#patience);
     this.#from = window.from.epochMilliseconds;
     this.#to = window.to.epochMilliseconds;
     this.#limit = window.limit;
     this.#overlapping = window.instances !== 'starting';
-    this.#patience = window.patience ?? new Patience(USUAL_PATIENCE);
   }
 
   expand(): Expansion {

@@ -52,7 +52,7 @@ export function inspectCalendar(bytes: Uint8Array, window: Partial<InspectionWin
       patience,
     });
     series.set(uid, [...(series.get(uid) ?? []), ...told.starts].sort());
-    problems.push(...told.problems.map((problem) => ({ ...problem, uid: object.uid })));
+    problems.push(...told.problems);
   }
   return {
     events: calendar.counts.events,
@@ -63,11 +63,19 @@ export function inspectCalendar(bytes: Uint8Array, window: Partial<InspectionWin
   };
 }
 
+/** What reading does not see; the rest it has told already. */
+const newInExpansion = new Set<Problem['code']>(['rule-too-costly', 'zone-unknown']);
+
 function startsOf(
   object: CalendarObject,
   zones: readonly ZoneDefinition[],
   window: Window,
 ): { starts: string[]; problems: Problem[] } {
   const { instances, problems } = expand(object, zones, window);
-  return { starts: instances.map(({ startText }) => startText), problems };
+  return {
+    starts: instances.map(({ startText }) => startText),
+    problems: problems
+      .filter(({ code }) => newInExpansion.has(code))
+      .map((problem) => ({ ...problem, line: object.line + problem.line - 1, uid: object.uid })),
+  };
 }

@@ -9,6 +9,10 @@ export type CalendarLimits = {
   lines: number;
   /** Different UIDs. */
   uids: number;
+  /** Components of one UID. */
+  overrides: number;
+  /** Definitions of time zones. */
+  zones: number;
   /** Components of any kind, those within others included. */
   components: number;
   /** How deep components may lie in one another. RFC 5545 needs three levels, RFC 9073 five. */
@@ -25,6 +29,8 @@ export const defaultLimits: CalendarLimits = {
   size: 20_000_000,
   lines: 1_000_000,
   uids: 10_000,
+  overrides: 10_000,
+  zones: 1000,
   components: 100_000,
   depth: 32,
   lineLength: 5_000_000,

@@ -38,6 +38,8 @@ export type CalendarObject = {
   /** Whether there is anything about attendees, or an alarm. */
   hasExtras: boolean;
   span: Span;
+  /** The number of the line in the file where its first component begins, from 1. */
+  line: number;
   /** Whether the UID stood in the file; a missing one is made from the component's text, so that it stays the same. */
   uidFrom: 'file' | 'text';
 };
@@ -85,6 +87,9 @@ const objectKinds = new Set(['VEVENT', 'VTODO', 'VJOURNAL', 'VFREEBUSY', 'VAVAIL
 /** RFC 5545 §3.1: CONTROL, without HTAB and the line breaks. Storage and XML cannot hold them. */
 // eslint-disable-next-line no-control-regex
 const control = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/;
+
+/** A description of a calendar is a page at most. */
+const LONGEST_PROPERTY = 10_000;
 
 /** The lines of a calendar that say what it is called and so on; the standard's own name comes last and wins. */
 const propertyLines = new Map<string, keyof CalendarProperties>([
@@ -290,6 +295,7 @@ class CalendarReader {
       this.#problems.add(draft.line, 'uid-repeated', 'Another component has this UID already.', uid);
     if (draft.isRecurrent && !known.object.recurrent) this.#counts.recurrent += 1;
     known.parts.push(text);
+    keepWithin(this.#limits, 'overrides', known.parts.length);
     join(known.object, draft, span);
   }
 
@@ -307,8 +313,10 @@ class CalendarReader {
       return;
     }
     const known = this.#zones.get(draft.tzid);
-    if (known === undefined) this.#zones.set(draft.tzid, { tzid: draft.tzid, text });
-    else if (known.text !== text)
+    if (known === undefined) {
+      this.#zones.set(draft.tzid, { tzid: draft.tzid, text });
+      keepWithin(this.#limits, 'zones', this.#zones.size);
+    } else if (known.text !== text)
       this.#problems.add(
         draft.line,
         'zone-redefined',
@@ -385,7 +393,7 @@ class CalendarReader {
   #calendarProperties(): CalendarProperties {
     const properties: CalendarProperties = {};
     for (const [line, property] of propertyLines) {
-      const value = unescapeText(this.#properties.get(line) ?? '').trim();
+      const value = unescapeText(this.#properties.get(line)?.slice(0, LONGEST_PROPERTY) ?? '').trim();
       if (value !== '') properties[property] = value;
     }
     return properties;
@@ -403,6 +411,7 @@ function objectOf(draft: Draft, uid: string, uidFrom: CalendarObject['uidFrom'],
     hasPrivate: draft.isPrivate,
     hasExtras: draft.hasExtras,
     span,
+    line: draft.line,
     uidFrom,
   };
 }

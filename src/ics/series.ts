@@ -7,7 +7,13 @@ import type { Recur } from './recur.ts';
  * Wall milliseconds: nothing before `from` is generated, nothing after `until`, which stands for the rule's own UNTIL.
  * RFC 5545 §3.8.5.3: the start is the first of its series whatever the rule says, and counts; not so with an EXRULE.
  */
-export type Bounds = { from: number; until?: number | undefined; start: 'always-first' | 'if-it-matches' };
+export type Bounds = {
+  from: number;
+  until?: number | undefined;
+  start: 'always-first' | 'if-it-matches';
+  /** Where less than the library's own cap is enough. */
+  mostIterations?: number;
+};
 
 /**
  * The starts that a rule generates from `start` on, ascending and without end where the rule has none: the caller
@@ -23,6 +29,7 @@ export function* occurrences(rule: Recur, start: number, bounds: Bounds): Genera
     dtstart: clock(start),
     includeDtstart: bounds.start === 'always-first',
     cache: false,
+    ...(bounds.mostIterations !== undefined && { maxIterations: bounds.mostIterations }),
     ...(until !== undefined && { until: clock(until) }),
   });
   let next = series.next(clock(Math.max(from, start)), true);

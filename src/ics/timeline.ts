@@ -1,6 +1,7 @@
 /** Where the times of a property lie: in UTC, in a zone, or on whatever clock the reader has (RFC 5545 §3.3.5). */
 
 import { paramOf, type ContentLine } from './lines.ts';
+import type { Patience } from './patience.ts';
 import type { Problems } from './problems.ts';
 import type { ZoneDefinition } from './read.ts';
 import { DAY, parseMoment, type Moment } from './values.ts';
@@ -19,11 +20,18 @@ const utc: Timeline = { kind: 'utc', zone: UTC };
 export class Clock {
   readonly #zones: readonly ZoneDefinition[];
   readonly #problems: Problems;
+  readonly #patience: Patience;
   readonly #floating: Timeline;
   readonly #days: Timeline;
 
-  constructor(zones: readonly ZoneDefinition[], floatingZone: string, problems: Problems) {
-    const zone = resolveZone(floatingZone, zones) ?? UTC;
+  constructor(
+    zones: readonly ZoneDefinition[],
+    floatingZone: string,
+    problems: Problems,
+    patience: Patience,
+  ) {
+    const zone = resolveZone(floatingZone, zones, patience) ?? UTC;
+    this.#patience = patience;
     this.#zones = zones;
     this.#problems = problems;
     this.#floating = { kind: 'floating', zone };
@@ -48,7 +56,7 @@ export class Clock {
     const tzid = paramOf(line, 'TZID');
     if (tzid === undefined || tzid === '')
       return lenient && lenient.kind !== 'date' ? localOf(lenient) : this.#floating;
-    const zone = resolveZone(tzid, this.#zones);
+    const zone = resolveZone(tzid, this.#zones, this.#patience);
     if (zone) return { kind: 'zoned', zone };
     this.#problems.add(
       line.number,
