@@ -1,4 +1,5 @@
-import Koa, { type Context as KoaContext } from 'koa';
+import Koa, { type Context as KoaContext, type Middleware } from 'koa';
+import { DomainError } from './errors.ts';
 import { FeedCache } from './feeds/feed-cache.ts';
 import { ReadNotes } from './feeds/note-read.ts';
 import type { House } from './house.ts';
@@ -35,6 +36,7 @@ export function createApp(house: House, shelf: FeedShelf = openShelf(house)): Ko
   app.use(feedRoutes(context, shelf).routes());
   app.use(health(house));
   app.use(robots);
+  app.use(pagesOnly);
 
   app.use(pageHeaders(config));
   app.use(assets);
@@ -45,6 +47,12 @@ export function createApp(house: House, shelf: FeedShelf = openShelf(house)): Ko
   app.use(pageRoutes(house).routes());
   return app;
 }
+
+/** What no browser sends finds nothing here: a calendar program that tries `PROPFIND /` goes on elsewhere. */
+const pagesOnly: Middleware = (ctx, next) => {
+  if (!['GET', 'HEAD', 'POST'].includes(ctx.method)) throw new DomainError('not-found');
+  return next();
+};
 
 /** A person with a browser is told in a page; a program, which names no HTML or takes anything, in problem+json. */
 function isPage(ctx: KoaContext): boolean {

@@ -22,9 +22,14 @@ export type Calendar = Readonly<{
 /** Letters and digits of any script, with - _ . between them: what stands in the address before `.ics`. */
 const slugShape = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}_.-]{0,63}$/u;
 
+/** A slug as it stands in an address, in the form in which it is kept. Never throws; PostgreSQL refuses NUL in text. */
+export function normaliseSlug(text: string): string {
+  return text.normalize('NFC').toLowerCase().replaceAll('\0', '\ufffd');
+}
+
 /** Throws bad-slug. */
 export function readSlug(text: string): string {
-  const slug = text.trim().normalize('NFC').toLowerCase();
+  const slug = normaliseSlug(text.trim());
   if (!slugShape.test(slug) || /\.(ics|json|html)$/.test(slug))
     throw new DomainError('bad-slug', { given: text.slice(0, 100) });
   return slug;

@@ -187,8 +187,10 @@ const readsPlainOnly = /Microsoft|Outlook|Exchange|MSOffice/i;
 
 function encodingFor(ctx: KoaContext): Encoding {
   if (readsPlainOnly.test(ctx.get('User-Agent'))) return 'identity';
-  const accepted = ctx.acceptsEncodings('br', 'gzip', 'identity');
-  return accepted === 'br' || accepted === 'gzip' ? accepted : 'identity';
+  // Each asked alone: the best that is acceptable at all, whatever comes first in the program's list.
+  return (
+    (['br', 'gzip'] as const).find((encoding) => ctx.acceptsEncodings(encoding) === encoding) ?? 'identity'
+  );
 }
 
 const daysOfJson = { usual: 31, most: 366 };

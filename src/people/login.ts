@@ -42,7 +42,6 @@ export function readUserLogin(text: string): Email {
  * gets a random one, since programs disagree on how to send it. The domain is that of the calendar's owner.
  */
 export function* guestLogins(email: Email, ownersDomain: string): Generator<string> {
-   
   if (!/^[\x21-\x7e]+$/.test(email.local)) {
     for (;;) yield `invite-${base32(randomBytes(3)).slice(0, 4)}@${ownersDomain}`;
   }
@@ -59,7 +58,7 @@ export function withoutTag(email: Email): string | undefined {
 
 /** A login as a program sends it: case does not count, the part behind the @ in A-labels. Never throws. */
 export function normaliseLogin(text: string): string {
-  const given = text.trim().normalize('NFC').toLowerCase();
+  const given = text.trim().normalize('NFC').toLowerCase().replaceAll('\0', '\ufffd');
   const at = given.lastIndexOf('@');
   if (at < 0) return given;
   return `${given.slice(0, at)}@${normaliseDomainName(given.slice(at + 1)) ?? given.slice(at + 1)}`;

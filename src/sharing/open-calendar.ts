@@ -1,4 +1,4 @@
-import type { Calendar } from '../calendars/calendar.ts';
+import { normaliseSlug, type Calendar } from '../calendars/calendar.ts';
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { isVerified, provePassword } from '../people/check-password.ts';
@@ -24,7 +24,7 @@ export async function openCalendar(context: Context, which: Which, ability: Abil
   const calendar =
     'id' in which
       ? await calendars.findById(reader, which.id)
-      : await calendars.find(reader, normaliseLogin(which.owner), which.slug.normalize('NFC').toLowerCase());
+      : await calendars.find(reader, normaliseLogin(which.owner), normaliseSlug(which.slug));
   const access = calendar && (await accessFor(context, calendar));
   if (calendar === undefined || access === undefined) throw new DomainError('calendar-not-found');
   if (!may(access, ability)) throw new DomainError('not-allowed');
@@ -94,7 +94,7 @@ export async function openFeed(
   const rows = await doors.open(storage, {
     domain,
     owner,
-    slug: at.slug.normalize('NFC').toLowerCase(),
+    slug: normaliseSlug(at.slug),
     login,
   });
   const first = rows[0];
