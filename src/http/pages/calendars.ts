@@ -59,7 +59,8 @@ export const addressOf = ({ slug }: Pick<Calendar, 'slug'>): string =>
   `/calendars/${encodeURIComponent(slug)}`;
 
 export async function showCalendars(ask: AskOfUser): Promise<void> {
-  (await showList(ask, { note: takeNote(ask.ctx, ask.house) })) as Note | undefined;
+  const note = takeNote(ask.ctx, ask.house) as Note | undefined;
+  await showList(ask, { note });
 }
 
 type Shown = { note?: Note | undefined; open?: 'add' | 'import'; values?: Partial<Values>; errors?: Errors };
