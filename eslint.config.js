@@ -25,5 +25,35 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-argument': 'off',
     },
   },
-  { files: ['views/**/*.js'], languageOptions: { sourceType: 'module', globals: { document: 'readonly', window: 'readonly', navigator: 'readonly', fetch: 'readonly', history: 'readonly', location: 'readonly', HTMLElement: 'readonly', HTMLFormElement: 'readonly', HTMLDialogElement: 'readonly', FormData: 'readonly', URLSearchParams: 'readonly', setTimeout: 'readonly' } } },
+  {
+    files: ['views/**/*.js'],
+    languageOptions: {
+      sourceType: 'module',
+      globals: {
+        document: 'readonly',
+        window: 'readonly',
+        navigator: 'readonly',
+        fetch: 'readonly',
+        history: 'readonly',
+        location: 'readonly',
+        HTMLElement: 'readonly',
+        HTMLFormElement: 'readonly',
+        HTMLDialogElement: 'readonly',
+        FormData: 'readonly',
+        URLSearchParams: 'readonly',
+        setTimeout: 'readonly',
+      },
+    },
+  },
+  {
+    files: ['.ci/**/*.mjs'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['process', 'performance', 'console', 'fetch', 'URL', 'URLSearchParams', 'setTimeout'].map((name) => [
+          name,
+          'readonly',
+        ]),
+      ),
+    },
+  },
 );
