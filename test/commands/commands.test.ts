@@ -1,0 +1,250 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { engines, type Database } from '../support/engines.ts';
+import { runFasti, type Ran } from '../support/run-fasti.ts';
+import { scratchFolder } from '../support/scratch.ts';
+
+const data = (name: string) => join(import.meta.dirname, '..', '..', 'data', name);
+
+for (const engine of engines)
+  describe(`the administrator's commands on ${engine.name}`, function () {
+    this.timeout(60_000);
+    let database: Database;
+    const folder = scratchFolder();
+    const fasti = (words: string[], stdin?: string): Promise<Ran> =>
+      runFasti(words, { env: database.env, ...(stdin !== undefined && { stdin }) });
+    /** Runs it with --json, expects it to succeed, and answers what it printed. */
+    async function ask<Answer>(...words: string[]): Promise<Answer> {
+      const { code, stdout, stderr } = await fasti([...words, '--json']);
+      assert.equal(code, 0, stderr);
+      assert.equal(stdout.trim().split('\n').length, 1, 'one line of JSON');
+      return JSON.parse(stdout) as Answer;
+    }
+    type Shared = { id: string; feed: string; webcal: string; page: string; login: string | null };
+    const choir = 'ann@monasso.org/choir';
+
+    before(async function () {
+      database = await engine.newDatabase();
+      await ask('domain', 'add', 'monasso.org');
+      const added = await fasti(
+        ['user', 'add', 'ann@monasso.org', '--name', 'Ann', '--admin', '--password-stdin'],
+        'a phrase of words\n',
+      );
+      assert.equal(added.code, 0, added.stderr);
+      await ask('user', 'add', 'ben@monasso.org', '--name', 'Ben');
+      await ask('calendar', 'import', 'ann@monasso.org', 'choir', data('mesevenements.ics'));
+    });
+
+    it('a domain is made once', async () => {
+      const { code, stderr } = await fasti(['domain', 'add', 'monasso.org']);
+      assert.equal(code, 1);
+      assert.match(stderr, /This domain already exists/);
+    });
+
+    it('a user without a password gets a one-time address', async () => {
+      const made = await ask<{ login: string; password: string }>(
+        'user',
+        'add',
+        'eve@monasso.org',
+        '--name',
+        'Eve',
+      );
+      assert.equal(made.login, 'eve@monasso.org');
+      assert.match(made.password, /^http:\/\/localhost:8080\/password\/[\w-]{43}$/);
+    });
+
+    it('a weak password is refused with its reason', async () => {
+      const { code, stderr } = await fasti(
+        ['user', 'add', 'x@monasso.org', '--name', 'X', '--password-stdin', '--json'],
+        '1234\n',
+      );
+      assert.equal(code, 1);
+      assert.deepEqual(JSON.parse(stderr), {
+        error: 'weak-password',
+        title: 'This password is too weak',
+        reason: 'too-short',
+        least: 10,
+      });
+    });
+
+    it('an import tells what came in, and leaves alone what did not change', async () => {
+      const again = await ask<Record<string, unknown>>(
+        'calendar',
+        'import',
+        'ann@monasso.org',
+        'choir',
+        data('mesevenements.ics'),
+      );
+      assert.deepEqual(again, {
+        calendar: choir,
+        created: false,
+        events: 14,
+        recurrent: 9,
+        added: 0,
+        updated: 0,
+        unchanged: 14,
+        problems: [],
+      });
+    });
+
+    it('an import names the bad by line, and takes in the good', async () => {
+      const file = join(folder, 'half.ics');
+      const lines = [
+        'BEGIN:VCALENDAR',
+        'VERSION:2.0',
+        'BEGIN:VEVENT',
+        'UID:good',
+        'DTSTART:20270101T100000Z',
+        'END:VEVENT',
+        'BEGIN:VEVENT',
+        'UID:bad',
+        'this is no content line',
+        'DTSTART:20270101T100000Z',
+        'END:VEVENT',
+        'END:VCALENDAR',
+        '',
+      ];
+      writeFileSync(file, lines.join('\r\n'));
+      const { code, stdout } = await fasti([
+        'calendar',
+        'import',
+        'ann@monasso.org',
+        'half',
+        file,
+        '--name',
+        'Half',
+      ]);
+      assert.equal(code, 0);
+      assert.match(stdout, /ann@monasso\.org\/half \(Half\), a new calendar/);
+      assert.match(stdout, /line 9: /);
+    });
+
+    it('a file that is no calendar is refused with 3, and makes none', async () => {
+      const file = join(folder, 'page.ics');
+      writeFileSync(file, '<!doctype html><p>Sign in first</p>');
+      assert.equal((await fasti(['calendar', 'import', 'ann@monasso.org', 'page', file])).code, 3);
+      assert.equal((await fasti(['share', 'ann@monasso.org/page', '--public'])).code, 1);
+    });
+
+    it('a share to everybody has a readable address', async () => {
+      const shared = await ask<Shared>('share', choir, '--public', '--detail', 'titles');
+      assert.deepEqual(Object.keys(shared), ['id', 'feed', 'webcal', 'page', 'login']);
+      assert.equal(shared.feed, 'http://localhost:8080/home/ann@monasso.org/choir.ics');
+      assert.equal(shared.webcal, 'webcal://localhost:8080/home/ann@monasso.org/choir.ics');
+      assert.equal(shared.login, null);
+      const twice = await fasti(['share', choir, '--public']);
+      assert.equal(twice.code, 1);
+      assert.match(twice.stderr, /Already shared/);
+    });
+
+    it('a link is shown this once, a guest has a login, a colleague has theirs', async () => {
+      const link = await ask<Shared>('share', choir, '--link', 'Door', '--detail', 'busy');
+      assert.match(link.feed, /^http:\/\/localhost:8080\/link\/[\w-]{22,}\.ics$/);
+      const guest = await ask<Shared>(
+        'share',
+        choir,
+        '--guest',
+        'Adresse@Orange.fr',
+        '--until',
+        '2099-12-31',
+        '--language',
+        'en',
+      );
+      assert.equal(guest.login, 'adresse.orange.fr@monasso.org');
+      const user = await ask<Shared>('share', choir, '--user', 'ben@monasso.org', '--private-events');
+      assert.equal(user.login, 'ben@monasso.org');
+
+      type Listed = {
+        id: string;
+        audience: string;
+        until: string | null;
+        state: string;
+        privateEvents: boolean;
+      };
+      const listed = await ask<Listed[]>('share', 'list', choir);
+      const one = (id: string) => listed.find((share) => share.id === id);
+      assert.equal(one(link.id)?.audience, 'link');
+      assert.equal(one(guest.id)?.until, '2099-12-31T23:00:00Z', 'the last day is over in Paris');
+      assert.equal(one(user.id)?.privateEvents, true);
+      assert.ok(!JSON.stringify(listed).includes(link.feed.slice(30, 60)), 'the secret is not kept');
+
+      await ask('unshare', link.id);
+      assert.equal(
+        (await ask<Listed[]>('share', 'list', choir)).find(({ id }) => id === link.id)?.state,
+        'ended',
+      );
+      assert.equal((await fasti(['unshare', 'no-such-share'])).code, 1);
+    });
+
+    it('a backup is whole, is its owner’s alone, and overwrites nothing', async () => {
+      const file = join(folder, `${engine.name}.backup`);
+      const told = await ask<{ file: string; secretKey: string }>('backup', file);
+      assert.equal(told.file, file);
+      assert.ok(existsSync(told.secretKey));
+      assert.equal(statSync(file).mode & 0o077, 0);
+      if (engine.name === 'SQLite') {
+        const copy = new DatabaseSync(file, { readOnly: true });
+        assert.equal(copy.prepare('select count(*) as n from domains').get()?.['n'], 1);
+        copy.close();
+      } else assert.equal(readFileSync(file).subarray(0, 5).toString(), 'PGDMP');
+      assert.equal((await fasti(['backup', file])).code, 2);
+    });
+  });
+
+describe('the command line', function () {
+  this.timeout(60_000);
+  const env = { FASTI_DATA: join(scratchFolder(), 'never-made') };
+
+  const wrong = {
+    'share ann@monasso.org/choir': /one of --public, --link, --guest and --user/,
+    'share ann@monasso.org/choir --public --link x': /one of --public/,
+    'share choir --public': /is not OWNER\/SLUG/,
+    'share ann@monasso.org/choir --public --detail some': /--detail is one of busy, titles, full/,
+    'share ann@monasso.org/choir --public --until tomorrow': /is not a day/,
+    'share ann@monasso.org/choir --public --until 2027-02-30': /is not a day/,
+    'share ann@monasso.org/choir --public --language de': /--language is one of fr, en/,
+    'share ann@monasso.org/choir --open': /Unknown option/,
+    'user add ann@monasso.org': /--name is missing/,
+    'calendar import ann@monasso.org choir /no/such/file.ics': /cannot read/,
+    'domain add': /wrong number of words/,
+    'frobnicate the bar': /there is no verb "frobnicate"/,
+  };
+  for (const [line, said] of Object.entries(wrong))
+    it(`fasti ${line}: 2, and why`, async () => {
+      const { code, stdout, stderr } = await runFasti(line.split(' '), { env });
+      assert.deepEqual([code, stdout], [2, '']);
+      assert.match(stderr, said);
+      assert.match(stderr, /Usage: ?\n? *fasti /);
+      assert.ok(!existsSync(env.FASTI_DATA), 'nothing was made');
+    });
+
+  const verbs = [
+    'serve',
+    'demo',
+    'domain add',
+    'user add',
+    'calendar import',
+    'share',
+    'share list',
+    'unshare',
+    'inspect',
+    'backup',
+  ];
+  for (const verb of verbs)
+    it(`fasti ${verb} --help`, async () => {
+      const { code, stdout, stderr } = await runFasti([...verb.split(' '), '--help'], { env });
+      assert.deepEqual([code, stderr], [0, '']);
+      assert.ok(stdout.startsWith(`Usage: fasti ${verb}`));
+    });
+
+  it('names every verb in its help, and in the README', async () => {
+    const { stdout } = await runFasti(['--help'], { env });
+    const readme = readFileSync(join(import.meta.dirname, '..', '..', 'README.md'), 'utf8');
+    for (const verb of verbs) {
+      assert.ok(stdout.includes(`fasti ${verb}`), verb);
+      assert.ok(readme.includes(`fasti ${verb}`), verb);
+    }
+  });
+});
