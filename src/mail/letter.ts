@@ -57,6 +57,7 @@ export function writeLetter(config: Pick<Config, 'url'>, draft: Draft): Letter {
     hello: name === null ? t('helloNobody') : t('hello', { name }),
     blocks,
     copyLink: t('copyLink'),
+    colon: (label: string) => t('colon', { label }),
     foot:
       owner === null
         ? t('noReply', { url: config.url })
@@ -66,10 +67,10 @@ export function writeLetter(config: Pick<Config, 'url'>, draft: Draft): Letter {
     to,
     subject,
     text: `${text
-      .render('./letter.text', view)
+      .render('./letter.text.eta', view)
       .replace(/\n{3,}/g, '\n\n')
       .trim()}\n`,
-    html: html.render('./letter.html', view),
+    html: html.render('./letter.html.eta', view),
     language,
     domain,
     owner,

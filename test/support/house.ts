@@ -128,8 +128,10 @@ export async function openHouse(
       return wakes;
     },
   };
-  const share: TestHouse['share'] = (audience, more = {}) =>
-    shareCalendar(as({ kind: 'user', user: ann }), {
+  const share: TestHouse['share'] = (audience, more = {}) => {
+    // A moment passes, so that letters have an order.
+    clock.advance({ milliseconds: 1 });
+    return shareCalendar(as({ kind: 'user', user: ann }), {
       calendar: { id: calendar.id },
       audience,
       detail: 'full',
@@ -137,11 +139,12 @@ export async function openHouse(
       until: null,
       ...more,
     });
+  };
   const invite: TestHouse['invite'] = async (email, more) => {
     const shared = await share({ kind: 'guest', email }, more);
     const { audience } = shared.share;
     const letters = await of(audience.kind === 'guest' ? audience.email : '');
-    return { ...shared, token: tokenIn(letters.find((letter) => letter.text.includes('/invitation/'))!) };
+    return { ...shared, token: tokenIn(letters.findLast((letter) => letter.text.includes('/invitation/'))!) };
   };
   return Object.freeze({
     storage,
