@@ -56,11 +56,8 @@ export function parseDuration(text: string): Duration | undefined {
     );
   if (!match || text.trim().length < 3) return undefined;
   const [weeks, days, hours, minutes, seconds] = match.slice(2).map((digits) => Number(digits || 0));
-  const sign = match[1] === '-' ? -1 : 1;
-  const duration = {
-    days: sign * (weeks! * 7 + days!),
-    ms: sign * (hours! * HOUR + minutes! * MINUTE + seconds! * 1000),
-  };
+  const length = { days: weeks! * 7 + days!, ms: hours! * HOUR + minutes! * MINUTE + seconds! * 1000 };
+  const duration = match[1] === '-' ? { days: 0 - length.days, ms: 0 - length.ms } : length;
   return Math.abs(duration.days * DAY + duration.ms) <= LONGEST ? duration : undefined;
 }
 
