@@ -2,6 +2,7 @@
 
 import { defaultLimits } from './limits.ts';
 import { LineScanner, type ContentLine } from './lines.ts';
+import { unescapeText } from './values.ts';
 
 /** A component: `name` in upper case, its own lines, those within it; offsets of its first and past its last character. */
 export type Component = {
@@ -50,4 +51,9 @@ export function lineOf(component: Component, name: string): ContentLine | undefi
 /** All lines of this name, in their order. */
 export function linesOf(component: Component, name: string): ContentLine[] {
   return component.lines.filter((line) => line.name === name);
+}
+
+/** The text of the first line of this name, unescaped; '' if the component has none. */
+export function textOf(component: Component, name: string): string {
+  return unescapeText(lineOf(component, name)?.value ?? '');
 }
