@@ -6,10 +6,9 @@ import { migrate } from './migrate.ts';
 import type { Schema } from './schema.ts';
 import { fillParameters, type Storage } from './storage.ts';
 
-const int8 = 20;
 // Our bigints are times and counters, exact as numbers.
-const getTypeParser: typeof pg.types.getTypeParser = (type: number, format?: unknown): unknown =>
-  type === int8 ? Number : pg.types.getTypeParser(type, format as 'text');
+const getTypeParser: typeof pg.types.getTypeParser = (type: pg.types.TypeId, format?: unknown): unknown =>
+  type === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(type, format as 'text');
 /** SQLSTATE of a transaction that PostgreSQL asks to run again: serialization failure, deadlock. */
 const worthAnotherTry = new Set(['40001', '40P01']);
 
