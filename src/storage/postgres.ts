@@ -7,8 +7,10 @@ import type { Schema } from './schema.ts';
 import { fillParameters, type Storage } from './storage.ts';
 
 // Our bigints are times and counters, exact as numbers.
-const getTypeParser: typeof pg.types.getTypeParser = (type: pg.types.TypeId, format?: unknown): unknown =>
-  type === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(type, format as 'text');
+const getTypeParser: typeof pg.types.getTypeParser = (
+  type: Parameters<typeof pg.types.getTypeParser>[0],
+  format?: unknown,
+): unknown => (type === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(type, format as 'text'));
 /** SQLSTATE of a transaction that PostgreSQL asks to run again: serialization failure, deadlock. */
 const worthAnotherTry = new Set(['40001', '40P01']);
 
