@@ -12,7 +12,7 @@ const none = ["'none'"];
  */
 export function pageHeaders(config: Pick<Config, 'url'>): Middleware {
   const secure = isSecure(config);
-  return helmet({
+  const headers = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -35,4 +35,9 @@ export function pageHeaders(config: Pick<Config, 'url'>): Middleware {
     originAgentCluster: secure,
     crossOriginResourcePolicy: { policy: 'same-origin' },
   });
+  return async (ctx, next) => {
+    // Pages are for one person; what may be kept says so itself.
+    ctx.set('Cache-Control', 'no-store');
+    await headers(ctx, next);
+  };
 }

@@ -6,18 +6,26 @@ const locales = { fr: 'fr-FR', en: 'en-GB' } as const;
 type Day = Temporal.PlainDate;
 type Moment = Temporal.ZonedDateTime;
 
+/** French counts the first of a month: `1er mars`, which the tables of Intl do not know. */
+const firstInFrench = (language: Words['language'], text: string): string =>
+  language === 'fr' ? text.replace(/(^|[^\d])1 (?=\p{L}{3})/u, '$11er ') : text;
+
 /** `12 mars 2027`. */
 export const dayIn = ({ language }: Words, day: Day): string =>
-  day.toLocaleString(locales[language], { day: 'numeric', month: 'long', year: 'numeric' });
+  firstInFrench(
+    language,
+    day.toLocaleString(locales[language], { day: 'numeric', month: 'long', year: 'numeric' }),
+  );
 
 /** `vendredi 12 mars`, with the year where it is not the present one. */
 const headingOf = ({ language }: Words, day: Day, today: Day): string => {
-  const text = day.toLocaleString(locales[language], {
+  const said = day.toLocaleString(locales[language], {
     weekday: 'long',
     day: 'numeric',
     month: 'long',
     ...(day.year !== today.year && { year: 'numeric' }),
   });
+  const text = firstInFrench(language, said);
   return text.charAt(0).toUpperCase() + text.slice(1);
 };
 
@@ -26,7 +34,10 @@ const timeIn = ({ language }: Words, moment: Moment): string =>
 
 /** `12 mars 2027 à 18:30`. */
 export const momentIn = ({ language }: Words, moment: Moment): string =>
-  moment.toLocaleString(locales[language], { dateStyle: 'long', timeStyle: 'short' });
+  firstInFrench(
+    language,
+    moment.toLocaleString(locales[language], { dateStyle: 'long', timeStyle: 'short' }),
+  );
 
 export const momentOf = (milliseconds: number, timeZone: string): Moment =>
   Temporal.Instant.fromEpochMilliseconds(milliseconds).toZonedDateTimeISO(timeZone);
@@ -75,7 +86,8 @@ const dayOf = (moment: Moment | Day): Day =>
 
 function whenOf(words: Words, { start, end }: ComingEvent): string {
   const { t, language } = words;
-  const short = (day: Day) => day.toLocaleString(locales[language], { day: 'numeric', month: 'long' });
+  const short = (day: Day) =>
+    firstInFrench(language, day.toLocaleString(locales[language], { day: 'numeric', month: 'long' }));
   if (start instanceof Temporal.PlainDate || end instanceof Temporal.PlainDate) {
     const last = dayOf(end).subtract({ days: 1 });
     const oneDay = Temporal.PlainDate.compare(last, dayOf(start)) <= 0;

@@ -51,7 +51,7 @@ function linesOf(text: string): Piece[][] {
   if (text === '') return [];
   return text.split(/\r?\n/).map((line) =>
     line
-      .split(/(https?:\/\/[^\s<>"]+)/)
+      .split(/(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)»])/)
       .filter((piece) => piece !== '')
       .map((piece) => (/^https?:\/\//.test(piece) ? { text: piece, address: piece } : { text: piece })),
   );

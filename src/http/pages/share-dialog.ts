@@ -357,7 +357,7 @@ function holderOf({ words, t }: AskOfUser, view: ShareView, zone: string): Holde
     state === 'accepted' ? share.acceptedAt : state === 'ended' ? (share.endedAt ?? share.until) : null;
   const terms = [
     ...(share.role === 'viewer' ? [] : [t(`share.roles.${share.role}`)]),
-    t(`share.details.${share.detail}`),
+    t(`share.sees.${share.detail}`),
     ...(share.privateEvents ? [t('share.termPrivate')] : []),
     ...(share.until === null
       ? []

@@ -17,6 +17,7 @@ type SharedCalendar = {
   days: ComingDay[];
   feed: string;
   webcal: string;
+  page: string;
 };
 type SharedView = Readonly<{
   login: string;
@@ -28,7 +29,7 @@ type SharedView = Readonly<{
 export type SharedNote = 'accepted' | 'left';
 
 const daysShown = 60;
-const eventsShown = 12;
+const eventsShown = 6;
 
 export async function showShared(ask: AskOfMember): Promise<void> {
   const { actor, ctx, house, context, words, t } = ask;
@@ -54,7 +55,7 @@ export async function showShared(ask: AskOfMember): Promise<void> {
     };
     const terms = [
       t('shared.by', { owner: calendar.ownerName }),
-      t(`share.details.${share.detail}`),
+      t(`invitation.seen.${share.detail}`),
       ...(share.until === null
         ? []
         : [t('share.termUntil', { date: dayIn(words, lastDayOf(share.until, zone)) })]),
@@ -68,6 +69,7 @@ export async function showShared(ask: AskOfMember): Promise<void> {
       days: comingDays(words, await listComing(context, { calendar, access }, range), from),
       feed: addresses.feed,
       webcal: addresses.webcal,
+      page: new URL(addresses.page).pathname,
     });
   }
   const said = note === undefined ? undefined : t(`shared.${note}`);

@@ -69,7 +69,6 @@ export function show(
   });
   ctx.status = status;
   ctx.set('Content-Language', words.language);
-  ctx.set('Cache-Control', 'no-store');
   ctx.set('Vary', 'Accept-Language, Cookie');
   if (hidden) ctx.set('X-Robots-Tag', 'noindex');
   ctx.type = 'text/html; charset=utf-8';

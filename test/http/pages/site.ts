@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import supertest from 'supertest';
+import { createApp } from '../../../src/app.ts';
+import type { House } from '../../../src/house.ts';
+import { openHouse, password, type TestHouse } from '../../support/house.ts';
+
+type Answer = supertest.Response;
+type Fields = Readonly<Record<string, string | readonly string[]>>;
+
+/** The whole app over a house in memory, and people who look at its pages. */
+export type Site = Readonly<{
+  house: TestHouse;
+  server: Server;
+  url: string;
+  visitor(headers?: Record<string, string>): Visitor;
+  /** Somebody of the cast, signed in. */
+  signedIn(login: string): Promise<Visitor>;
+  close(): Promise<void>;
+}>;
+
+export async function openSite(
+  env: Record<string, string> = { FASTI_URL: 'http://agenda.test' },
+): Promise<Site> {
+  const house = await openHouse(undefined, { env });
+  const { storage, clock, config } = house;
+  const mail = { wake: () => undefined };
+  const app: House = Object.freeze({ storage, clock, config, mail, log: pino({ level: 'silent' }) });
+  const handle = createApp(app).callback();
+  const server = createServer((request, response) => void handle(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const visitor = (headers: Record<string, string> = {}) => new Visitor(supertest.agent(server), headers);
+  return {
+    house,
+    server,
+    url: `http://127.0.0.1:${port}`,
+    visitor,
+    async signedIn(login) {
+      const someone = visitor();
+      const answer = await someone.send('/sign-in', { login, password });
+      assert.equal(answer.status, 303, answer.text);
+      return someone;
+    },
+    async close() {
+      await new Promise((resolve) => server.close(resolve));
+      await house.close();
+    },
+  };
+}
+
+/** A browser as far as these tests need one: it keeps cookies and sends the form that it was shown. */
+export class Visitor {
+  readonly #agent: ReturnType<typeof supertest.agent>;
+  readonly #headers: Record<string, string>;
+
+  constructor(agent: ReturnType<typeof supertest.agent>, headers: Record<string, string>) {
+    this.#agent = agent;
+    this.#headers = { Accept: 'text/html', ...headers };
+  }
+
+  async get(path: string): Promise<Answer> {
+    return await this.#agent.get(path).set(this.#headers);
+  }
+
+  async head(path: string): Promise<Answer> {
+    return await this.#agent.head(path).set(this.#headers);
+  }
+
+  /** Sends the form of the page `from` (the path itself, unless said otherwise), with its token. */
+  async send(path: string, fields: Fields, { from = path }: { from?: string } = {}): Promise<Answer> {
+    return await this.post(path, { ...fields, _token: tokenIn((await this.get(from)).text) });
+  }
+
+  /** Sends fields as they are. */
+  async post(path: string, fields: Fields, headers: Record<string, string> = {}): Promise<Answer> {
+    const body = new URLSearchParams();
+    for (const [name, value] of Object.entries(fields))
+      for (const one of typeof value === 'string' ? [value] : value) body.append(name, one);
+    return await this.#agent
+      .post(path)
+      .set(this.#headers)
+      .set('Content-Type', 'application/x-www-form-urlencoded')
+      .set(headers)
+      .send(body.toString());
+  }
+
+  async upload(
+    path: string,
+    fields: Fields,
+    file: { name: string; bytes: Buffer },
+    from = path,
+  ): Promise<Answer> {
+    const request = this.#agent
+      .post(path)
+      .set(this.#headers)
+      .field('_token', tokenIn((await this.get(from)).text));
+    for (const [name, value] of Object.entries(fields)) request.field(name, value as string);
+    return await request.attach('file', file.bytes, file.name);
+  }
+
+  /** The page that a form led to. */
+  async follow(answer: Answer): Promise<Answer> {
+    assert.equal(answer.status, 303, answer.text);
+    return await this.get(answer.headers['location'] as string);
+  }
+}
+
+export function tokenIn(html: string): string {
+  const token = /name="_token" value="([^"]+)"/.exec(html)?.[1];
+  assert.ok(token, `a form with a token in ${html.slice(0, 2000)}`);
+  return token;
+}
+
+/** What a person reads: no tags, spaces as one, French spaces plain. */
+export function textOf({ text }: Pick<Answer, 'text'>): string {
+  return text
+    .replace(/<(script|style)[\s\S]*?<\/\1>/g, ' ')
+    .replace(/<[^>]+>/g, ' ')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&quot;', '"')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')
+    .replace(/[\s\u00a0\u202f]+/g, ' ')
+    .trim();
+}
+
+/** How many rows each table has: what a GET must not change. */
+export async function rowsOf({ house }: Site): Promise<string> {
+  const tables = [
+    'sessions',
+    'invitations',
+    'shares',
+    'guests',
+    'outbox',
+    'one_time_links',
+    'failed_attempts',
+    'logins',
+    'calendars',
+  ] as const;
+  const counts = await Promise.all(
+    tables.map(async (table) =>
+      JSON.stringify([table, await house.storage.reader.selectFrom(table).selectAll().execute()]),
+    ),
+  );
+  return counts.join('\n');
+}
+
+/** One event, for calendars that need something in them. */
+export const oneEvent = (title: string, ...more: string[]) =>
+  Buffer.from(
+    [
+      'BEGIN:VCALENDAR',
+      'VERSION:2.0',
+      'PRODID:-//t//t//FR',
+      'BEGIN:VEVENT',
+      `UID:${title.toLowerCase().replace(/\W/g, '-')}`,
+      'DTSTAMP:20260101T000000Z',
+      'DTSTART:20260312T180000Z',
+      'DTEND:20260312T200000Z',
+      `SUMMARY:${title}`,
+      ...more,
+      'END:VEVENT',
+      'END:VCALENDAR',
+      '',
+    ].join('\r\n'),
+  );
