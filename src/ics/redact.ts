@@ -169,6 +169,7 @@ function eventLines(
 ): string {
   const uid = unescapeText(lineOf(component, 'UID')?.value.trim() ?? '');
   const written = allowedLines(component, allowed);
+  if (!written.has('DTSTART') && !written.has('RECURRENCE-ID')) return '';
   if (transparency) written.set('TRANSP', [valueLine('TRANSP', transparency)]);
   // RFC 5545 §3.6.1: DTSTAMP is required.
   if (!written.has('DTSTAMP')) written.set('DTSTAMP', ['DTSTAMP:19700101T000000Z\r\n']);

@@ -1,0 +1,280 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expand } from '../../src/ics/expand.ts';
+import { readCalendar, type ReadCalendar } from '../../src/ics/read.ts';
+import { ensureCrlf, redactObject, redactZone, type View } from '../../src/ics/redact.ts';
+import { calendarText, event, instant, read } from './support.ts';
+
+const golden = (name: string) => join(import.meta.dirname, 'golden', `${name}.ics`);
+const pseudonym = (uid: string) =>
+  `${createHash('sha256').update(uid).digest('hex').slice(0, 8)}@pseudonym.example`;
+
+const everything: View = { detail: 'full', privateEvents: 'shown', attendees: 'kept', alarms: 'kept' };
+const full: View = { detail: 'full', privateEvents: 'busy', attendees: 'dropped', alarms: 'dropped' };
+const titles: View = { ...full, detail: 'titles' };
+const busy: View = { ...full, detail: 'busy' };
+
+/** One event, redacted. */
+function redacted(view: View, ...lines: string[]): string {
+  return redactObject(`${event(...lines).join('\r\n')}\r\n`, view, pseudonym);
+}
+
+describe('ics/redact', () => {
+  describe('golden files: a school’s calendar with a private override, attendees and alarms', () => {
+    const school = readCalendar(readFileSync(golden('school'), 'utf8'));
+    const feed = (view: View) => {
+      const zones = school.zones.map(({ text }) => (view.detail === 'full' ? text : redactZone(text)));
+      return [...zones, ...school.objects.map(({ text }) => redactObject(text, view, pseudonym))].join('');
+    };
+    for (const [name, view] of Object.entries({ busy, titles, full }))
+      it(name, () => {
+        assert.equal(feed(view), readFileSync(golden(`school.${name}`), 'utf8'));
+      });
+
+    it('everything: the owner’s own bytes', () => {
+      const texts = [...school.zones, ...school.objects].map(({ text }) => text).join('');
+      assert.equal(feed(everything), texts);
+    });
+
+    it('no level below everything tells what the private override says', () => {
+      for (const view of [busy, titles, full])
+        for (const secret of ['Léo', 'Zoé', 'disciplinaire', 'Infirmerie', 'famille.example'])
+          assert.ok(!feed(view).includes(secret), `${view.detail}: ${secret}`);
+    });
+
+    it('every level is a calendar without problems, with the same instances', () => {
+      const window = {
+        from: instant('2026-01-01T00:00:00Z'),
+        to: instant('2027-01-01T00:00:00Z'),
+        limit: 99,
+      };
+      const council = ({ objects, zones }: ReadCalendar) =>
+        expand(objects[0]!, zones, window).instances.map(({ startText, endText }) => [startText, endText]);
+      assert.equal(council(school).length, 10);
+      for (const view of [busy, titles, full]) {
+        const shown = readCalendar(calendarText(feed(view).trimEnd()));
+        assert.deepEqual(shown.problems, []);
+        assert.deepEqual(council(shown), council(school));
+      }
+    });
+  });
+
+  describe('busy', () => {
+    it('keeps times and nothing else, whatever stands in them', () => {
+      const text = redacted(
+        busy,
+        'DTSTART;TZID=Europe/Paris;X-WHO=Ann:20260101T090000',
+        'DURATION:PT1H',
+        'RRULE:FREQ=DAILY;COUNT=2;X-WHO=ANN;BYHOUR=9=ANN',
+        'RDATE;VALUE=SECRET:20260105T090000,Ann',
+        'EXDATE;X-A=Ann:Ann',
+        'TRANSP:Ann',
+        'SUMMARY:Ann',
+        'GEO:1;2',
+        'COLOR:red',
+        'CATEGORIES:Ann',
+        'LAST-MODIFIED:20260101T000000Z',
+        'X-ANN:Ann',
+        'STATUS:TENTATIVE',
+        'BEGIN:VLOCATION',
+        'NAME:Ann',
+        'END:VLOCATION',
+      );
+      assert.equal(
+        text,
+        [
+          'BEGIN:VEVENT',
+          `UID:${pseudonym('u')}`,
+          'DTSTAMP:20260101T000000Z',
+          'DTSTART;TZID=Europe/Paris:20260101T090000',
+          'DURATION:PT1H',
+          'RRULE:FREQ=DAILY;COUNT=2',
+          'RDATE:20260105T090000',
+          'END:VEVENT',
+          '',
+        ].join('\r\n'),
+      );
+    });
+
+    it('writes the DTSTAMP that every event has to have', () => {
+      const text = redactObject(
+        'BEGIN:VEVENT\nUID:1\nDTSTART:20260101T090000Z\nEND:VEVENT\n',
+        busy,
+        pseudonym,
+      );
+      assert.match(text, /\r\nDTSTAMP:19700101T000000Z\r\n/);
+    });
+
+    it('leaves a cancelled event out, and says of a cancelled instance that the time is free', () => {
+      const start = 'DTSTART:20260101T090000Z';
+      assert.equal(redacted(busy, start, 'STATUS:CANCELLED'), '');
+      const series = event(start, 'RRULE:FREQ=DAILY;COUNT=3', 'TRANSP:OPAQUE');
+      const gone = event(
+        'RECURRENCE-ID:20260102T090000Z',
+        'DTSTART:20260102T090000Z',
+        'STATUS:CANCELLED',
+        'TRANSP:OPAQUE',
+      );
+      const text = redactObject(`${[...series, ...gone].join('\r\n')}\r\n`, busy, pseudonym);
+      assert.deepEqual(text.match(/TRANSP:\w+/g), ['TRANSP:OPAQUE', 'TRANSP:TRANSPARENT']);
+      assert.match(text, /RECURRENCE-ID:20260102T090000Z/);
+      assert.equal(redactObject(`${gone.join('\r\n')}\r\n`, busy, pseudonym), '');
+    });
+
+    it('shows no tasks, no journals, and nothing without a time', () => {
+      assert.equal(redactObject('BEGIN:VTODO\r\nUID:t\r\nSUMMARY:x\r\nEND:VTODO\r\n', busy, pseudonym), '');
+      assert.equal(redacted(busy, 'SUMMARY:x'), '');
+    });
+
+    it('property: no word of the title gets through, wherever else it stands', () => {
+      const word = fc.string({ unit: fc.constantFrom(...Array.from('QXJKWVqxjkwvéß✂')), minLength: 6, maxLength: 30 });
+      fc.assert(
+        fc.property(
+          word,
+          fc.constantFrom('SUMMARY', 'CLASS', 'DTEND', 'RRULE', 'EXDATE', 'DURATION', 'X-A'),
+          (secret, name) => {
+            const text = redacted(
+              busy,
+              'DTSTART:20260101T090000Z',
+              `SUMMARY:${secret}`,
+              `${name};X=${secret}:${secret}`,
+            );
+            assert.ok(!text.toLowerCase().includes(secret.toLowerCase()));
+          },
+        ),
+      );
+    });
+  });
+
+  describe('titles', () => {
+    it('adds the title with its language alone, folded, and the status', () => {
+      const title = 'Réunion de rentrée des parents d’élèves 🎒 dans la grande salle, au premier étage';
+      const text = redacted(
+        titles,
+        'DTSTART:20260101T090000Z',
+        `SUMMARY;LANGUAGE=fr;ALTREP="cid:1":${title}`,
+        'STATUS:CANCELLED',
+      );
+      assert.match(text, /\r\nSTATUS:CANCELLED\r\n/);
+      const { objects } = readCalendar(calendarText(text.trimEnd()));
+      assert.ok(objects[0]!.text.replaceAll('\r\n ', '').includes(`SUMMARY;LANGUAGE=fr:${title}\r\n`));
+      for (const line of text.split('\r\n')) assert.ok(Buffer.byteLength(line) <= 75);
+    });
+  });
+
+  describe('full', () => {
+    const start = 'DTSTART:20260101T090000Z';
+
+    it('is the very same text where there is nothing to leave out', () => {
+      const text = 'BEGIN:VEVENT\nuid:1\nX-ATTENDEE-NOTE:x\nDTSTART:20260101T090000Z\nEND:VEVENT\n';
+      assert.equal(redactObject(text, full, pseudonym), text);
+    });
+
+    it('leaves out people and alarms however they are written, and keeps every other byte', () => {
+      const text = [
+        'BEGIN:VEVENT\r\nUID:1\r\n',
+        'attendee;CN=Ann:mailto:ann@example.org\r\n',
+        'ATT\r\n ENDEE:mailto:ben@example.org\r\n',
+        'SUMMARY:a\r\n ATTENDEE:b\r\n',
+        'ORGANIZER:mailto:a\r\n b@example.org\r\n',
+        'begin;x=y: VAlarm \r\nTRIGGER:-PT1M\r\nBEGIN:X-IN\r\nEND:X-IN\r\nATTENDEE:mailto:c@example.org\r\nEND:VALARM\r\n',
+        'BEGIN:PARTICIPANT\r\nCALENDAR-ADDRESS:mailto:d@example.org\r\nEND:PARTICIPANT\r\n',
+        'DTSTART:20260101T090000Z\r\nEND:VEVENT\r\n',
+      ];
+      assert.equal(
+        redactObject(text.join(''), full, pseudonym),
+        'BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:a\r\n ATTENDEE:b\r\nDTSTART:20260101T090000Z\r\nEND:VEVENT\r\n',
+      );
+      const kept = redactObject(text.join(''), { ...full, attendees: 'kept' }, pseudonym);
+      assert.equal(kept, text.toSpliced(5, 1).join(''));
+      assert.equal(
+        redactObject(text.join(''), { ...full, alarms: 'kept' }, pseudonym).includes('c@example.org'),
+        false,
+      );
+    });
+
+    it('is not deceived by a CR alone', () => {
+      const text = redacted(full, start, 'SUMMARY:x\rATTENDEE:mailto:eve@example.org');
+      assert.ok(!text.includes('eve'));
+    });
+
+    it('keeps tasks', () => {
+      const task = 'BEGIN:VTODO\r\nUID:t\r\nSUMMARY:x\r\nEND:VTODO\r\n';
+      assert.equal(redactObject(task, full, pseudonym), task);
+    });
+
+    it('leaves a private task out, and lets a private event fall to busy under a pseudonym', () => {
+      assert.equal(
+        redactObject('BEGIN:VTODO\r\nUID:t\r\nCLASS:PRIVATE\r\nEND:VTODO\r\n', full, pseudonym),
+        '',
+      );
+      const text = redacted(full, start, 'SUMMARY:x', 'CLASS:X-SECRET');
+      assert.ok(text.includes(`UID:${pseudonym('u')}`));
+      assert.doesNotMatch(text, /SUMMARY/);
+    });
+
+    it('shows private events like the others where the share says so', () => {
+      assert.match(
+        redacted({ ...full, privateEvents: 'shown' }, start, 'SUMMARY:x', 'CLASS:PRIVATE'),
+        /SUMMARY:x/,
+      );
+    });
+
+    it('hides the overrides of a private series, and keeps one UID where only an override is private', () => {
+      const series = (of: string) =>
+        event(start, 'RRULE:FREQ=DAILY;COUNT=3', 'SUMMARY:series', `CLASS:${of}`);
+      const override = (of: string) =>
+        event(
+          'RECURRENCE-ID:20260102T090000Z',
+          'DTSTART:20260102T100000Z',
+          'SUMMARY:override',
+          `CLASS:${of}`,
+        );
+      const shown = (...lines: string[]) => redactObject(`${lines.join('\r\n')}\r\n`, full, pseudonym);
+      const hidden = shown(...series('PRIVATE'), ...override('PUBLIC'));
+      assert.deepEqual(hidden.match(/SUMMARY|UID:.*/g), [`UID:${pseudonym('u')}`, `UID:${pseudonym('u')}`]);
+      const mixed = shown(...series('PUBLIC'), ...override('PRIVATE'));
+      assert.deepEqual(mixed.match(/SUMMARY:.*|UID:.*/g), ['UID:u', 'SUMMARY:series', 'UID:u']);
+      assert.match(mixed, /RECURRENCE-ID:20260102T090000Z/);
+    });
+  });
+
+  it('names an object without a UID', () => {
+    const { objects } = read('BEGIN:VEVENT', 'DTSTART:20260101T090000Z', 'END:VEVENT');
+    assert.match(redactObject(objects[0]!.text, busy, pseudonym), /UID:[0-9a-f]{8}@pseudonym/);
+  });
+
+  it('keeps of a time zone what it needs to be understood', () => {
+    const zone = [
+      'BEGIN:VTIMEZONE',
+      'TZID:Chez Ann',
+      'COMMENT:Ann',
+      'TZURL:https://ann.example',
+      'X-LIC-LOCATION:Europe/Paris',
+      'BEGIN:STANDARD',
+      'TZNAME:Ann',
+      'DTSTART:19700101T000000',
+      'TZOFFSETFROM:+0100',
+      'TZOFFSETTO:+0100',
+      'RRULE:FREQ=YEARLY;X-A=ANN',
+      'END:STANDARD',
+      'END:VTIMEZONE',
+      '',
+    ];
+    assert.equal(
+      redactZone(zone.join('\n')),
+      'BEGIN:VTIMEZONE\r\nTZID:Chez Ann\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+0100\r\n' +
+        'TZOFFSETTO:+0100\r\nRRULE:FREQ=YEARLY\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n',
+    );
+  });
+
+  it('ends lines with CRLF, and leaves a text that has them alone', () => {
+    assert.equal(ensureCrlf('A:1\nB:2\rC:3\r\r\nD:4\r\n E\n'), 'A:1\r\nB:2\r\nC:3\r\nD:4\r\n E\r\n');
+    const text = 'A:1\r\nB:2\r\n';
+    assert.equal(ensureCrlf(text), text);
+    assert.equal(ensureCrlf('A:1\r\nB:2\n'), text);
+  });
+});
