@@ -123,6 +123,7 @@ describe('the server', () => {
       assert.match(setUp, /^http:\/\/localhost:\d+\/set-up\/[\w-]{43}$/);
       assert.equal((await fetch(`http://127.0.0.1:${port}/healthz`)).status, 200);
       child.kill(signal);
+      child.kill(signal); // as under npm: from the terminal, and passed on
       const [code] = (await once(child, 'exit')) as [number | null];
       assert.equal(code, 0);
       assert.ok(existsSync(join(folder, 'fasti.db')));
