@@ -93,6 +93,7 @@ function inWords(error: NodeJS.ErrnoException & { port?: number; address?: strin
   if (error.code === 'EADDRINUSE') return `port ${error.port} is taken; FASTI_PORT chooses another`;
   if (error.code === 'EACCES' && error.port !== undefined)
     return `port ${error.port} may not be used by this account; FASTI_PORT chooses another`;
+  if (error.code === 'ECONNREFUSED') return 'the database does not answer; see FASTI_DATABASE_URL';
   if (error.code === 'EADDRNOTAVAIL') return `this machine has no address ${error.address}; see FASTI_HOST`;
   return maskText(error.message);
 }

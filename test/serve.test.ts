@@ -105,6 +105,14 @@ describe('the server', () => {
     assert.ok(stderr.includes(`port ${port} is taken; FASTI_PORT chooses another`), stderr);
   });
 
+  it('says so when the database does not answer, without its password', async () => {
+    const env = { FASTI_DATABASE_URL: 'postgres://fasti:hush-hush@localhost:1/fasti', FASTI_DATA: scratchFolder() };
+    const { code, stderr } = await runFasti(['serve'], { env });
+    assert.equal(code, 1);
+    assert.match(stderr, /the database does not answer/);
+    assert.ok(!stderr.includes('hush'));
+  });
+
   it('tells every wrong setting at once, and ends with 2', async () => {
     const { code, stderr } = await runFasti(['serve'], { env: { FASTI_PORT: 'many', FASTI_CACHE_MB: '0' } });
     assert.equal(code, 2);
