@@ -106,7 +106,10 @@ describe('the server', () => {
   });
 
   it('says so when the database does not answer, without its password', async () => {
-    const env = { FASTI_DATABASE_URL: 'postgres://fasti:hush-hush@localhost:1/fasti', FASTI_DATA: scratchFolder() };
+    const env = {
+      FASTI_DATABASE_URL: 'postgres://fasti:hush-hush@localhost:1/fasti',
+      FASTI_DATA: scratchFolder(),
+    };
     const { code, stderr } = await runFasti(['serve'], { env });
     assert.equal(code, 1);
     assert.match(stderr, /the database does not answer/);
