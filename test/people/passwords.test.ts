@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { listLetters } from '../../src/mail/read-outbox.ts';
 import { changePassword } from '../../src/people/change-password.ts';
 import { checkPassword } from '../../src/people/check-password.ts';
 import { deleteAccount } from '../../src/people/delete-account.ts';
+import { forgetEnded } from '../../src/people/forget-ended.ts';
 import { requestPasswordReset } from '../../src/people/request-password-reset.ts';
 import { findPasswordReset, resetPassword } from '../../src/people/reset-password.ts';
 import { listShares } from '../../src/sharing/list-shares.ts';
+import * as outbox from '../../src/storage/tables/outbox.ts';
 import * as sessions from '../../src/storage/tables/sessions.ts';
 import { inEachHouse, password, tokenIn } from '../support/house.ts';
 import { refused } from '../support/refused.ts';
@@ -145,6 +148,25 @@ inEachHouse('a password', (house) => {
       left.map(({ guest_id: guest }) => guest),
       [null, null],
       'its logins stay reserved',
+    );
+  });
+});
+
+inEachHouse('the traces of mails', (house) => {
+  it('are kept for 90 days after they left, and as long as they wait', async () => {
+    await house().share({ kind: 'guest', email: 'gil@orange.fr' });
+    await house().share({ kind: 'guest', email: 'gus@orange.fr' });
+    const { storage, clock, operator, ann } = house();
+    const [latest] = await listLetters(ann);
+    await storage.transaction((tx) => outbox.markSent(tx, latest!.id, clock.ms));
+    clock.advance({ hours: 90 * 24 });
+    await forgetEnded(operator);
+    assert.equal((await listLetters(ann)).length, 2);
+    clock.advance({ milliseconds: 1 });
+    await forgetEnded(operator);
+    assert.deepEqual(
+      (await listLetters(ann)).map(({ recipient }) => recipient),
+      ['gil@orange.fr'],
     );
   });
 });

@@ -52,7 +52,7 @@ export async function startMailServer(): Promise<MailServer> {
         const raw = Buffer.concat(parts).toString();
         void take(raw).then(
           () => callback(),
-          (error: Error) => callback(error),
+          (error: unknown) => callback(error as Error),
         );
       });
     },
@@ -72,7 +72,11 @@ export async function startMailServer(): Promise<MailServer> {
     manners,
     letters,
     seen,
-    close: () => new Promise((resolve) => void server.close(resolve)),
+    async close() {
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      server.close(() => resolve(undefined));
+      await promise;
+    },
   };
 }
 

@@ -165,6 +165,14 @@ export async function withdraw(tx: Writer, share: string, now: number): Promise<
     .execute();
 }
 
+/** Forgets who was written to, once nobody asks any more: letters sent or given up before `limit`. */
+export async function removeSettledBefore(tx: Writer, limit: number): Promise<void> {
+  await tx
+    .deleteFrom('outbox')
+    .where((eb) => eb.or([eb('sent_at', '<', limit), eb('failed_at', '<', limit)]))
+    .execute();
+}
+
 /** When the next letter can be taken, or null where none waits. */
 export async function nextDue(reader: Reader): Promise<number | null> {
   const row = await reader
