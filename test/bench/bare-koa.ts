@@ -19,3 +19,4 @@ const server = app.listen(0, '127.0.0.1', () =>
   process.send!({ port: (server.address() as AddressInfo).port }),
 );
 process.on('SIGTERM', () => process.exit(0));
+process.on('disconnect', () => process.exit());

@@ -21,14 +21,6 @@ const slugOf = (size: number) => `essai-${size}`;
 const scratch = mkdtempSync(join(tmpdir(), 'fasti-bench-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 
-const parts: Record<string, () => Promise<void>> = { feeds, cold, imports, startUp, crowd };
-const wanted = values.only?.split(',') ?? Object.keys(parts);
-
-console.log(
-  `${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? '?'}, ${Math.round(totalmem() / 2 ** 30)} GiB, load by ${generator}\n`,
-);
-for (const [name, part] of Object.entries(parts)) if (wanted.includes(name)) await part();
-
 function row(...cells: (string | number)[]): void {
   console.log(cells.map((cell, at) => String(cell).padEnd(at === 0 ? 52 : 16)).join(''));
 }
@@ -225,3 +217,11 @@ async function crowd(): Promise<void> {
   await fasti.stop();
   console.log();
 }
+
+const parts: Record<string, () => Promise<void>> = { feeds, cold, imports, startUp, crowd };
+const wanted = values.only?.split(',') ?? Object.keys(parts);
+
+console.log(
+  `${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? '?'}, ${Math.round(totalmem() / 2 ** 30)} GiB, load by ${generator}\n`,
+);
+for (const [name, part] of Object.entries(parts)) if (wanted.includes(name)) await part();

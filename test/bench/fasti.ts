@@ -15,6 +15,8 @@ const clock = {
       milliseconds: Math.round(begun.until(Temporal.Now.instant()).total('milliseconds') * speed),
     }),
 };
+// A bench that dies takes its servers with it.
+process.on('disconnect', () => process.exit());
 const running = await serve(config, speed === 1 ? {} : { clock });
 process.send!({ port: running.port });
 process.exitCode = await untilSignal(running);

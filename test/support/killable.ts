@@ -1,0 +1,60 @@
+import { importCalendar } from '../../src/calendars/import-calendar.ts';
+import { readConfig } from '../../src/config.ts';
+import { contextFor } from '../../src/context.ts';
+import { contextOf } from '../../src/open-house.ts';
+import { nobody } from '../../src/people/actor.ts';
+import { serve } from '../../src/serve.ts';
+import { acceptInvitation } from '../../src/sharing/accept-invitation.ts';
+import { shareCalendar } from '../../src/sharing/share-calendar.ts';
+import * as outbox from '../../src/storage/tables/outbox.ts';
+
+/** What the test asks for; answered with its `job` once the verb has resolved. */
+export type Job = { job: string } & (
+  | { do: 'import'; owner: string; slug: string; text: string }
+  | { do: 'invite'; owner: string; slug: string; email: string }
+  | { do: 'accept'; token: string; name: string; password: string }
+  | { do: 'count-waiting' }
+);
+export type Done = { job: string; waiting?: number; failed?: string };
+
+/**
+ * A whole server, in a process of its own that will be killed. Its clock is a minute further at each start, so that what
+ * the one before had in hand is free again at once.
+ */
+const clock = { now: () => Temporal.Now.instant().add({ minutes: Number(process.env['STARTS']) }) };
+const settings = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => name.startsWith('FASTI_')),
+);
+const running = await serve(readConfig(settings), { clock });
+const context = contextOf(running.house);
+
+process.on('message', (job: Job) => {
+  perform(job).then(
+    (more) => process.send!({ job: job.job, ...more } satisfies Done),
+    (error: unknown) => process.send!({ job: job.job, failed: String(error) } satisfies Done),
+  );
+});
+process.on('disconnect', () => process.exit());
+process.send!({ job: 'start' } satisfies Done);
+
+async function perform(job: Job): Promise<{ waiting?: number }> {
+  switch (job.do) {
+    case 'import':
+      await importCalendar(context, { ...job, bytes: Buffer.from(job.text) });
+      return {};
+    case 'invite':
+      await shareCalendar(context, {
+        calendar: job,
+        audience: { kind: 'guest', email: job.email },
+        detail: 'full',
+        privateEvents: false,
+        until: null,
+      });
+      return {};
+    case 'accept':
+      await acceptInvitation(contextFor(context, nobody), { ...job, confirmation: job.password });
+      return {};
+    case 'count-waiting':
+      return { waiting: (await outbox.counts(context.storage.reader)).waiting };
+  }
+}
