@@ -24,6 +24,7 @@ export type Block =
   | { kind: 'note'; from: string; lines: readonly string[] }
   | { kind: 'facts'; facts: readonly Fact[] }
   | { kind: 'action'; label: string; url: string }
+  | { kind: 'link'; text: string; label: string; url: string }
   | { kind: 'heading'; text: string }
   | { kind: 'steps'; title: string; steps: readonly string[] };
 

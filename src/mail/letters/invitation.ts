@@ -22,7 +22,6 @@ export function invitationLetter(config: Pick<Config, 'url'>, invited: Invited):
   const t = wordsIn(language);
   const named = { owner: calendar.ownerName, calendar: calendar.name };
   const { day, time } = momentIn(language, timeZone, endsAt);
-  const signIn = `${config.url}/sign-in`;
   return writeLetter(config, {
     to: audience.email,
     name: audience.name,
@@ -43,8 +42,10 @@ export function invitationLetter(config: Pick<Config, 'url'>, invited: Invited):
       },
       { kind: 'action', label: t('invitation.accept'), url: `${config.url}/invitation/${token}` },
       {
-        kind: 'facts',
-        facts: [{ label: t('invitation.signIn'), value: t('invitation.signInLabel'), url: signIn }],
+        kind: 'link',
+        text: t('invitation.signIn'),
+        label: t('invitation.signInLabel'),
+        url: `${config.url}/sign-in`,
       },
       { kind: 'heading', text: t('invitation.subscribe') },
       ...accessOf(config, invited, hasAccount ? 'have' : 'choose'),
