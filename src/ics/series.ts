@@ -24,14 +24,17 @@ export function* occurrences(rule: Recur, start: number, bounds: Bounds): Genera
   const { from, until } = bounds;
   // An UNTIL before the start leaves nothing, not even the start.
   if (until !== undefined && until < start) return;
-  const series = new RRuleTemporal({
+  const options = {
     ...withoutUntil(rule),
     dtstart: clock(start),
-    includeDtstart: bounds.start === 'always-first',
     cache: false,
     ...(bounds.mostIterations !== undefined && { maxIterations: bounds.mostIterations }),
     ...(until !== undefined && { until: clock(until) }),
-  });
+  };
+  let series = new RRuleTemporal(options);
+  // The library's includeDtstart is some ten times slower, and only needed for a start that its rule does not give.
+  if (bounds.start === 'always-first' && series.next(clock(start), true)?.epochMilliseconds !== start)
+    series = new RRuleTemporal({ ...options, includeDtstart: true });
   let next = series.next(clock(Math.max(from, start)), true);
   while (next) {
     yield next.epochMilliseconds;

@@ -130,7 +130,11 @@ describe('ics/redact', () => {
     });
 
     it('property: no word of the title gets through, wherever else it stands', () => {
-      const word = fc.string({ unit: fc.constantFrom(...Array.from('QXJKWVqxjkwvéß✂')), minLength: 6, maxLength: 30 });
+      const word = fc.string({
+        unit: fc.constantFrom(...Array.from('QXJKWVqxjkwvéß✂')),
+        minLength: 6,
+        maxLength: 30,
+      });
       fc.assert(
         fc.property(
           word,
