@@ -56,8 +56,12 @@ export function withoutTag(email: Email): string | undefined {
   return plus > 0 ? `${email.local.slice(0, plus)}@${email.domain}` : undefined;
 }
 
+/** What most programs send: nothing in it changes. */
+const normal = /^[a-z0-9._+-]+@(?!.*xn--)([a-z0-9-]+\.)+[a-z]+$/;
+
 /** A login as a program sends it: case does not count, the part behind the @ in A-labels. Never throws. */
 export function normaliseLogin(text: string): string {
+  if (normal.test(text)) return text;
   const given = text.trim().normalize('NFC').toLowerCase().replaceAll('\0', '\ufffd');
   const at = given.lastIndexOf('@');
   if (at < 0) return given;

@@ -14,7 +14,9 @@ const ownersAccess: Access = Object.freeze({
 /** The owner may all; anybody else the union of the shares that reach them; undefined where none does. */
 export function accessOf(isOwner: boolean, shares: readonly (Grant & { role: Role })[]): Access | undefined {
   if (isOwner) return ownersAccess;
-  if (shares.length === 0) return undefined;
+  const only = shares[0];
+  if (only === undefined) return undefined;
+  if (shares.length === 1) return { role: only.role, view: viewOf(only) };
   return {
     role: widest(
       roles,
@@ -37,8 +39,14 @@ export function accessOf(isOwner: boolean, shares: readonly (Grant & { role: Rol
 }
 
 /** What a single share lets its audience see. */
-export function viewOf(grant: Grant): View {
-  return accessOf(false, [{ ...grant, role: 'viewer' }])!.view;
+export function viewOf({ detail, privateEvents, attendees, alarms }: Grant): View {
+  const isFull = detail === 'full';
+  return {
+    detail,
+    privateDetail: privateEvents ? detail : 'busy',
+    attendees: attendees && isFull,
+    alarms: alarms && isFull,
+  };
 }
 
 function widest<Level extends string>(levels: readonly Level[], given: readonly Level[]): Level {

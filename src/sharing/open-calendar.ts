@@ -2,7 +2,6 @@ import { normaliseSlug, type Calendar } from '../calendars/calendar.ts';
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { isVerified, provePassword } from '../people/check-password.ts';
-import { normaliseDomainName } from '../people/domain.ts';
 import type { Id } from '../people/id.ts';
 import { normaliseLogin } from '../people/login.ts';
 import { hashToken } from '../secrets.ts';
@@ -89,7 +88,7 @@ export async function openFeed(
 ): Promise<OpenedFeed> {
   const { storage, clock } = context;
   const owner = normaliseLogin(at.owner);
-  const domain = normaliseDomainName(owner.slice(owner.lastIndexOf('@') + 1)) ?? '';
+  const domain = owner.slice(owner.lastIndexOf('@') + 1);
   const login = credentials === undefined ? '' : normaliseLogin(credentials.login);
   const rows = await doors.open(storage, {
     domain,
