@@ -3,7 +3,7 @@ import { importCalendar } from '../../../src/calendars/import-calendar.ts';
 import { offerSetUp } from '../../../src/people/set-up.ts';
 import * as outbox from '../../../src/storage/tables/outbox.ts';
 import { password } from '../../support/house.ts';
-import { oneEvent, openSite, textOf, type Site, type Visitor } from './site.ts';
+import { emptyHouse, oneEvent, openSite, textOf, type Site, type Visitor } from './site.ts';
 
 describe('One’s own calendars', () => {
   let site: Site;
@@ -207,10 +207,7 @@ describe('Setting up', () => {
     const site = await openSite();
     const { house } = site;
     try {
-      await house.storage.transaction(async (tx) => {
-        for (const table of ['calendars', 'logins', 'users', 'domains'] as const)
-          await tx.deleteFrom(table).execute();
-      });
+      await emptyHouse(site);
       assert.match(textOf(await site.visitor().get('/')), /n’est pas encore en place/);
       const { token } = (await offerSetUp(house.operator))!;
       const path = `/set-up/${token}`;

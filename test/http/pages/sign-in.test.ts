@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
-import { addDomain } from '../../../src/people/add-domain.ts';
-import { addUser } from '../../../src/people/add-user.ts';
-import { addCalendar } from '../../../src/calendars/add-calendar.ts';
-import { nobody } from '../../../src/people/actor.ts';
 import { hashToken } from '../../../src/secrets.ts';
-import { acceptInvitation } from '../../../src/sharing/accept-invitation.ts';
-import { shareCalendar } from '../../../src/sharing/share-calendar.ts';
 import { password, tokenIn as tokenInLetter } from '../../support/house.ts';
-import { openSite, textOf, tokenIn, type Site } from './site.ts';
+import { inviteElsewhere, openSite, textOf, tokenIn, type Site } from './site.ts';
 
 const cookiesOf = (answer: { headers: Record<string, unknown> }) =>
   (answer.headers['set-cookie'] as string[] | undefined) ?? [];
@@ -122,27 +116,7 @@ describe('Signing in', () => {
 
   it('asks which, once the password is proved, where an address is a guest of several domains', async () => {
     await site.house.gil('gil@orange.fr');
-    const { operator, as, inbox } = site.house;
-    await addDomain(operator, { name: 'lycee.example' });
-    const prof = await addUser(operator, {
-      login: 'prof@lycee.example',
-      name: 'Prof',
-      password: null,
-      admin: false,
-    });
-    const calendar = await addCalendar(operator, { owner: prof.login, name: 'Devoirs' });
-    const terms = {
-      calendar: { id: calendar.id },
-      detail: 'full',
-      privateEvents: false,
-      until: null,
-    } as const;
-    await shareCalendar(as({ kind: 'user', user: prof }), {
-      ...terms,
-      audience: { kind: 'guest', email: 'gil@orange.fr' },
-    });
-    const token = tokenInLetter(await inbox.last('gil@orange.fr'));
-    await acceptInvitation(as(nobody), { token, name: 'Gil', password, confirmation: password });
+    await inviteElsewhere(site);
 
     const gil = site.visitor();
     const asked = await gil.send('/sign-in', { login: 'gil@orange.fr', password });

@@ -5,7 +5,13 @@ import { pino } from 'pino';
 import supertest from 'supertest';
 import { createApp } from '../../../src/app.ts';
 import type { House } from '../../../src/house.ts';
-import { openHouse, password, type TestHouse } from '../../support/house.ts';
+import { addCalendar } from '../../../src/calendars/add-calendar.ts';
+import { nobody } from '../../../src/people/actor.ts';
+import { addDomain } from '../../../src/people/add-domain.ts';
+import { addUser } from '../../../src/people/add-user.ts';
+import { acceptInvitation } from '../../../src/sharing/accept-invitation.ts';
+import { shareCalendar } from '../../../src/sharing/share-calendar.ts';
+import { openHouse, password, tokenIn as tokenInLetter, type TestHouse } from '../../support/house.ts';
 
 type Answer = supertest.Response;
 type Fields = Readonly<Record<string, string | readonly string[]>>;
@@ -147,6 +153,46 @@ export async function rowsOf({ house }: Site): Promise<string> {
     ),
   );
   return counts.join('\n');
+}
+
+/** The house as a start on an empty data folder finds it. */
+export async function emptyHouse({ house }: Site): Promise<void> {
+  const tables = [
+    'outbox',
+    'invitations',
+    'shares',
+    'events',
+    'calendars',
+    'sessions',
+    'logins',
+    'guests',
+    'users',
+    'domains',
+  ] as const;
+  await house.storage.transaction(async (tx) => {
+    for (const table of tables) await tx.deleteFrom(table).execute();
+  });
+}
+
+/** Makes Gil, a guest here, a guest of lycee.example as well, with the same password. */
+export async function inviteElsewhere({ house }: Site): Promise<void> {
+  const { operator, as, inbox } = house;
+  await addDomain(operator, { name: 'lycee.example' });
+  const prof = await addUser(operator, {
+    login: 'prof@lycee.example',
+    name: 'Prof',
+    password: null,
+    admin: false,
+  });
+  const calendar = await addCalendar(operator, { owner: prof.login, name: 'Devoirs' });
+  const terms = { calendar: { id: calendar.id }, detail: 'full', privateEvents: false, until: null } as const;
+  house.clock.advance({ minutes: 1 });
+  await shareCalendar(as({ kind: 'user', user: prof }), {
+    ...terms,
+    audience: { kind: 'guest', email: 'gil@orange.fr' },
+  });
+  const token = tokenInLetter(await inbox.last('gil@orange.fr'));
+  await acceptInvitation(as(nobody), { token, name: 'Gil', password, confirmation: password });
 }
 
 /** One event, for calendars that need something in them. */

@@ -1,0 +1,116 @@
+import { offerSetUp } from '../../src/people/set-up.ts';
+import { requestPasswordReset } from '../../src/people/request-password-reset.ts';
+import { emptyHouse, inviteElsewhere } from '../http/pages/site.ts';
+import { password, tokenIn } from '../support/house.ts';
+import { assertReadable, desktop, inBrowser, phone, unfold } from './stage.ts';
+
+const looks = [
+  { lang: 'fr', viewport: phone, colorScheme: 'light' },
+  { lang: 'en', viewport: phone, colorScheme: 'dark' },
+  { lang: 'fr', viewport: desktop, colorScheme: 'dark' },
+  { lang: 'en', viewport: desktop, colorScheme: 'light' },
+] as const;
+
+inBrowser('Every page', (stage) => {
+  for (const { lang, viewport, colorScheme } of looks) {
+    const look = `in ${lang === 'fr' ? 'French' : 'English'}, ${colorScheme}, ${viewport.width} px wide`;
+
+    it(`can be read and used by all, ${look}: for nobody in particular`, async () => {
+      const { site, open } = stage();
+      const { house } = site;
+      await house.share({ kind: 'public' });
+      const { page: link } = await house.share({ kind: 'link', label: 'x' }, { detail: 'busy' });
+      const { token } = await house.invite('gil@orange.fr');
+      const { token: ended, share } = await house.invite('zoe@orange.fr');
+      await house.storage.transaction((tx) =>
+        tx.updateTable('invitations').set({ withdrawn_at: 1 }).where('share_id', '=', share.id).execute(),
+      );
+      await requestPasswordReset(house.eve, { login: 'ben@monasso.org' });
+      const reset = tokenIn(await house.inbox.last('ben@monasso.org'));
+      const page = await open({ viewport, colorScheme });
+      for (const path of [
+        '/sign-in',
+        '/forgotten',
+        '/forgotten?sent=1',
+        `/password/${reset}`,
+        `/invitation/${token}`,
+        `/invitation/${ended}`,
+        '/invitation/declined',
+        '/home/ann@monasso.org/choir.html',
+        new URL(link).pathname,
+        '/nowhere',
+      ]) {
+        await page.goto(`${path}${path.includes('?') ? '&' : '?'}lang=${lang}`);
+        await unfold(page);
+        await assertReadable(page, path);
+      }
+    });
+
+    it(`can be read and used by all, ${look}: for the owner`, async () => {
+      const { site, signedIn } = stage();
+      const { house } = site;
+      await house.gil();
+      await house.invite('zoe@orange.fr', { detail: 'busy' });
+      await house.share({ kind: 'link', label: 'Mairie' });
+      const { share } = await house.share({ kind: 'user', login: 'ben@monasso.org' });
+      const page = await signedIn('ann@monasso.org', { viewport, colorScheme });
+      for (const path of [
+        '/calendars',
+        '/calendars/choir/share',
+        `/calendars/choir/shares/${share.id}`,
+        '/calendars/choir/settings',
+        '/calendars/choir/import',
+        '/calendars/choir/remove',
+        '/outbox',
+        '/account',
+        '/shared',
+      ]) {
+        await page.goto(`${path}?lang=${lang}`);
+        await unfold(page);
+        await assertReadable(page, path);
+      }
+      await page.goto('/calendars/choir/share');
+      for (const kind of ['user', 'public', 'link']) {
+        await page.locator(`[name=kind][value=${kind}]`).check({ force: true });
+        await assertReadable(page, `sharing: ${kind}`);
+      }
+      await page.locator('form.shareform button[type=submit]').click();
+      await page.locator('#label[aria-invalid]').waitFor();
+      await assertReadable(page, 'sharing: refused');
+      await page.goto('/calendars');
+      await page.locator('details.menu > summary').click();
+      await assertReadable(page, 'the menu');
+      await page.locator('.menu a[data-dialog]').click();
+      await page.locator('dialog[open] #guests').fill('mia@orange.fr, no');
+      await page.locator('dialog form.shareform button[type=submit]').click();
+      await page.locator('dialog .results').waitFor();
+      await assertReadable(page, 'the dialog');
+    });
+
+    it(`can be read and used by all, ${look}: for a guest, and for the first administrator`, async () => {
+      const { site, open, signedIn } = stage();
+      await site.house.gil();
+      const page = await signedIn('gil@orange.fr', { viewport, colorScheme });
+      for (const path of ['/shared', '/account']) {
+        await page.goto(`${path}?lang=${lang}`);
+        await unfold(page);
+        await assertReadable(page, path);
+      }
+      await inviteElsewhere(site);
+      const both = await open({ viewport, colorScheme });
+      await both.goto(`/sign-in?lang=${lang}`);
+      await both.locator('#login').fill('gil@orange.fr');
+      await both.locator('#password').fill(password);
+      await both.locator('main button[type=submit]').click();
+      await both.locator('[name=proof]').waitFor({ state: 'attached' });
+      await assertReadable(both, 'choosing an account');
+      await emptyHouse(site);
+      const { token } = (await offerSetUp(site.house.operator))!;
+      const first = await open({ viewport, colorScheme });
+      for (const path of [`/set-up/${token}`, '/']) {
+        await first.goto(`${path}?lang=${lang}`);
+        await assertReadable(first, path);
+      }
+    });
+  }
+});
