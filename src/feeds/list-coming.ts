@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { lineOf, type Component } from '../ics/components.ts';
 import { expand, type Instance } from '../ics/expand.ts';
+import { Patience } from '../ics/patience.ts';
 import { unescapeText } from '../ics/values.ts';
 import type { Opened } from '../sharing/open-calendar.ts';
 import * as domains from '../storage/tables/domains.ts';
@@ -25,6 +26,7 @@ type Range = Readonly<{ from: Temporal.Instant; to: Temporal.Instant; limit: num
 
 /** Calendars of more series than this are read by program: a page that long helps nobody. */
 const mostSeries = 5000;
+const mostWorkMs = 1000;
 
 /**
  * The instances in a range, by start, in the calendar's zone: read from the same reduced text that the feed is made of,
@@ -41,13 +43,15 @@ export async function listComing(
   const definitions = await zones.list(storage.reader, calendar.id);
   const reduce = reducer(config, access.view, calendar.id);
   const span = { from: from.epochMilliseconds, to: to.epochMilliseconds };
+  // For all rules of the calendar together: a page must not stall the others for what one of them costs.
+  const patience = new Patience(mostWorkMs);
   const coming: ComingEvent[] = [];
   for (const row of await events.list(storage.reader, calendar.id, span, mostSeries)) {
     const text = reduce(row);
     if (text === '') continue;
     const hashes = new Set(row.zones.split('\n').map((line) => line.split('\t')[1]));
     const own = definitions.filter((zone) => hashes.has(zone.hash));
-    const { instances } = expand(text, own, { from, to, limit, floatingZone: timeZone });
+    const { instances } = expand(text, own, { from, to, limit, floatingZone: timeZone, patience });
     for (const instance of instances)
       if (instance.component.name === 'VEVENT') coming.push(eventOf(instance, timeZone));
   }

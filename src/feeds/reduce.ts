@@ -12,7 +12,7 @@ import { isWhole } from './feed.ts';
 export function reducer(config: Settings, view: View, scope: string): (event: EventText) => string {
   const redaction: Redaction = {
     detail: view.detail,
-    privateEvents: view.privateDetail === view.detail ? 'shown' : 'busy',
+    privateDetail: view.privateDetail,
     attendees: view.attendees ? 'kept' : 'dropped',
     alarms: view.alarms ? 'kept' : 'dropped',
   };

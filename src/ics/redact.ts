@@ -13,8 +13,8 @@ import { foldLine, textLine, valueLine, type ParamText } from './write.ts';
 /** What a share lets its reader see. */
 export type View = {
   detail: 'busy' | 'titles' | 'full';
-  /** Whether events of a CLASS other than PUBLIC are shown like the others, or only as busy. */
-  privateEvents: 'shown' | 'busy';
+  /** The same for events of a CLASS other than PUBLIC: no more than `detail`. */
+  privateDetail: 'busy' | 'titles' | 'full';
   attendees: 'kept' | 'dropped';
   alarms: 'kept' | 'dropped';
 };
@@ -24,7 +24,7 @@ export type View = {
  * which is not shown; it has to answer the same for the same UID, so that a reader's copy is updated, not doubled.
  */
 export function redactObject(text: string, view: View, pseudonym: (uid: string) => string): string {
-  const mayHide = view.privateEvents === 'busy' && hasClass(text);
+  const mayHide = view.privateDetail !== view.detail && hasClass(text);
   if (view.detail === 'full' && !mayHide) return dropExtras(text, view);
   return redactComponents(text, view, pseudonym);
 }
@@ -32,9 +32,10 @@ export function redactObject(text: string, view: View, pseudonym: (uid: string) 
 function redactComponents(text: string, view: View, pseudonym: (uid: string) => string): string {
   const components = readComponents(text);
   const masters = components.filter((component) => !isOverride(component));
-  const masterHidden = view.privateEvents === 'busy' && masters.some(isPrivate);
+  // The overrides of a private series are private, whatever they say themselves.
+  const allPrivate = masters.some(isPrivate);
   const levels = components.map((component) =>
-    masterHidden || (view.privateEvents === 'busy' && isPrivate(component)) ? 'busy' : view.detail,
+    allPrivate || isPrivate(component) ? view.privateDetail : view.detail,
   );
   // One object keeps one UID, or its overrides would no longer belong to their master.
   const named = levels.includes('full') ? (uid: string) => uid : pseudonym;

@@ -47,7 +47,11 @@ export async function acceptInvitation(
   given: { token: string; name: string; password: string; confirmation: string },
 ): Promise<{ guest: Guest; share: Share }> {
   const { invitation, share, guest, hasAccount } = await findInvitation(context, given.token);
-  if (hasAccount) throw new DomainError('sign-in-needed');
+  if (hasAccount) {
+    // They may have got it by this very invitation, in between.
+    await findInvitation(context, given.token);
+    throw new DomainError('sign-in-needed');
+  }
   const name = readDisplayName(given.name);
   const { login, email } = guest;
   const { password, confirmation } = given;

@@ -115,7 +115,7 @@ describe('ics: hostile inputs', () => {
       calendarText(...event(start, `${people}${alarms}SUMMARY:${'\r\n '.repeat(4e5)}x`)),
     );
     const begun = process.cpuUsage();
-    const view = { privateEvents: 'busy', attendees: 'dropped', alarms: 'dropped' } as const;
+    const view = { privateDetail: 'busy', attendees: 'dropped', alarms: 'dropped' } as const;
     assert.equal(
       redactObject(objects[0]!.text, { ...view, detail: 'busy' }, (uid) => uid),
       `${event(start).join('\r\n')}\r\n`,

@@ -12,8 +12,8 @@ const golden = (name: string) => join(import.meta.dirname, 'golden', `${name}.ic
 const pseudonym = (uid: string) =>
   `${createHash('sha256').update(uid).digest('hex').slice(0, 8)}@pseudonym.example`;
 
-const everything: View = { detail: 'full', privateEvents: 'shown', attendees: 'kept', alarms: 'kept' };
-const full: View = { detail: 'full', privateEvents: 'busy', attendees: 'dropped', alarms: 'dropped' };
+const everything: View = { detail: 'full', privateDetail: 'full', attendees: 'kept', alarms: 'kept' };
+const full: View = { detail: 'full', privateDetail: 'busy', attendees: 'dropped', alarms: 'dropped' };
 const titles: View = { ...full, detail: 'titles' };
 const busy: View = { ...full, detail: 'busy' };
 
@@ -222,9 +222,17 @@ describe('ics/redact', () => {
 
     it('shows private events like the others where the share says so', () => {
       assert.match(
-        redacted({ ...full, privateEvents: 'shown' }, start, 'SUMMARY:x', 'CLASS:PRIVATE'),
+        redacted({ ...full, privateDetail: 'full' }, start, 'SUMMARY:x', 'CLASS:PRIVATE'),
         /SUMMARY:x/,
       );
+    });
+
+    it('shows private events less than the others where two shares reach one reader', () => {
+      const view: View = { ...full, privateDetail: 'titles' };
+      const shown = redacted(view, start, 'SUMMARY:x', 'LOCATION:y', 'CLASS:PRIVATE');
+      assert.match(shown, /SUMMARY:x/);
+      assert.doesNotMatch(shown, /LOCATION/);
+      assert.match(redacted(view, start, 'SUMMARY:x', 'LOCATION:y'), /LOCATION:y/);
     });
 
     it('hides the overrides of a private series, and keeps one UID where only an override is private', () => {

@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import ICAL from 'ical.js';
+import ical, { ICalAlarmType, ICalEventRepeatingFreq, ICalEventClass } from 'ical-generator';
+import nodeIcal, { type VEvent } from 'node-ical';
+import { importCalendar } from '../../src/calendars/import-calendar.ts';
+import { feedOf } from '../../src/feeds/feed.ts';
+import { renderFeed } from '../../src/feeds/render-feed.ts';
+import { allTime } from '../../src/feeds/window.ts';
+import { readCalendar } from '../../src/ics/read.ts';
+import type { View } from '../../src/sharing/access.ts';
+import { inEachHouse, type TestHouse } from '../support/house.ts';
+
+const owners: View = { detail: 'full', privateDetail: 'full', attendees: true, alarms: true };
+const guests: View = { detail: 'full', privateDetail: 'busy', attendees: false, alarms: false };
+const busy: View = { detail: 'busy', privateDetail: 'busy', attendees: false, alarms: false };
+
+/** A calendar from another program's writer: in Paris, with a series over the change of the clocks. */
+function fromAnotherWriter(): string {
+  const paris = (text: string) => Temporal.ZonedDateTime.from(`${text}[Europe/Paris]`);
+  const calendar = ical({ name: 'Chorale — été 🎶', timezone: 'Europe/Paris' });
+  const series = calendar.createEvent({
+    id: 'rehearsal@choir.example',
+    start: paris('2026-03-17T19:00'),
+    end: paris('2026-03-17T21:00'),
+    timezone: 'Europe/Paris',
+    summary: 'Répétition; pupitre d’altos, salle n° 3 🎻 — merci d’apporter les partitions de l’an dernier',
+    repeating: { freq: ICalEventRepeatingFreq.WEEKLY, count: 4 },
+  });
+  series.createAttendee({ email: 'gil@orange.fr', name: 'Gil' });
+  series.createAlarm({ type: ICalAlarmType.display, trigger: 600 });
+  calendar.createEvent({
+    id: 'dentist@choir.example',
+    start: paris('2026-03-18T09:00'),
+    end: paris('2026-03-18T09:30'),
+    timezone: 'Europe/Paris',
+    summary: 'Dentiste',
+    class: ICalEventClass.PRIVATE,
+  });
+  return calendar.toString();
+}
+
+const rehearsals = [
+  '2026-03-17T18:00:00.000Z',
+  '2026-03-24T18:00:00.000Z',
+  '2026-03-31T17:00:00.000Z',
+  '2026-04-07T17:00:00.000Z',
+];
+
+inEachHouse('a feed', (house) => {
+  it('is read alike by two other readers, whatever it shows', async () => {
+    await importText(house(), fromAnotherWriter());
+    for (const view of [owners, guests, busy]) {
+      const text = await feedText(house(), view);
+      assert.deepEqual(startsByIcalJs(text), rehearsals);
+      assert.deepEqual(startsByNodeIcal(text), rehearsals);
+      assert.deepEqual(readCalendar(text).problems, []);
+    }
+  });
+
+  it('holds one definition for the zone that came without one', async () => {
+    const came = fromAnotherWriter();
+    assert(!came.includes('BEGIN:VTIMEZONE'), 'the other writer defines its zones by itself now');
+    await importText(house(), came);
+    for (const view of [owners, busy])
+      assert.equal((await feedText(house(), view)).match(/^TZID:Europe\/Paris\r$/gm)?.length, 1);
+  });
+
+  it('gives the owner the bytes that came in', async () => {
+    const came = fromAnotherWriter();
+    await importText(house(), came);
+    const components = came.slice(came.indexOf('BEGIN:VEVENT'), came.indexOf('END:VCALENDAR'));
+    assert((await feedText(house(), owners)).includes(components));
+  });
+
+  it('keeps what a guest is not shown out of it', async () => {
+    await importText(house(), fromAnotherWriter());
+    const full = await feedText(house(), guests);
+    assert.match(full, /^SUMMARY:Répétition/m);
+    for (const hidden of ['Dentiste', 'dentist@', 'ATTENDEE', 'VALARM', 'gil@orange.fr'])
+      assert(!full.includes(hidden), hidden);
+    const times = await feedText(house(), busy);
+    for (const hidden of [
+      'Répétition',
+      'Dentiste',
+      'SUMMARY',
+      '@choir.example',
+      'ATTENDEE',
+      'VALARM',
+      'CLASS',
+    ])
+      assert(!times.includes(hidden), hidden);
+  });
+
+  it('replaces UIDs the same way for one share and another way for the next', async () => {
+    await importText(house(), fromAnotherWriter());
+    const uids = async (share: string) => (await feedText(house(), busy, share)).match(/^UID:.*$/gm);
+    assert.deepEqual(await uids('one'), await uids('one'));
+    assert.notDeepEqual(await uids('one'), await uids('two'));
+  });
+
+  it('is in lines of 75 octets that cut no character', async () => {
+    await importText(house(), fromAnotherWriter());
+    for (const line of (await feedText(house(), owners)).split('\r\n')) {
+      assert(Buffer.byteLength(line) <= 75, line);
+      assert(!line.includes('\ufffd'));
+    }
+  });
+
+  it('without events is a calendar all the same', async () => {
+    const text = await feedText(house(), owners);
+    assert.match(text, /^BEGIN:VCALENDAR\r\n[^]*\r\nEND:VCALENDAR\r\n$/);
+    assert.doesNotMatch(text, /VEVENT|VTIMEZONE/);
+  });
+});
+
+async function importText({ ann, calendar, users }: TestHouse, text: string): Promise<void> {
+  await importCalendar(ann, { owner: users.ann.login, slug: calendar.slug, bytes: Buffer.from(text) });
+}
+
+async function feedText({ ann, calendar }: TestHouse, view: View, share = 'share'): Promise<string> {
+  const opened = {
+    calendar: calendar.id,
+    revision: 1,
+    changedAt: 0,
+    access: { role: 'viewer', view } as const,
+    timeZone: 'Europe/Paris',
+    share,
+    isPublic: false,
+  };
+  const pieces = await Array.fromAsync(renderFeed(ann, feedOf(opened, allTime)));
+  return pieces.join('');
+}
+
+function startsByIcalJs(text: string): string[] {
+  const calendar = new ICAL.Component(ICAL.parse(text) as unknown[]);
+  for (const zone of calendar.getAllSubcomponents('vtimezone')) ICAL.TimezoneService.register(zone);
+  const series = calendar.getAllSubcomponents('vevent').find((one) => one.hasProperty('rrule'));
+  const iterator = new ICAL.Event(series).iterator();
+  const starts: string[] = [];
+  for (
+    let next = iterator.next() as ICAL.Time | undefined;
+    next;
+    next = iterator.next() as ICAL.Time | undefined
+  )
+    starts.push(next.toJSDate().toISOString());
+  return starts;
+}
+
+function startsByNodeIcal(text: string): string[] {
+  const series = Object.values(nodeIcal.sync.parseICS(text)).find(
+    (one) => one?.type === 'VEVENT' && 'rrule' in one && one.rrule,
+  );
+  const range = { from: new Date('2026-01-01T00:00:00Z'), to: new Date('2027-01-01T00:00:00Z') };
+  return nodeIcal
+    .expandRecurringEvent(series as VEvent, range)
+    .map(({ start }) => new Date(start).toISOString());
+}
