@@ -73,7 +73,14 @@ export function readForms(mayUpload: (ctx: Context) => boolean): Middleware {
   };
 }
 
+/** Far more than our forms have: a hundred thousand tiny parts would hold up everyone else. */
+const MOST_PARTS = 50;
+
 async function readMultipart(body: Buffer<ArrayBuffer>, type: string): Promise<FormData> {
+  const boundary = /boundary="?([^";\s]{1,70})/i.exec(type)?.[1];
+  let parts = 0;
+  for (let at = -1; boundary !== undefined && (at = body.indexOf(`--${boundary}`, at + 1)) >= 0; parts += 1)
+    if (parts > MOST_PARTS) throw new DomainError('bad-request', { reason: 'parts' });
   try {
     const request = new Request('http://form/', { method: 'POST', headers: { 'content-type': type }, body });
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated for bodies without bounds; this one has one
@@ -94,10 +101,15 @@ async function readBytes(ctx: Context, most: number): Promise<Buffer<ArrayBuffer
   if (Number(ctx.get('Content-Length')) > most) throw tooLarge();
   const parts: Buffer[] = [];
   let size = 0;
-  for await (const part of ctx.req) {
-    size += (part as Buffer).length;
-    if (size > most) throw tooLarge();
-    parts.push(part as Buffer);
+  try {
+    for await (const part of ctx.req) {
+      size += (part as Buffer).length;
+      if (size > most) throw tooLarge();
+      parts.push(part as Buffer);
+    }
+  } catch (error) {
+    // Whoever hung up is told nothing; it is no fault of ours to be logged.
+    throw error instanceof DomainError ? error : new DomainError('bad-request', { reason: 'aborted' });
   }
   return Buffer.concat(parts);
 }

@@ -134,7 +134,7 @@ export async function doImport(ask: AskOfUser): Promise<void> {
 }
 
 /** The first remarks about a file: more than that is read in the program that made it. */
-const mostProblems = 8;
+const mostProblems = 6;
 
 function told({ t }: AskOfUser, done: ImportSummary): Imported {
   const counted = (['added', 'updated', 'unchanged'] as const)
@@ -148,7 +148,7 @@ function told({ t }: AskOfUser, done: ImportSummary): Imported {
     problemCount: all.length,
     problems: all
       .slice(0, mostProblems)
-      .map(({ line, message }) => ({ line, message: message.slice(0, 160) })),
+      .map(({ line, message }) => ({ line, message: message.slice(0, 120) })),
   };
 }
 

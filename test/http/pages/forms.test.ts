@@ -59,6 +59,17 @@ describe('Forms', () => {
     assert.equal((await ben.upload('/calendars/import', {}, file, '/calendars')).status, 422);
   });
 
+  it('of a hundred thousand parts are refused before they are taken apart', async () => {
+    const ben = await site.signedIn('ben@monasso.org');
+    const parts = '--b\r\nContent-Disposition: form-data; name="x"\r\n\r\n1\r\n'.repeat(100_000);
+    const answer = await ben.postRaw(
+      '/calendars/import',
+      `${parts}--b--\r\n`,
+      'multipart/form-data; boundary=b',
+    );
+    assert.equal(answer.status, 400);
+  });
+
   it('in another kind of text are not understood', async () => {
     const answer = await site.visitor().post('/sign-in', form, { 'Content-Type': 'application/json' });
     assert.equal(answer.status, 400);

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import supertest from 'supertest';
-import { createApp } from '../../../src/app.ts';
+import { createApp, openShelf } from '../../../src/app.ts';
 import type { House } from '../../../src/house.ts';
 import { addCalendar } from '../../../src/calendars/add-calendar.ts';
 import { nobody } from '../../../src/people/actor.ts';
@@ -31,10 +31,25 @@ export async function openSite(
   env: Record<string, string> = { FASTI_URL: 'http://agenda.test' },
 ): Promise<Site> {
   const house = await openHouse(undefined, { env });
+  const site = await siteOver(house);
+  return {
+    ...site,
+    async close() {
+      await site.close();
+      await house.close();
+    },
+  };
+}
+
+/** The whole app over a house that is there already, and stays when the site closes. */
+export async function siteOver(
+  house: TestHouse,
+  mail: House['mail'] = { wake: () => undefined },
+): Promise<Site> {
   const { storage, clock, config } = house;
-  const mail = { wake: () => undefined };
   const app: House = Object.freeze({ storage, clock, config, mail, log: pino({ level: 'silent' }) });
-  const handle = createApp(app).callback();
+  const shelf = openShelf(app);
+  const handle = createApp(app, shelf).callback();
   const server = createServer((request, response) => void handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -51,8 +66,9 @@ export async function openSite(
       return someone;
     },
     async close() {
+      server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await house.close();
+      await shelf.reads.settled();
     },
   };
 }
@@ -91,6 +107,10 @@ export class Visitor {
       .set('Content-Type', 'application/x-www-form-urlencoded')
       .set(headers)
       .send(body.toString());
+  }
+
+  async postRaw(path: string, body: string, type: string): Promise<Answer> {
+    return await this.#agent.post(path).set(this.#headers).set('Content-Type', type).send(body);
   }
 
   async upload(
