@@ -45,7 +45,6 @@ inBrowser('The invitation story', (stage) => {
       assert.match(await guest.locator('main').innerText(), /Aucun agenda/);
     });
 
-  // C2
   it('is not begun by a program that looks at the page with script', async () => {
     const { site, open } = stage();
     const { token } = await site.house.invite('gil@orange.fr');

@@ -33,7 +33,6 @@ describe('An invitation', () => {
       assert.ok(text.includes(part), part);
   });
 
-  // C2
   it('stays as it is through a hundred GETs and a hundred HEADs', async () => {
     const { token } = await site.house.invite('gil@orange.fr');
     const before = await rowsOf(site);
@@ -73,7 +72,6 @@ describe('An invitation', () => {
     assert.equal((await site.visitor().get(`/invitation/${token}`)).status, 409);
   });
 
-  // C3
   it('comes back with the name kept and the reason, and makes nothing, where the passwords will not do', async () => {
     const { token } = await site.house.invite('gil@orange.fr');
     const gil = site.visitor();
