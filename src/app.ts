@@ -28,6 +28,9 @@ export function createApp(house: House, shelf: FeedShelf = openShelf(house)): Ko
   const context = Object.freeze({ actor: nobody, storage, clock, config, mail });
   const app = new Koa({ proxy: config.trustProxy });
 
+  // A client that hangs up half-way; whatever else fails is told by answerErrors.
+  app.on('error', (error: unknown) => log.debug({ err: error }, 'a connection broke'));
+
   app.use(observeRequests(log));
   app.use(answerErrors({ log, isPage, page: (ctx, failure) => renderError(ctx, house, failure) }));
   app.use(insistOnHttps(context));

@@ -11,5 +11,11 @@ export function basicCredentials(ctx: KoaContext): Credentials | undefined {
   const encoded = /^basic +([A-Za-z0-9+/=_-]+) *$/i.exec(header)?.[1];
   const text = encoded === undefined ? '' : Buffer.from(encoded, 'base64').toString('utf8');
   const colon = text.indexOf(':');
-  return { login: text.slice(0, Math.max(colon, 0)), password: text.slice(colon + 1), address: ctx.ip };
+  return {
+    login: text.slice(0, Math.max(colon, 0)),
+    password: text.slice(colon + 1),
+    get address() {
+      return ctx.ip;
+    },
+  };
 }

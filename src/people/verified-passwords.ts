@@ -1,12 +1,12 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { vitals } from '../vitals.ts';
 
 /**
- * The passwords that argon2 found right, so that a polling client costs one HMAC and not 30 ms. The key holds the stored
+ * The passwords that argon2 found right, so that a polling client costs one keyed hash and not 30 ms. The key holds the stored
  * hash: a changed or withdrawn password misses at once, and no node must tell another. Wrong passwords never enter.
  */
 export class VerifiedPasswords {
-  readonly #key = randomBytes(32);
+  readonly #key = randomBytes(32).toString('latin1');
   readonly #known = new Set<string>();
   readonly #most: number;
 
@@ -27,10 +27,11 @@ export class VerifiedPasswords {
     this.#known.add(this.#keyOf(passwordHash, password));
   }
 
+  /**
+   * SHA-256 over a secret prefix of fixed length, in one call: a third of an HMAC's time, and as good here, where no
+   * digest ever leaves the process. The stored hash ends at the first NUL: no password can reach into it.
+   */
   #keyOf(passwordHash: string, password: string): string {
-    // The hash ends where the first NUL stands: no password can reach into it.
-    return createHmac('sha256', this.#key)
-      .update(`${passwordHash}\0${password.normalize('NFC')}`)
-      .digest('latin1');
+    return hash('sha256', `${this.#key}${passwordHash}\0${password.normalize('NFC')}`, 'base64');
   }
 }

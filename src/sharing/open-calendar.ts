@@ -1,4 +1,5 @@
 import { normaliseSlug, type Calendar } from '../calendars/calendar.ts';
+import type { Clock } from '../clock.ts';
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { isVerified, provePassword } from '../people/check-password.ts';
@@ -9,7 +10,7 @@ import * as calendars from '../storage/tables/calendars.ts';
 import * as doors from '../storage/tables/doors.ts';
 import * as shares from '../storage/tables/shares.ts';
 import { accessOf, may, type Ability, type Access } from './access.ts';
-import { isLive, type Share } from './share.ts';
+import { isLive, type Grant, type Role, type Share } from './share.ts';
 
 export type Opened = Readonly<{ calendar: Calendar; access: Access }>;
 export type Which = { id: Id<'calendar'> } | { owner: string; slug: string };
@@ -59,6 +60,7 @@ export async function openLink(context: Context, secret: string): Promise<Opened
 }
 
 export type FeedAddress = Readonly<{ owner: string; slug: string }>;
+/** `address`: where the request comes from, asked for only when a password has to be proved. */
 export type Credentials = Readonly<{ login: string; password: string; address: string }>;
 
 /** What a feed needs of the door: no more than decides its ETag. */
@@ -86,60 +88,69 @@ export async function openFeed(
   at: FeedAddress,
   credentials: Credentials | undefined,
 ): Promise<OpenedFeed> {
-  const { storage, clock } = context;
   const owner = normaliseLogin(at.owner);
   const domain = owner.slice(owner.lastIndexOf('@') + 1);
   const login = credentials === undefined ? '' : normaliseLogin(credentials.login);
-  const rows = await doors.open(storage, {
-    domain,
-    owner,
-    slug: normaliseSlug(at.slug),
-    login,
-  });
-  const first = rows[0];
+  const found = await doors.open(context.storage, { domain, owner, slug: normaliseSlug(at.slug), login });
   if (credentials !== undefined) {
-    const attempted = {
-      domain: first?.domain ?? '',
-      login,
-      password: credentials.password,
-      passwordHash: first?.userHash ?? first?.guestHash ?? null,
-      address: credentials.address,
-    };
-    if (!isVerified(attempted)) await provePassword(context, attempted);
+    const { password } = credentials;
+    const passwordHash = found?.passwordHash ?? null;
+    if (!isVerified({ passwordHash, password })) {
+      const { address } = credentials;
+      await provePassword(context, { domain: found?.domain ?? '', login, password, passwordHash, address });
+    }
   }
-  const now = clock.now();
-  const reaching = rows.filter((row) => reaches(row, now));
-  if (credentials === undefined && reaching.length === 0) throw new DomainError('sign-in-needed');
-  if (first?.calendar == null) throw new DomainError('calendar-not-found');
-  const access = accessOf(first.owner === first.userId, reaching.map(grantOf));
-  if (access === undefined) {
-    const reader = first.userId ?? first.guestId;
-    const had = reader !== null && (await shares.hadOne(storage.reader, first.calendar, reader));
-    throw new DomainError(had ? 'share-ended' : 'calendar-not-found');
-  }
-  const own = reaching.find((row) => row.audience !== 'public') ?? reaching[0];
+  const grants = found === undefined ? [] : grantsOf(found, context.clock);
+  if (credentials === undefined && grants.length === 0) throw new DomainError('sign-in-needed');
+  if (found?.calendar == null) throw new DomainError('calendar-not-found');
+  const access = accessOf(found.owner === found.userId, grants);
+  if (access === undefined) throw await refusal(context, found);
   return {
-    calendar: first.calendar,
-    revision: first.revision!,
-    changedAt: Math.max(first.calendarChangedAt!, ...reaching.map((row) => row.shareChangedAt!)),
+    calendar: found.calendar,
+    revision: found.revision!,
+    changedAt: Math.max(found.calendarChangedAt!, ...grants.map((grant) => grant.changedAt)),
     access,
-    timeZone: first.calendarZone ?? first.domainZone,
-    share: access.role === 'owner' ? null : (own?.share ?? null),
+    timeZone: found.timeZone,
+    share: access.role === 'owner' ? null : grants[0]!.share,
     isPublic: credentials === undefined,
   };
 }
 
-function reaches(row: doors.DoorRow, now: Temporal.Instant): boolean {
-  if (row.share === null || row.accepted_at === null) return false;
-  return isLive({ endedAt: null, until: row.until }, now);
+type Reaching = Grant & Readonly<{ role: Role; share: Id<'share'>; changedAt: number }>;
+
+/** What reaches them now, their own share before the public one. */
+function grantsOf(found: doors.DoorRow, clock: Clock): Reaching[] {
+  const isOver = (until: number | null) => until !== null && until <= clock.now().epochMilliseconds;
+  const grants: Reaching[] = [];
+  if (found.share !== null && found.acceptedAt !== null && !isOver(found.until))
+    grants.push({
+      share: found.share,
+      role: found.role!,
+      detail: found.detail!,
+      privateEvents: found.privateEvents === 1,
+      attendees: found.attendees === 1,
+      alarms: found.alarms === 1,
+      changedAt: found.shareChangedAt!,
+    });
+  if (found.publicShare !== null && !isOver(found.publicUntil))
+    grants.push({
+      share: found.publicShare,
+      role: 'viewer',
+      detail: found.publicDetail!,
+      privateEvents: false,
+      attendees: found.publicAttendees === 1,
+      alarms: found.publicAlarms === 1,
+      changedAt: found.publicChangedAt!,
+    });
+  return grants;
 }
 
-function grantOf(row: doors.DoorRow): Parameters<typeof accessOf>[1][number] {
-  return {
-    role: row.role!,
-    detail: row.detail!,
-    privateEvents: row.private_events === 1,
-    attendees: row.attendees === 1,
-    alarms: row.alarms === 1,
-  };
+/** Whoever proved that they had it is told that it has ended; to others it is not there. */
+async function refusal(
+  { storage }: Context,
+  { calendar, userId, guestId }: doors.DoorRow,
+): Promise<DomainError> {
+  const reader = userId ?? guestId;
+  const had = reader !== null && (await shares.hadOne(storage.reader, calendar!, reader));
+  return new DomainError(had ? 'share-ended' : 'calendar-not-found');
 }

@@ -1,50 +1,53 @@
 import { sql } from 'kysely';
-import type { CalendarRow, ShareRow } from '../schema.ts';
+import type { ShareRow } from '../schema.ts';
 import type { Prepared, Storage } from '../storage.ts';
 
 type Asked = { domain: string; owner: string; slug: string; login: string };
 
 /**
- * What stands behind a feed's address for one login, a row per share that reaches it (one with `share` null where none
- * does). The domain is always there; calendar and account only if they exist.
+ * What stands behind a feed's address for one login: the calendar, the account, the account's own share and the public
+ * one. Each part is null where there is none; shares that have ended are not among them.
  */
 export type DoorRow = Readonly<{
   domain: string;
-  domainZone: string;
-  calendar: CalendarRow['id'] | null;
+  calendar: string | null;
+  timeZone: string;
   revision: number | null;
   calendarChangedAt: number | null;
-  calendarZone: string | null;
   owner: string | null;
   userId: string | null;
   guestId: string | null;
-  userHash: string | null;
-  guestHash: string | null;
-  share: ShareRow['id'] | null;
-  audience: ShareRow['audience'] | null;
+  passwordHash: string | null;
+  share: string | null;
   role: ShareRow['role'] | null;
   detail: ShareRow['detail'] | null;
-  private_events: number | null;
+  privateEvents: number | null;
   attendees: number | null;
   alarms: number | null;
   until: number | null;
-  accepted_at: number | null;
+  acceptedAt: number | null;
   shareChangedAt: number | null;
+  publicShare: string | null;
+  publicDetail: ShareRow['detail'] | null;
+  publicAttendees: number | null;
+  publicAlarms: number | null;
+  publicUntil: number | null;
+  publicChangedAt: number | null;
 }>;
 
 const prepared = new WeakMap<Storage, Prepared<Asked, DoorRow>>();
 
 /**
- * The one query of the hot path, prepared once per storage: domain, calendar, account and shares by index look-ups
- * alone. No row: no such domain.
+ * The one query of the hot path, prepared once per storage; every step of it is an index look-up. No row: no such
+ * domain.
  */
-export function open(storage: Storage, asked: Asked): Promise<DoorRow[]> | DoorRow[] {
+export async function open(storage: Storage, asked: Asked): Promise<DoorRow | undefined> {
   let query = prepared.get(storage);
   if (query === undefined) {
     query = prepare(storage);
     prepared.set(storage, query);
   }
-  return query(asked);
+  return (await query(asked))[0];
 }
 
 function prepare(storage: Storage): Prepared<Asked, DoorRow> {
@@ -62,30 +65,36 @@ function prepare(storage: Storage): Prepared<Asked, DoorRow> {
         on
           .onRef('s.calendar_id', '=', 'c.id')
           .on('s.ended_at', 'is', null)
-          .on('s.reader', 'in', sql<string>`('public', l.user_id, l.guest_id)`),
+          .on('s.reader', '=', sql<string>`coalesce(l.guest_id, l.user_id)`),
+      )
+      .leftJoin('shares as p', (on) =>
+        on.onRef('p.calendar_id', '=', 'c.id').on('p.ended_at', 'is', null).on('p.reader', '=', 'public'),
       )
       .select([
         'd.id as domain',
-        'd.time_zone as domainZone',
         'c.id as calendar',
+        sql<string>`coalesce(c.time_zone, d.time_zone)`.as('timeZone'),
         'c.revision',
         'c.changed_at as calendarChangedAt',
-        'c.time_zone as calendarZone',
         'c.owner_id as owner',
         'l.user_id as userId',
         'l.guest_id as guestId',
-        'u.password_hash as userHash',
-        'g.password_hash as guestHash',
+        sql<string | null>`coalesce(u.password_hash, g.password_hash)`.as('passwordHash'),
         's.id as share',
-        's.audience',
         's.role',
         's.detail',
-        's.private_events',
+        's.private_events as privateEvents',
         's.attendees',
         's.alarms',
         's.until',
-        's.accepted_at',
+        's.accepted_at as acceptedAt',
         's.changed_at as shareChangedAt',
+        'p.id as publicShare',
+        'p.detail as publicDetail',
+        'p.attendees as publicAttendees',
+        'p.alarms as publicAlarms',
+        'p.until as publicUntil',
+        'p.changed_at as publicChangedAt',
       ])
       .where('d.name', '=', ':domain'),
   );
