@@ -187,7 +187,7 @@ export function tokenIn({ text }: Pick<Letter, 'text'>): string {
 export function inEachHouse(
   what: string,
   stories: (house: () => TestHouse) => void,
-  { sqlite = 'memory' }: { sqlite?: 'memory' | 'file' } = {},
+  { sqlite = 'memory', env = {} }: { sqlite?: 'memory' | 'file'; env?: Record<string, string> } = {},
 ): void {
   for (const engine of engines)
     describe(`${what}, on ${engine.name}`, () => {
@@ -199,10 +199,11 @@ export function inEachHouse(
       });
       after(() => shared?.close());
       beforeEach(async () => {
-        house = await openHouse(async () => {
+        const open = async () => {
           if (shared !== undefined) return await emptied(shared);
           return await openSqlite(sqlite === 'memory' ? ':memory:' : join(scratchFolder(), 'fasti.db'));
-        });
+        };
+        house = await openHouse(open, { env });
       });
       afterEach(async () => {
         if (shared === undefined) await house.close();
