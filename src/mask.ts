@@ -28,8 +28,9 @@ const folders = secretFolders.join('|');
 const secrets: readonly (readonly [RegExp, string])[] = [
   // The token behind its folder, also percent-encoded, up to its ending.
   [new RegExp(`((?:/|%2f)(?:${folders})(?:/|%2f))[^/?#.\\s"'<>\\\\%]+`, 'gi'), `$1${mask}`],
-  // user:password@host, in the address of a database or a mail server.
-  [/(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"\\]*):[^\s/@"\\]*@/gi, `$1:${mask}@`],
+  // user:password@host, in the address of a database or a mail server. Looked for from its :// on: a scheme would be
+  // tried again from every dot of an address of 16,000 dots, which anybody may ask for.
+  [/(:\/\/[^\s/:@"\\]*):[^\s/@"\\]*@/g, `$1:${mask}@`],
   [/\b(Basic|Bearer)\s+[\w.~+/=-]+/gi, `$1 ${mask}`],
   [/\$argon2[^\s"\\]+/g, mask],
   // Tokens, session ids and keyed hashes of ours: 43 characters of base64url, wherever they stand.
