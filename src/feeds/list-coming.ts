@@ -1,7 +1,8 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { Context } from '../context.ts';
 import { lineOf, type Component } from '../ics/components.ts';
 import { expand, type Instance } from '../ics/expand.ts';
-import { Patience } from '../ics/patience.ts';
+import { Patience, worked } from '../ics/patience.ts';
 import { unescapeText } from '../ics/values.ts';
 import type { Opened } from '../sharing/open-calendar.ts';
 import * as domains from '../storage/tables/domains.ts';
@@ -22,11 +23,24 @@ export type ComingEvent = Readonly<{
   status: 'confirmed' | 'tentative' | 'cancelled';
 }>;
 
-type Range = Readonly<{ from: Temporal.Instant; to: Temporal.Instant; limit: number }>;
+/** `complete` is false where the range holds more than was listed. */
+export type ComingList = Readonly<{ events: ComingEvent[]; complete: boolean }>;
+
+type Range = Readonly<{
+  from: Temporal.Instant;
+  to: Temporal.Instant;
+  limit: number;
+  /** What UIDs are replaced for, as in the feed; where they are shown to nobody it does not matter. */
+  scope?: string;
+}>;
 
 /** Calendars of more series than this are read by program: a page that long helps nobody. */
 const mostSeries = 5000;
-const mostWorkMs = 1000;
+/** Milliseconds of work for the rules of one series, and for those of all: anybody may ask for a public page. */
+const patienceForOne = 100;
+const patienceForAll = 1000;
+/** After so many milliseconds other requests have their turn. */
+const mostAtOnce = 15;
 
 /**
  * The instances in a range, by start, in the calendar's zone: read from the same reduced text that the feed is made of,
@@ -35,32 +49,78 @@ const mostWorkMs = 1000;
 export async function listComing(
   context: Context,
   { calendar, access }: Opened,
-  { from, to, limit }: Range,
-): Promise<ComingEvent[]> {
+  { from, to, limit, scope = '' }: Range,
+): Promise<ComingList> {
   const { storage, config } = context;
   const timeZone =
     calendar.timeZone ?? (await domains.findById(storage.reader, calendar.domain))?.timeZone ?? 'UTC';
   const definitions = await zones.list(storage.reader, calendar.id);
-  const reduce = reducer(config, access.view, calendar.id);
+  const reduce = reducer(config, access.view, scope);
   const span = { from: from.epochMilliseconds, to: to.epochMilliseconds };
-  // For all rules of the calendar together: a page must not stall the others for what one of them costs.
-  const patience = new Patience(mostWorkMs);
-  const coming: ComingEvent[] = [];
-  for (const row of await events.list(storage.reader, calendar.id, span, mostSeries)) {
+  const rows = await events.list(storage.reader, calendar.id, span, mostSeries);
+  const soonest = new Soonest(limit);
+  let complete = rows.length < mostSeries;
+  let patience = patienceForAll;
+  let turn = performance.now();
+  for (const row of rows) {
+    const before = worked();
     const text = reduce(row);
     if (text === '') continue;
     const hashes = new Set(row.zones.split('\n').map((line) => line.split('\t')[1]));
-    const own = definitions.filter((zone) => hashes.has(zone.hash));
-    const { instances } = expand(text, own, { from, to, limit, floatingZone: timeZone, patience });
-    for (const instance of instances)
-      if (instance.component.name === 'VEVENT') coming.push(eventOf(instance, timeZone));
+    const { instances, truncated } = expand(
+      text,
+      definitions.filter((zone) => hashes.has(zone.hash)),
+      {
+        from,
+        to,
+        limit,
+        floatingZone: timeZone,
+        patience: new Patience(Math.min(patienceForOne, patience)),
+      },
+    );
+    soonest.add(instances.filter(({ component }) => component.name === 'VEVENT'));
+    complete &&= !truncated;
+    patience -= worked() - before;
+    if (performance.now() - turn < mostAtOnce) continue;
+    await othersTurn();
+    turn = performance.now();
   }
-  const epochOf = ({ start }: ComingEvent) =>
-    (start instanceof Temporal.PlainDate ? start.toZonedDateTime(timeZone) : start).epochMilliseconds;
-  return coming
-    .sort((a, b) => epochOf(a) - epochOf(b) || (a.title ?? '').localeCompare(b.title ?? ''))
-    .slice(0, limit);
+  return {
+    events: soonest.list().map((instance) => eventOf(instance, timeZone)),
+    complete: complete && !soonest.overflowed,
+  };
 }
+
+/** The first instances of many; never holds more than a few times as many as are wanted. */
+class Soonest {
+  readonly #limit: number;
+  #held: Instance[] = [];
+  overflowed = false;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  add(instances: readonly Instance[]): void {
+    this.#held.push(...instances);
+    if (this.#held.length > 4 * this.#limit + 1000) this.#cut();
+  }
+
+  list(): Instance[] {
+    this.#cut();
+    return this.#held;
+  }
+
+  #cut(): void {
+    this.#held.sort(
+      (a, b) => a.start.epochMilliseconds - b.start.epochMilliseconds || titleOf(a).localeCompare(titleOf(b)),
+    );
+    this.overflowed ||= this.#held.length > this.#limit;
+    this.#held.length = Math.min(this.#held.length, this.#limit);
+  }
+}
+
+const titleOf = ({ component }: Instance): string => textOf(component, 'SUMMARY') ?? '';
 
 function eventOf(
   { start, end, allDay, component, startText, endText }: Instance,

@@ -201,10 +201,10 @@ async function answerJson(ctx: KoaContext, context: Context, { opened, window }:
   const calendar = await calendars.findById(context.storage.reader, opened.calendar);
   if (calendar === undefined) throw new DomainError('calendar-not-found');
   const { from, to } = boundedWindow(window, context, opened.timeZone);
-  const events = await listComing(
+  const { events, complete } = await listComing(
     context,
     { calendar, access: opened.access },
-    { from, to, limit: instancesOfJson },
+    { from, to, limit: instancesOfJson, scope: opened.share ?? '' },
   );
   ctx.set('Cache-Control', opened.isPublic ? 'public, max-age=5' : 'private, no-cache');
   ctx.set('X-Content-Type-Options', 'nosniff');
@@ -214,7 +214,7 @@ async function answerJson(ctx: KoaContext, context: Context, { opened, window }:
     timeZone: opened.timeZone,
     start: from.toString(),
     end: to.toString(),
-    complete: events.length < instancesOfJson,
+    complete,
     events: events.map(({ uid, start, end, ...rest }) => ({
       uid,
       start:

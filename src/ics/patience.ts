@@ -20,6 +20,7 @@ export class Patience {
   }
 }
 
-function worked(): number {
+/** Milliseconds that this thread has worked. */
+export function worked(): number {
   return process.threadCpuUsage().user / 1000;
 }

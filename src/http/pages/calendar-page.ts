@@ -73,7 +73,7 @@ async function showPage(
   const asked = [query('start'), query('end')].map((text) => (text === '' ? undefined : text));
   const window = readWindow(asked[0], asked[1], zone, context.clock.now());
   const { from, to } = boundedWindow(window, context, zone);
-  const events = await listComing(context, opened, { from, to, limit: eventsShown + 1 });
+  const { events, complete } = await listComing(context, opened, { from, to, limit: eventsShown });
   const { feed, webcal } = addressesOf(context.config, calendar, secret);
   const start = from.toZonedDateTimeISO(zone);
   const day = (moment: Temporal.ZonedDateTime) => dayIn(words, moment.toPlainDate());
@@ -84,8 +84,8 @@ async function showPage(
     description: calendar.description,
     color: colorOf(calendar),
     heading: t('calendar.window', { from: day(start), to: day(last) }),
-    days: comingDays(words, events.slice(0, eventsShown), start),
-    more: events.length > eventsShown,
+    days: comingDays(words, events, start),
+    more: !complete,
     zone,
     feed,
     webcal,

@@ -158,8 +158,8 @@ async function examplesOf({ context, house }: AskOfUser, calendar: Calendar): Pr
   const view = viewOf({ detail: 'full', privateEvents: false, attendees: false, alarms: false });
   const from = house.clock.now();
   const range = { from, to: from.add({ hours: 24 * 60 }), limit: 30 };
-  const coming = await listComing(context, { calendar, access: { role: 'viewer', view } }, range);
-  return [...new Set(coming.flatMap(({ title }) => (title === null || title === '' ? [] : [title])))].slice(
+  const { events } = await listComing(context, { calendar, access: { role: 'viewer', view } }, range);
+  return [...new Set(events.flatMap(({ title }) => (title === null || title === '' ? [] : [title])))].slice(
     0,
     3,
   );

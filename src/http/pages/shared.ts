@@ -66,7 +66,7 @@ export async function showShared(ask: AskOfMember): Promise<void> {
       owner: calendar.ownerName,
       color: colorOf(calendar),
       terms: terms.join(' · '),
-      days: comingDays(words, await listComing(context, { calendar, access }, range), from),
+      days: comingDays(words, (await listComing(context, { calendar, access }, range)).events, from),
       feed: addresses.feed,
       webcal: addresses.webcal,
       page: new URL(addresses.page).pathname,
