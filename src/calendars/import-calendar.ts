@@ -10,6 +10,7 @@ import {
   type Problem,
   type ReadCalendar,
 } from '../ics/read.ts';
+import { hasOnlyCrlf } from '../ics/redact.ts';
 import { newId } from '../people/id.ts';
 import { normaliseLogin } from '../people/login.ts';
 import { openCalendar } from '../sharing/open-calendar.ts';
@@ -164,6 +165,7 @@ function rowOf(object: CalendarObject, hashes: Hashes): events.NewEvent {
     recurrent: object.recurrent ? 1 : 0,
     has_private: object.hasPrivate ? 1 : 0,
     has_extras: object.hasExtras ? 1 : 0,
+    bare_breaks: hasOnlyCrlf(object.text) ? 0 : 1,
     zones: tzids.map((tzid) => `${lineOf(tzid)}\t${hashes.get(tzid) ?? ''}`).join('\n'),
     first_at: span.first,
     last_at: span.last,

@@ -1,18 +1,16 @@
-import { promisify } from 'node:util';
-import { brotliCompress, constants, createBrotliCompress, createGzip, gzip } from 'node:zlib';
 import { pipeline, Readable } from 'node:stream';
+import { constants, createBrotliCompress, createGzip } from 'node:zlib';
 import { vitals } from '../vitals.ts';
 
 export type Encoding = 'identity' | 'gzip' | 'br';
-/** Held bodies are shared by all who read them at once; a feed too large to hold is read anew for each. */
-export type Body = { kind: 'held'; bytes: Buffer } | { kind: 'stream'; stream: Readable };
+/** A whole body, in chunks of about a megabyte: small ones are a single chunk. Shared by all who read it at once. */
+export type Held = Readonly<{ chunks: readonly Buffer[]; length: number }>;
+/** A feed too large to hold is read anew for each. */
+export type Body = ({ kind: 'held' } & Held) | { kind: 'stream'; stream: Readable };
 type Render = () => AsyncIterable<string>;
 
 const brotliQuality = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
-const compress = {
-  gzip: promisify(gzip) as (bytes: Buffer) => Promise<Buffer>,
-  br: (bytes: Buffer) => promisify(brotliCompress)(bytes, brotliQuality),
-};
+const chunkBytes = 1024 * 1024;
 
 /** Thrown away half-way: the feed is larger than may be held. */
 class TooLarge extends Error {}
@@ -23,8 +21,8 @@ class TooLarge extends Error {}
  * changed calendar has another tag.
  */
 export class FeedCache {
-  readonly #held = new Map<string, Buffer>();
-  readonly #inTheMaking = new Map<string, Promise<Buffer>>();
+  readonly #held = new Map<string, Held>();
+  readonly #inTheMaking = new Map<string, Promise<Held>>();
   /** Tags known to be too large, so that they are streamed without a try; bounded like everything. */
   readonly #large = new Set<string>();
   readonly #mostBytes: number;
@@ -43,12 +41,12 @@ export class FeedCache {
       vitals.feedCacheHits += 1;
       this.#held.delete(key);
       this.#held.set(key, held);
-      return { kind: 'held', bytes: held };
+      return { kind: 'held', ...held };
     }
     vitals.feedCacheMisses += 1;
     if (this.#large.has(tag)) return { kind: 'stream', stream: streamOf(render, encoding) };
     try {
-      return { kind: 'held', bytes: await this.#make(tag, encoding, render) };
+      return { kind: 'held', ...(await this.#make(tag, encoding, render)) };
     } catch (error) {
       if (!(error instanceof TooLarge)) throw error;
       if (this.#large.size > 1000) this.#large.clear();
@@ -57,53 +55,75 @@ export class FeedCache {
     }
   }
 
-  #make(tag: string, encoding: Encoding, render: Render): Promise<Buffer> {
+  #make(tag: string, encoding: Encoding, render: Render): Promise<Held> {
     const key = `${encoding} ${tag}`;
     const underWay = this.#inTheMaking.get(key);
     if (underWay !== undefined) return underWay;
-    const made = (encoding === 'identity' ? this.#collect(render) : this.#compressed(tag, encoding, render))
-      .then((bytes) => {
-        this.#hold(key, bytes);
-        return bytes;
+    const made = (encoding === 'identity' ? this.#plain(render) : this.#compressed(tag, encoding, render))
+      .then((body) => {
+        this.#hold(key, body);
+        return body;
       })
       .finally(() => this.#inTheMaking.delete(key));
     this.#inTheMaking.set(key, made);
     return made;
   }
 
-  async #compressed(tag: string, encoding: 'gzip' | 'br', render: Render): Promise<Buffer> {
+  /** Refuses with TooLarge as soon as it is. */
+  async #plain(render: Render): Promise<Held> {
+    return await gather(bytesOf(render), this.#mostOfOne);
+  }
+
+  async #compressed(tag: string, encoding: 'gzip' | 'br', render: Render): Promise<Held> {
     const plain = this.#held.get(`identity ${tag}`) ?? (await this.#make(tag, 'identity', render));
-    return await compress[encoding](plain);
+    const compressed = pipeline(Readable.from(plain.chunks), compressorFor(encoding), () => undefined);
+    return await gather(compressed, Infinity);
   }
 
-  async #collect(render: Render): Promise<Buffer> {
-    const parts: Buffer[] = [];
-    let length = 0;
-    for await (const text of render()) {
-      const part = Buffer.from(text);
-      length += part.length;
-      if (length > this.#mostOfOne) throw new TooLarge();
-      parts.push(part);
-    }
-    return Buffer.concat(parts, length);
-  }
-
-  #hold(key: string, bytes: Buffer): void {
-    this.#bytes += bytes.length;
-    this.#held.set(key, bytes);
-    for (const [oldest, body] of this.#held) {
+  #hold(key: string, body: Held): void {
+    this.#bytes += body.length;
+    this.#held.set(key, body);
+    for (const [oldest, { length }] of this.#held) {
       if (this.#bytes <= this.#mostBytes) break;
       this.#held.delete(oldest);
-      this.#bytes -= body.length;
+      this.#bytes -= length;
     }
     vitals.feedCacheBytes = this.#bytes;
   }
 }
 
+async function* bytesOf(render: Render): AsyncGenerator<Buffer> {
+  for await (const text of render()) yield Buffer.from(text);
+}
+
+/** Small pieces put together as they come, so that a large feed is never there twice. */
+async function gather(pieces: AsyncIterable<Buffer>, most: number): Promise<Held> {
+  const chunks: Buffer[] = [];
+  let [waiting, waitingBytes, length]: [Buffer[], number, number] = [[], 0, 0];
+  const close = () => {
+    chunks.push(waiting.length === 1 ? waiting[0]! : Buffer.concat(waiting, waitingBytes));
+    [waiting, waitingBytes] = [[], 0];
+  };
+  for await (const piece of pieces) {
+    length += piece.length;
+    if (length > most) throw new TooLarge();
+    waiting.push(piece);
+    waitingBytes += piece.length;
+    if (waitingBytes >= chunkBytes) close();
+  }
+  if (waitingBytes > 0) close();
+  return { chunks, length };
+}
+
+function compressorFor(
+  encoding: 'gzip' | 'br',
+): ReturnType<typeof createGzip> | ReturnType<typeof createBrotliCompress> {
+  return encoding === 'gzip' ? createGzip() : createBrotliCompress(brotliQuality);
+}
+
 function streamOf(render: Render, encoding: Encoding): Readable {
-  const plain = Readable.from(render(), { objectMode: false, highWaterMark: 64 * 1024 });
+  const plain = Readable.from(bytesOf(render), { objectMode: false, highWaterMark: 64 * 1024 });
   if (encoding === 'identity') return plain;
-  const compressor = encoding === 'gzip' ? createGzip() : createBrotliCompress(brotliQuality);
   // A failure destroys both ends: the transfer breaks off, and the subscriber keeps what it has.
-  return pipeline(plain, compressor, () => undefined);
+  return pipeline(plain, compressorFor(encoding), () => undefined);
 }

@@ -1,12 +1,12 @@
 import type { Settings } from '../context.ts';
-import { redactObject, type View as Redaction } from '../ics/redact.ts';
+import { ensureCrlf, redactObject, type View as Redaction } from '../ics/redact.ts';
 import { keyedHash } from '../secrets.ts';
 import type { View } from '../sharing/access.ts';
 import type { EventText } from '../storage/tables/events.ts';
 import { isWhole } from './feed.ts';
 
 /**
- * How an event is written for one view: the owner's bytes where nothing is hidden. `scope` (the share) is what UIDs are
+ * How an event is written for one view: the owner's bytes where nothing is hidden, in lines that end in CRLF. `scope` (the share) is what UIDs are
  * replaced for: the same within a share, different in the next, so that two of them cannot be matched.
  */
 export function reducer(config: Settings, view: View, scope: string): (event: EventText) => string {
@@ -24,6 +24,7 @@ export function reducer(config: Settings, view: View, scope: string): (event: Ev
       view.detail === 'full' &&
       !(hidesPrivate && event.has_private === 1) &&
       (keepsExtras || event.has_extras === 0);
-    return asItCame ? event.text : redactObject(event.text, redaction, pseudonym);
+    const text = asItCame ? event.text : redactObject(event.text, redaction, pseudonym);
+    return event.bare_breaks === 1 ? ensureCrlf(text) : text;
   };
 }

@@ -1,5 +1,4 @@
 import type { Context } from '../context.ts';
-import { ensureCrlf } from '../ics/redact.ts';
 import { calendarFoot, calendarHead } from '../ics/write.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import * as domains from '../storage/tables/domains.ts';
@@ -11,10 +10,10 @@ import { zonesOfFeed } from './zones-of-feed.ts';
 
 /** How often a program is asked to come back: a refresh that finds nothing new costs a 304. */
 const refresh = 'PT30M';
-const rowsAtOnce = 250;
+const rowsAtOnce = 50;
 
 /**
- * The feed's text in pieces of some hundred events: head, time zones, the events as the view shows them, foot. With
+ * The feed's text in pieces of some dozen events: head, time zones, the events as the view shows them, foot. With
  * full detail and nothing to hide the events are the owner's bytes.
  */
 export async function* renderFeed(
@@ -44,7 +43,7 @@ export async function* renderFeed(
   const span = { from: window.from?.epochMilliseconds ?? null, to: window.to?.epochMilliseconds ?? null };
   for await (const rows of events.stream(storage, calendar.id, span, rowsAtOnce)) {
     let piece = '';
-    for (const row of rows) piece += feedZones.rename(ensureCrlf(reduce(row)), row.zones);
+    for (const row of rows) piece += feedZones.rename(reduce(row), row.zones);
     yield piece;
   }
   yield calendarFoot;

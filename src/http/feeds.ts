@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import Router from '@koa/router';
 import type { Context as KoaContext } from 'koa';
 import type { Context } from '../context.ts';
@@ -164,7 +165,12 @@ async function answer(
   }
   const body = await shelf.cache.read(tag, encoding, () => renderFeed(context, feed));
   const type = ctx.response.get('Content-Type');
-  ctx.body = body.kind === 'held' ? body.bytes : body.stream;
+  if (body.kind === 'stream') {
+    ctx.body = body.stream;
+  } else {
+    ctx.body = body.chunks.length === 1 ? body.chunks[0]! : Readable.from(body.chunks, { objectMode: false });
+    ctx.length = body.length;
+  }
   ctx.set('Content-Type', type);
 }
 

@@ -263,7 +263,8 @@ export function ensureCrlf(text: string): string {
   return hasOnlyCrlf(text) ? text : text.replace(/\r+\n?|\n/g, '\r\n');
 }
 
-function hasOnlyCrlf(text: string): boolean {
+/** Whether every line ends in CRLF, as in a feed. */
+export function hasOnlyCrlf(text: string): boolean {
   let carriages = 0;
   for (let offset = text.indexOf('\r'); offset !== -1; offset = text.indexOf('\r', offset + 1)) {
     if (text.charCodeAt(offset + 1) !== 10) return false;

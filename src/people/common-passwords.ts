@@ -84,8 +84,12 @@ const whole = [
   'administrator1',
 ];
 
-/** All in lower case without accents, as `readNewPassword` simplifies what it is given. */
-export const commonPasswords: ReadonlySet<string> = build();
+let built: ReadonlySet<string> | undefined;
+
+/** Whether it is on the list: in lower case without accents, as `readNewPassword` simplifies what it is given. */
+export function isCommon(password: string): boolean {
+  return (built ??= build()).has(password);
+}
 
 function build(): Set<string> {
   const all = new Set(whole);

@@ -1,6 +1,6 @@
 import { argon2id, hash, verify } from 'argon2';
 import { DomainError } from '../errors.ts';
-import { commonPasswords } from './common-passwords.ts';
+import { isCommon } from './common-passwords.ts';
 
 /** OWASP's parameters for argon2id: 19 MiB, two passes, one lane. The work happens on libuv's threads. */
 const cost = { type: argon2id, memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 } as const;
@@ -52,7 +52,7 @@ export function readNewPassword({
     .filter((own) => own.length > 3);
   if (theirs.includes(plain) || theirs.some((own) => plain.replaceAll(own, '').length < 4))
     throw weak('like-login');
-  if (commonPasswords.has(plain) || isRepetitive(plain)) throw weak('common');
+  if (isCommon(plain) || isRepetitive(plain)) throw weak('common');
   return password;
 }
 

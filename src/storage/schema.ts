@@ -88,6 +88,8 @@ export type EventRow = {
   recurrent: number;
   has_private: number;
   has_extras: number;
+  /** 1 where a line ends in LF or CR alone: a feed's lines end in both. */
+  bare_breaks: number;
   /** The zones that it names, as lines of `TZID<tab>hash`; the hash is empty where the file brought no definition. */
   zones: string;
   first_at: number;

@@ -36,7 +36,7 @@ export async function openSqlite(file: string): Promise<Storage> {
   // Waits for other processes are ours from here on (`begin`), so that they do not stall the event loop.
   writing.exec('pragma busy_timeout = 0;');
   const reading = inMemory ? writing : new DatabaseSync(file, { readOnly: true });
-  if (!inMemory) reading.exec('pragma busy_timeout = 5000; pragma cache_size = -16000;');
+  if (!inMemory) reading.exec('pragma busy_timeout = 5000;');
   const reader = inMemory ? writer : kyselyOver(reading);
 
   return {

@@ -57,7 +57,7 @@ function eventText(n: number, mark: string): string {
     `SUMMARY:${titles[n % titles.length]!} ${n}${mark}`,
     'LOCATION:Salle des fêtes\\, 12 rue de l’Église',
   );
-  for (let part = 0; part < n % 6; part += 1)
+  for (let part = 0; part < n % 10; part += 1)
     lines.push(part === 0 ? `DESCRIPTION:${sentences[0]!}` : ` ${sentences[(n + part) % sentences.length]!}`);
   if (n % 3 === 0)
     lines.push(

@@ -90,6 +90,7 @@ export async function up(db: Kysely<unknown>, engine: Engine): Promise<void> {
     .addColumn('recurrent', 'integer', (c) => c.notNull())
     .addColumn('has_private', 'integer', (c) => c.notNull())
     .addColumn('has_extras', 'integer', (c) => c.notNull())
+    .addColumn('bare_breaks', 'integer', (c) => c.notNull())
     .addColumn('zones', 'text', (c) => c.notNull())
     .addColumn('first_at', now, (c) => c.notNull())
     .addColumn('last_at', now)

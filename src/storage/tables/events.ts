@@ -3,7 +3,8 @@ import type { Reader, Storage, Writer } from '../storage.ts';
 
 export type NewEvent = Omit<EventRow, 'id' | 'calendar_id' | 'revision' | 'changed_at'>;
 /** What the feed is made of. */
-export type EventText = Pick<EventRow, 'uid' | 'text' | 'has_private' | 'has_extras' | 'zones'>;
+export type EventText = Pick<EventRow, (typeof textColumns)[number]>;
+const textColumns = ['uid', 'has_private', 'has_extras', 'bare_breaks', 'zones', 'text'] as const;
 export type Window = Readonly<{ from: number | null; to: number | null }>;
 
 /** SQLite takes 32,766 parameters in a statement; twelve columns a row. */
@@ -37,6 +38,7 @@ export async function save(
             recurrent: eb.ref('excluded.recurrent'),
             has_private: eb.ref('excluded.has_private'),
             has_extras: eb.ref('excluded.has_extras'),
+            bare_breaks: eb.ref('excluded.bare_breaks'),
             zones: eb.ref('excluded.zones'),
             first_at: eb.ref('excluded.first_at'),
             last_at: eb.ref('excluded.last_at'),
@@ -102,10 +104,7 @@ export function stream(
   batch: number,
 ): AsyncIterable<EventText[]> {
   return storage.stream<EventText>(
-    (reader) =>
-      within(reader, calendar, window)
-        .select(['uid', 'text', 'has_private', 'has_extras', 'zones'])
-        .orderBy('id'),
+    (reader) => within(reader, calendar, window).select(textColumns).orderBy('id'),
     batch,
   );
 }
@@ -118,7 +117,7 @@ export async function list(
   limit: number,
 ): Promise<EventText[]> {
   return await within(reader, calendar, window)
-    .select(['uid', 'text', 'has_private', 'has_extras', 'zones'])
+    .select(textColumns)
     .orderBy('first_at')
     .limit(limit)
     .execute();

@@ -11,6 +11,7 @@ const event = (uid: string, changes: Partial<events.NewEvent> = {}): events.NewE
   recurrent: 0,
   has_private: 0,
   has_extras: 0,
+  bare_breaks: 0,
   zones: '',
   first_at: 1000,
   last_at: 2000,
