@@ -16,6 +16,8 @@ export function reducer(config: Settings, view: View, scope: string): (event: Ev
     attendees: view.attendees ? 'kept' : 'dropped',
     alarms: view.alarms ? 'kept' : 'dropped',
   };
+  // What the import found out need not be looked for again.
+  const ofPublic: Redaction = { ...redaction, privateDetail: view.detail };
   const pseudonym = (uid: string) => `${keyedHash(config.secretKey, 'uid', `${scope} ${uid}`)}@fasti`;
   const keepsExtras = view.attendees && view.alarms;
   const hidesPrivate = !isWhole(view);
@@ -24,7 +26,14 @@ export function reducer(config: Settings, view: View, scope: string): (event: Ev
       view.detail === 'full' &&
       !(hidesPrivate && event.has_private === 1) &&
       (keepsExtras || event.has_extras === 0);
-    const text = asItCame ? event.text : redactObject(event.text, redaction, pseudonym);
-    return event.bare_breaks === 1 ? ensureCrlf(text) : text;
+    if (asItCame) return withCrlf(event, event.text);
+    return withCrlf(
+      event,
+      redactObject(event.text, event.has_private === 1 ? redaction : ofPublic, pseudonym),
+    );
   };
+}
+
+function withCrlf({ bare_breaks }: EventText, text: string): string {
+  return bare_breaks === 1 ? ensureCrlf(text) : text;
 }
