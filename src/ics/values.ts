@@ -1,7 +1,5 @@
 /** Typed values of properties (RFC 5545 §3.3). Times are milliseconds; what is not understood is undefined. */
 
-import type { ContentLine } from './lines.ts';
-
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 /** A day of 24 hours, in milliseconds. */
@@ -95,9 +93,4 @@ export function escapeText(text: string): string {
   return text.replace(/\r\n|[\\;,\n\r]/g, (char) =>
     char === '\\' || char === ';' || char === ',' ? `\\${char}` : '\\n',
   );
-}
-
-/** The moments of a line with a list of dates, such as EXDATE; what is not understood is undefined in its place. */
-export function momentsOf(line: ContentLine): (Moment | undefined)[] {
-  return line.value.split(',').map(parseMoment);
 }

@@ -138,17 +138,3 @@ const windowsNames = new Map(
     iana[0] as string,
   ]),
 );
-
-/** The zones that a calendar's lines name in TZID parameters, each once. */
-export function zonesOf(text: string): string[] {
-  const found = new Set<string>();
-  const visit = (components: ReturnType<typeof readComponents>) => {
-    for (const component of components) {
-      for (const { params } of component.lines)
-        for (const { name, values } of params) if (name === 'TZID' && values[0]) found.add(values[0]);
-      visit(component.components);
-    }
-  };
-  visit(readComponents(text));
-  return [...found];
-}

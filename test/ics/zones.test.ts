@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readCalendar, type ZoneDefinition } from '../../src/ics/read.ts';
-import { ianaName, instantAt, resolveZone, vtimezoneFor, wallAt, zonesOf } from '../../src/ics/zones.ts';
+import { ianaName, instantAt, resolveZone, vtimezoneFor, wallAt } from '../../src/ics/zones.ts';
 import { event, startsOf } from './support.ts';
 
 /** A VTIMEZONE with the rules of the European Union, at these offsets. */
@@ -158,17 +158,5 @@ describe('ics/zones', () => {
     it('refuses a zone that is none', () => {
       assert.throws(() => vtimezoneFor('x', 'Atlantis/Lost'), RangeError);
     });
-  });
-
-  it('lists the zones that a text names, each once', () => {
-    const text = event(
-      'DTSTART;TZID=Europe/Paris:20260101T090000',
-      'DTEND;TZID=Europe/London:20260101T090000',
-      'BEGIN:VALARM',
-      'TRIGGER;TZID=Asia/Tokyo:20260101T090000',
-      'END:VALARM',
-      'EXDATE;TZID=Europe/Paris:20260101T090000',
-    ).join('\r\n');
-    assert.deepEqual(zonesOf(text), ['Europe/Paris', 'Europe/London', 'Asia/Tokyo']);
   });
 });

@@ -46,8 +46,3 @@ export async function count(
 export async function removeBefore(tx: Writer, limit: number): Promise<void> {
   await tx.deleteFrom('failed_attempts').where('at', '<', limit).execute();
 }
-
-/** A right password makes the earlier wrong ones of that login not count any more. */
-export async function forget(tx: Writer, login: string): Promise<void> {
-  await tx.deleteFrom('failed_attempts').where('login', '=', login).execute();
-}

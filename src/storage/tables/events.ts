@@ -133,13 +133,3 @@ export async function zoneSets(reader: Reader, calendar: string): Promise<string
     .execute();
   return rows.map((row) => row.zones);
 }
-
-/** About how many bytes the calendar's texts have together, to choose between holding and streaming. */
-export async function size(reader: Reader, calendar: string): Promise<number> {
-  const row = await reader
-    .selectFrom('events')
-    .select((eb) => eb.fn.sum<number | null>(eb.fn('length', ['text'])).as('n'))
-    .where('calendar_id', '=', calendar)
-    .executeTakeFirstOrThrow();
-  return row.n ?? 0;
-}

@@ -149,8 +149,6 @@ function itStoresAccounts(storage: () => Storage): void {
     assert.deepEqual(await attempts.count(reader, { login, address }, 25), { login: 1, address: 2 });
     assert.equal(await attempts.isKnown(reader, { login, fingerprint: 'x' }, 19), true);
     assert.equal(await attempts.isKnown(reader, { login, fingerprint: 'x' }, 20), false);
-    await storage().transaction((tx) => attempts.forget(tx, login));
-    assert.deepEqual(await attempts.count(reader, { login, address }, 0), { login: 0, address: 1 });
     await storage().transaction((tx) => attempts.removeBefore(tx, 41));
     assert.deepEqual(await attempts.count(reader, { login, address }, 0), { login: 0, address: 0 });
   });
