@@ -192,7 +192,7 @@ function setLastModified(ctx: KoaContext, { clock }: Context, changedAt: number)
 const readsPlainOnly = /Microsoft|Outlook|Exchange|MSOffice/i;
 
 function encodingFor(ctx: KoaContext): Encoding {
-  if (readsPlainOnly.test(ctx.get('User-Agent'))) return 'identity';
+  if (ctx.get('Accept-Encoding') === '' || readsPlainOnly.test(ctx.get('User-Agent'))) return 'identity';
   // Each asked alone: the best that is acceptable at all, whatever comes first in the program's list.
   return (
     (['br', 'gzip'] as const).find((encoding) => ctx.acceptsEncodings(encoding) === encoding) ?? 'identity'
