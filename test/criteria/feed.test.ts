@@ -11,7 +11,7 @@ import { ask, linesOf } from './program.ts';
 const feed = '/home/ann@monasso.org/choir.ics';
 const gil = `gil@orange.fr:${password}`;
 
-inEachSite('C4, C5, C11, C12, feeds', (site) => {
+inEachSite('C4, C5, C11 and C12, feeds', (site) => {
   beforeEach(async () => {
     await importCalendar(site().house.ann, {
       owner: 'ann@monasso.org',
@@ -42,6 +42,16 @@ inEachSite('C4, C5, C11, C12, feeds', (site) => {
     const told = await browser.get(feed);
     assert.equal(told.status, 401);
     assert.equal(told.headers['set-cookie'], undefined);
+  });
+
+  it('C4: a colleague reads by their own login what is shared with them, and nothing else', async () => {
+    const { house } = site();
+    const ben = { login: `ben@monasso.org:${password}` };
+    assert.equal((await ask(site(), feed, ben)).status, 404);
+    const { share } = await house.share({ kind: 'user', login: 'ben@monasso.org' });
+    linesOf(await ask(site(), feed, ben));
+    await revokeShare(house.ann, { share: share.id });
+    assert.equal((await ask(site(), feed, ben)).status, 410);
   });
 
   it('C5: revocation holds at the next request, cached copies included', async () => {
