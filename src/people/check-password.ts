@@ -6,6 +6,7 @@ import * as accounts from '../storage/tables/accounts.ts';
 import * as attempts from '../storage/tables/attempts.ts';
 import { FairQueue } from './fair-queue.ts';
 import type { Id } from './id.ts';
+import { networkOf } from './network.ts';
 import { hashOfNobody, verifyPassword } from './password.ts';
 import { VerifiedPasswords } from './verified-passwords.ts';
 
@@ -37,10 +38,11 @@ export function isVerified({
 }
 
 /**
- * Verifies a password with argon2, in its account's turn. Unknown logins take as long as known ones. The same wrong
- * password counts once, and is not verified again while it is remembered; after many different ones the login's
- * attempts are verified one a second, and what proves wrong is told as too-many-attempts. A right one is never refused
- * for the wrong ones before it, unless its own account's queue is full. Throws sign-in-refused, too-many-attempts.
+ * Verifies a password with argon2, in the turn of where it comes from. Unknown logins take as long as known ones. The
+ * same wrong password counts once, and is not verified again while it is remembered; after many different ones the
+ * login's attempts are verified one a second, and what proves wrong is told as too-many-attempts. A right one is never
+ * refused for the wrong ones before it, unless too many for that login wait from the same address. Throws
+ * sign-in-refused, too-many-attempts.
  */
 export async function provePassword(context: Context, attempted: Attempted): Promise<void> {
   const { config, storage, clock } = context;
@@ -52,16 +54,16 @@ export async function provePassword(context: Context, attempted: Attempted): Pro
       'throttle',
       `${attempted.passwordHash ?? ''} ${attempted.password}`,
     ),
-    address: keyedHash(config.secretKey, 'throttle', attempted.address),
+    address: keyedHash(config.secretKey, 'throttle', networkOf(attempted.address)),
   };
   if (await attempts.isKnown(storage.reader, attempt, since)) throw new DomainError('sign-in-refused');
 
   const failed = await attempts.count(storage.reader, attempt, since);
   const overLogin = failed.login >= freeAttempts.login;
   const overAddress = failed.address >= freeAttempts.address;
-  const pace = overLogin ? paceMs.login : overAddress ? paceMs.address : 0;
-  const lane = attempted.passwordHash === null ? `unknown ${attempted.domain}` : attempt.login;
-  const right = await queue.run(lane, pace, () => verify(attempted));
+  // Known logins and unknown ones wait in the same way, or the time would tell which there are.
+  const origin = { name: attempt.address, paceMs: overAddress ? paceMs.address : 0 };
+  const right = await queue.run(attempt.login, overLogin ? paceMs.login : 0, () => verify(attempted), origin);
   if (right) return;
   await storage.transaction((tx) => attempts.add(tx, attempt, clock.now().epochMilliseconds));
   if (overLogin || overAddress) throw new DomainError('too-many-attempts', { retryAfterSeconds: 60 });
