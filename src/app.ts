@@ -13,7 +13,7 @@ import { insistOnHttps } from './http/insist-on-https.ts';
 import { observeRequests } from './http/observe-requests.ts';
 import { assets, pageRoutes, renderError } from './http/pages/index.ts';
 import { robots } from './http/robots.ts';
-import { sessionKey, sessions } from './http/sessions.ts';
+import { isUsers, sessions } from './http/sessions.ts';
 import { nobody } from './people/actor.ts';
 
 /** What feeds keep between requests; `reads.settled()` before the storage closes. */
@@ -26,7 +26,8 @@ export function openShelf({ config, storage, clock, log }: House): FeedShelf {
 export function createApp(house: House, shelf: FeedShelf = openShelf(house)): Koa {
   const { storage, clock, config, mail, log } = house;
   const context = Object.freeze({ actor: nobody, storage, clock, config, mail });
-  const app = new Koa({ proxy: config.trustProxy });
+  // The proxy writes where a request came from behind what the request itself says of that.
+  const app = new Koa({ proxy: config.trustProxy, maxIpsCount: 1 });
 
   // A client that hangs up half-way; whatever else fails is told by answerErrors.
   app.on('error', (error: unknown) => log.debug({ err: error }, 'a connection broke'));
@@ -62,7 +63,7 @@ function isPage(ctx: KoaContext): boolean {
   return !/\.(ics|json)$/.test(ctx.path) && ctx.accepts('json', 'html') === 'html';
 }
 
-/** Files of calendars, from who is signed in. */
+/** Files of calendars, from users: a guest has none to fill. */
 function mayUpload(ctx: KoaContext): boolean {
-  return ctx.path.endsWith('/import') && sessionKey(ctx) !== '';
+  return /^\/calendars\/([^/]+\/)?import$/.test(ctx.path) && isUsers(ctx);
 }

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context, Middleware } from 'koa';
 import { DomainError } from '../errors.ts';
+import { FairQueue } from '../people/fair-queue.ts';
+import { sessionKey } from './sessions.ts';
 
 /** What a person sent with a form. */
 export class Form {
@@ -50,11 +52,15 @@ const MOST_FORM_BYTES = 100_000;
 /** A calendar of the largest size that is taken in, and what multipart adds. */
 const MOST_UPLOAD_BYTES = 21 * 1024 * 1024;
 
+/** So many files are held in memory together, each until it is dealt with; others wait, unread, for their turn. */
+const MOST_UPLOADS = 3;
+
 /**
  * Reads the body of a form. Files are read only where `mayUpload` says so: nobody can make the server hold 20 MB by
  * asking for it.
  */
 export function readForms(mayUpload: (ctx: Context) => boolean): Middleware {
+  const uploads = new FairQueue(MOST_UPLOADS);
   return async (ctx, next) => {
     if (ctx.method === 'POST') {
       const type = ctx.get('Content-Type');
@@ -63,7 +69,11 @@ export function readForms(mayUpload: (ctx: Context) => boolean): Middleware {
         const text = (await readBytes(ctx, MOST_FORM_BYTES)).toString('utf8');
         forms.set(ctx.req, new Form(new URLSearchParams(text)));
       } else if (kind === 'multipart/form-data' && mayUpload(ctx)) {
-        forms.set(ctx.req, new Form(await readMultipart(await readBytes(ctx, MOST_UPLOAD_BYTES), type)));
+        await uploads.run(sessionKey(ctx), 0, async () => {
+          forms.set(ctx.req, new Form(await readMultipart(await readBytes(ctx, MOST_UPLOAD_BYTES), type)));
+          await next();
+        });
+        return;
       } else if (kind !== '' || Number(ctx.get('Content-Length')) > 0) {
         ctx.set('Connection', 'close');
         throw new DomainError('bad-request', { reason: 'content-type' });

@@ -84,6 +84,11 @@ export function sessionKey(ctx: Context): string {
   return session.externalKey ?? '';
 }
 
+/** Whether a user is signed in, as far as the session says; a guest is none. */
+export function isUsers(ctx: Context): boolean {
+  return (ctx as unknown as WithSession).session?.user !== undefined;
+}
+
 /** Who is signed in; nobody once their account is gone. Writes nothing. */
 export async function actorOf(ctx: Context, { storage }: Pick<House, 'storage'>): Promise<Actor> {
   const session = (ctx as unknown as WithSession).session;

@@ -59,6 +59,15 @@ describe('Forms', () => {
     assert.equal((await ben.upload('/calendars/import', {}, file, '/calendars')).status, 422);
   });
 
+  it('with files are read from no guest, and nowhere else', async () => {
+    const file = { name: 'a.ics', bytes: Buffer.alloc(100) };
+    await site.house.gil();
+    const gil = await site.signedIn('gil@orange.fr');
+    assert.equal((await gil.upload('/calendars/import', {}, file, '/account')).status, 400);
+    const ben = await site.signedIn('ben@monasso.org');
+    assert.equal((await ben.upload('/anything/import', {}, file, '/calendars')).status, 400);
+  });
+
   it('of a hundred thousand parts are refused before they are taken apart', async () => {
     const ben = await site.signedIn('ben@monasso.org');
     const parts = '--b\r\nContent-Disposition: form-data; name="x"\r\n\r\n1\r\n'.repeat(100_000);
