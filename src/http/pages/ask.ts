@@ -109,8 +109,13 @@ export function sendToSignIn(ctx: RouterContext): void {
   ctx.status = 303;
 }
 
-/** A path of ours to go back to; anything else, such as `//elsewhere.example` or `/\elsewhere`, is the start page. */
+/**
+ * A path of ours to go back to; anything else, such as `//elsewhere.example` or `/\elsewhere`, is the start page. Looked at
+ * as a browser will read it: `/..//elsewhere.example` becomes one of those.
+ */
 export function ownPath(text: string): string {
   const url = /^\/(?![/\\])/.test(text) ? URL.parse(text, 'http://here.invalid') : null;
-  return url?.host === 'here.invalid' ? `${url.pathname}${url.search}` : '/';
+  return url?.host === 'here.invalid' && !url.pathname.startsWith('//')
+    ? `${url.pathname}${url.search}`
+    : '/';
 }
