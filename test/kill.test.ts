@@ -128,7 +128,11 @@ async function startServer(env: Readonly<Record<string, string>>, starts: number
     env: { PATH: process.env['PATH'], ...env, STARTS: String(starts) },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  await once(child, 'message');
+  const died = once(child, 'exit').then(() =>
+    Promise.reject(new Error('the server ended before it listened')),
+  );
+  await Promise.race([once(child, 'message'), died]);
+  died.catch(() => undefined);
   return {
     child,
     ask(job) {

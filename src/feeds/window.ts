@@ -5,35 +5,14 @@ export type Window = Readonly<{ from: Temporal.Instant | null; to: Temporal.Inst
 
 export const allTime: Window = Object.freeze({ from: null, to: null });
 
-const earliest = Temporal.Instant.from('1900-01-01T00:00:00Z');
-const latest = Temporal.Instant.from('2200-01-01T00:00:00Z');
+// A day beyond what the refusal names, so that midnight of these days is allowed in every zone.
+const earliest = Temporal.Instant.from('1899-12-31T00:00:00Z');
+const latest = Temporal.Instant.from('2200-01-02T00:00:00Z');
 export const allowedRange =
   'start and end: milliseconds since 1970, 20260314, 2026-03-14, 3/14/2026, 20260314T100000Z, or relative to today as in -2days, p1week, +6mon; between 1900 and 2200, start before end';
 
-const units: Readonly<Record<string, 'minutes' | 'hours' | 'days' | 'weeks' | 'months' | 'years'>> = {
-  mi: 'minutes',
-  min: 'minutes',
-  mins: 'minutes',
-  minute: 'minutes',
-  minutes: 'minutes',
-  h: 'hours',
-  hour: 'hours',
-  hours: 'hours',
-  d: 'days',
-  day: 'days',
-  days: 'days',
-  w: 'weeks',
-  week: 'weeks',
-  weeks: 'weeks',
-  m: 'months',
-  mon: 'months',
-  month: 'months',
-  months: 'months',
-  y: 'years',
-  yr: 'years',
-  year: 'years',
-  years: 'years',
-};
+/** By their first letters; what follows does not count, as in `days`, `wks`, `mon`. */
+const units = { mi: 'minutes', h: 'hours', d: 'days', w: 'weeks', m: 'months', y: 'years' } as const;
 
 /**
  * Zimbra's `start` and `end` (its rest.txt): absolute, or relative to today's midnight in `timeZone`, so that a polling
@@ -65,17 +44,17 @@ function readMoment(name: string, text: string, timeZone: string, now: Temporal.
 }
 
 function readRelative(text: string, timeZone: string, now: Temporal.Instant): Temporal.Instant | undefined {
-  // A + in a query string arrives as a space.
-  const [, sign, digits, word] = /^([ +pP-])(\d{1,6})([a-z]+)$/i.exec(text) ?? [];
-  const unit = word === undefined ? undefined : units[word.toLowerCase()];
-  if (unit === undefined) return undefined;
+  // A + in a query string arrives as a space; no sign is a +, and m and p stand for - and +.
+  const [, sign, digits, letters] = /^([ +pm-]?)(\d{1,6})(mi|[mhdwy])[a-z]*$/i.exec(text) ?? [];
+  if (letters === undefined) return undefined;
+  const unit = units[letters.toLowerCase() as keyof typeof units];
   const clock = now.toZonedDateTimeISO(timeZone);
   const from =
     unit === 'minutes' || unit === 'hours'
       ? clock.round({ smallestUnit: 'hour', roundingMode: 'floor' })
       : clock.startOfDay();
   const amount = { [unit]: Number(digits) };
-  return (sign === '-' ? from.subtract(amount) : from.add(amount)).toInstant();
+  return (/[-m]/i.test(sign!) ? from.subtract(amount) : from.add(amount)).toInstant();
 }
 
 function readAbsolute(text: string, timeZone: string): Temporal.Instant | undefined {
@@ -86,9 +65,10 @@ function readAbsolute(text: string, timeZone: string): Temporal.Instant | undefi
   const compact = /^(\d{4})(\d{2})(\d{2})$/.exec(text);
   if (compact) return midnight(compact[1]!, compact[2]!, compact[3]!);
   if (/^-?\d{9,14}$/.test(text)) return Temporal.Instant.fromEpochMilliseconds(Number(text));
-  const dashed = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
-  if (dashed) return midnight(dashed[1]!, dashed[2]!, dashed[3]!);
-  const american = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(text);
+  // Zimbra takes either order and either mark: the year is the part of four digits.
+  const parts = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})$/.exec(text);
+  if (parts) return midnight(parts[1]!, parts[2]!, parts[3]!);
+  const american = /^(\d{1,2})[-/](\d{1,2})[-/](\d{4})$/.exec(text);
   if (american) return midnight(american[3]!, american[1]!, american[2]!);
   const [, date, time] = /^(\d{8})T(\d{6})Z$/.exec(text) ?? [];
   if (date === undefined || time === undefined) return undefined;

@@ -80,10 +80,11 @@ inEachHouse('a share', (house) => {
     const one = await house().share({ kind: 'link', label: 'Gil' });
     const other = await house().share({ kind: 'link', label: 'Site' });
     const rotated = await rotateLink(house().ann, { share: one.share.id });
-    assert.equal(rotated.share.id, one.share.id);
+    assert.notEqual(rotated.share.id, one.share.id);
+    assert.deepEqual(rotated.share.audience, one.share.audience);
     await openLink(house().eve, secretIn(rotated.feed));
     await openLink(house().eve, secretIn(other.feed));
-    await assert.rejects(openLink(house().eve, secretIn(one.feed)), refused('link-not-found'));
+    await assert.rejects(openLink(house().eve, secretIn(one.feed)), refused('share-ended'));
     await assert.rejects(rotateLink(house().ben, { share: one.share.id }), refused('share-not-found'));
   });
 

@@ -2,11 +2,24 @@ import type { Reader, Writer } from '../storage.ts';
 
 export type LastRead = Readonly<{ share: string; program: string; day: string }>;
 
-/** Notes that a program read a share on a day; an earlier day does not undo a later one. */
-export async function save(tx: Writer, read: LastRead): Promise<void> {
+/**
+ * Notes that a program read a share on a day; an earlier day does not undo a later one, and a share that is gone by now
+ * leaves no note.
+ */
+export async function save(tx: Writer, { share, program, day }: LastRead): Promise<void> {
   await tx
     .insertInto('reads')
-    .values({ share_id: read.share, program: read.program, day: read.day })
+    .columns(['share_id', 'program', 'day'])
+    .expression((eb) =>
+      eb
+        .selectFrom('shares')
+        .select([
+          'id',
+          eb.cast<string>(eb.val(program), 'text').as('program'),
+          eb.cast<string>(eb.val(day), 'text').as('day'),
+        ])
+        .where('id', '=', share),
+    )
     .onConflict((c) =>
       c
         .columns(['share_id', 'program'])

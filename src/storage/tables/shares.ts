@@ -309,19 +309,6 @@ export async function markWarned(
   return done !== undefined;
 }
 
-/** A new secret for a link: the old address ends at once. False where the link has ended. */
-export async function saveSecret(tx: Writer, id: string, secretHash: string, now: number): Promise<boolean> {
-  const done = await tx
-    .updateTable('shares')
-    .set({ secret_hash: secretHash, seen_in_clear_at: null, changed_at: now })
-    .where('id', '=', id)
-    .where('audience', '=', 'link')
-    .where('ended_at', 'is', null)
-    .returning('id')
-    .executeTakeFirst();
-  return done !== undefined;
-}
-
 export async function markSeenInClear(tx: Writer, id: string, now: number): Promise<void> {
   await tx
     .updateTable('shares')
