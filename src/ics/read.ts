@@ -158,7 +158,10 @@ class CalendarReader {
     }
     const colon = name === '' ? -1 : colonOf(this.#text, scanner.start, scanner.end);
     if (colon === -1) {
-      this.#skip('not-a-content-line', 'This line is not of the form NAME:value.');
+      // Left out, it would make public what was meant not to be.
+      if (/^class\b/i.test(this.#text.slice(scanner.start, scanner.start + 6)))
+        this.#spoil('not-a-content-line', 'This line says who may see the event, but it cannot be read.');
+      else this.#skip('not-a-content-line', 'This line is not of the form NAME:value.');
       return;
     }
     if (name === 'BEGIN') {

@@ -143,6 +143,8 @@ describe('ics/read', () => {
   describe('takes in the good and names the bad by its line', () => {
     const bad: [string, string[], [string, number][], number][] = [
       ['a line that is none', event(start, 'GARBAGE LINE'), [['not-a-content-line', 8]], 1],
+      ['a CLASS that cannot be read', event(start, 'CLASS;PRIVATE'), [['not-a-content-line', 8]], 0],
+      ['a CLASS with a space', event(start, 'Class :PRIVATE'), [['not-a-content-line', 8]], 0],
       ['an END without its BEGIN', ['END:VEVENT', ...event(start)], [['end-without-begin', 4]], 1],
       [
         'an event without END before another',
