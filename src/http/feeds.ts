@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import Router from '@koa/router';
+import Router, { type RouterContext, type RouterMiddleware } from '@koa/router';
 import type { Context as KoaContext } from 'koa';
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
@@ -26,44 +26,45 @@ type Format = (typeof formats)[number];
  * pages. Cookies do not count here. What real programs need of each answer stands in `test/conversations/`.
  */
 export function feedRoutes(context: Context, shelf: FeedShelf): Router {
-  const router = new Router();
-
-  router.all('/home/:owner/:file', async (ctx, next): Promise<void> => {
-    const { name: slug, format } = readFile(ctx, ctx.params['file']!);
-    const at = { owner: ctx.params['owner']!, slug };
-    if (format === 'html') {
-      await next();
-      return;
-    }
-    if (ctx.method === 'OPTIONS') {
-      answerOptions(ctx);
-      return;
-    }
-    const feed = await askForPassword(ctx, at, () =>
-      readFeed(context, { at, credentials: basicCredentials(ctx), ...windowAsked(ctx) }),
+  return new Router()
+    .all(
+      '/home/:owner/:file',
+      forFeeds(async (ctx, { name: slug, format }) => {
+        const at = { owner: ctx.params['owner']!, slug };
+        const feed = await askForPassword(ctx, at, () =>
+          readFeed(context, { at, credentials: basicCredentials(ctx), ...windowAsked(ctx) }),
+        );
+        await answer(ctx, context, shelf, { feed, format, slug });
+      }),
+    )
+    .all(
+      '/link/:file',
+      keepOutOfIndex,
+      forFeeds(async (ctx, { name: secret, format }) => {
+        const feed = await readLinkFeed(context, { secret, ...windowAsked(ctx) });
+        await answer(ctx, context, shelf, { feed, format, slug: 'calendar' });
+      }),
     );
-    await answer(ctx, context, shelf, { feed, format, slug });
-  });
-
-  router.all('/link/:file', async (ctx, next): Promise<void> => {
-    const { name: secret, format } = readFile(ctx, ctx.params['file']!);
-    // RFC 9309 lets Google fetch it; this keeps it out of the index. Set on refusals too.
-    ctx.set('X-Robots-Tag', 'noindex');
-    ctx.set('Referrer-Policy', 'no-referrer');
-    if (format === 'html') {
-      await next();
-      return;
-    }
-    if (ctx.method === 'OPTIONS') {
-      answerOptions(ctx);
-      return;
-    }
-    const feed = await readLinkFeed(context, { secret, ...windowAsked(ctx) });
-    await answer(ctx, context, shelf, { feed, format, slug: 'calendar' });
-  });
-
-  return router;
 }
+
+type File = Readonly<{ name: string; format: Exclude<Format, 'html'> }>;
+
+/** Pages go on to their own routes, and OPTIONS is answered alike everywhere; what is left asks for a feed. */
+function forFeeds(read: (ctx: RouterContext, file: File) => Promise<void>): RouterMiddleware {
+  return async (ctx, next) => {
+    const { name, format } = readFile(ctx, ctx.params['file']!);
+    if (format === 'html') await next();
+    else if (ctx.method === 'OPTIONS') answerOptions(ctx);
+    else await read(ctx, { name, format });
+  };
+}
+
+/** RFC 9309 lets Google fetch a link; this keeps it out of the index, and its address to itself. On refusals too. */
+const keepOutOfIndex: RouterMiddleware = async (ctx, next) => {
+  ctx.set('X-Robots-Tag', 'noindex');
+  ctx.set('Referrer-Policy', 'no-referrer');
+  await next();
+};
 
 /** The last part of the address without its ending, and the format that the ending or `fmt` asks for. */
 export function readFile(ctx: KoaContext, file: string): { name: string; format: Format } {

@@ -182,6 +182,15 @@ export async function add(tx: Writer, share: NewShare, now: number): Promise<boo
 
 export type Terms = Partial<Grant & { role: Role; until: number | null }>;
 
+/** An update of one share, on the condition that it has not ended: the write decides. */
+const live = (tx: Writer, id: string) =>
+  tx.updateTable('shares').where('id', '=', id).where('ended_at', 'is', null).returning('id');
+
+/** Whether the conditions held when it was written. */
+async function isDone(update: { executeTakeFirst(): Promise<object | undefined> }): Promise<boolean> {
+  return (await update.executeTakeFirst()) !== undefined;
+}
+
 /** Changes what a live share allows; false where it has ended. A new end may be warned of again. */
 export async function saveTerms(tx: Writer, id: string, terms: Terms, now: number): Promise<boolean> {
   const flag = (value: boolean | undefined) => (value === undefined ? undefined : value ? 1 : 0);
@@ -194,14 +203,7 @@ export async function saveTerms(tx: Writer, id: string, terms: Terms, now: numbe
     until: terms.until,
     warned_at: terms.until === undefined ? undefined : null,
   };
-  const done = await tx
-    .updateTable('shares')
-    .set({ ...withoutUndefined(changes), changed_at: now })
-    .where('id', '=', id)
-    .where('ended_at', 'is', null)
-    .returning('id')
-    .executeTakeFirst();
-  return done !== undefined;
+  return await isDone(live(tx, id).set({ ...withoutUndefined(changes), changed_at: now }));
 }
 
 function withoutUndefined<Row extends object>(
@@ -212,28 +214,16 @@ function withoutUndefined<Row extends object>(
 
 /** The guest takes it up; false where it has ended or was taken up. */
 export async function accept(tx: Writer, id: string, now: number): Promise<boolean> {
-  const done = await tx
-    .updateTable('shares')
-    .set({ accepted_at: now })
-    .where('id', '=', id)
-    .where('ended_at', 'is', null)
-    .where('accepted_at', 'is', null)
-    .returning('id')
-    .executeTakeFirst();
-  return done !== undefined;
+  return await isDone(live(tx, id).set({ accepted_at: now }).where('accepted_at', 'is', null));
 }
 
 /** Locks a share that nobody took up and that has not ended, until the transaction ends; false where it is not so. */
 export async function lockPending(tx: Writer, id: string): Promise<boolean> {
-  const done = await tx
-    .updateTable('shares')
-    .set((eb) => ({ changed_at: eb.ref('changed_at') }))
-    .where('id', '=', id)
-    .where('ended_at', 'is', null)
-    .where('accepted_at', 'is', null)
-    .returning('id')
-    .executeTakeFirst();
-  return done !== undefined;
+  return await isDone(
+    live(tx, id)
+      .set((eb) => ({ changed_at: eb.ref('changed_at') }))
+      .where('accepted_at', 'is', null),
+  );
 }
 
 /** Ends a live share; false where it had ended. */
@@ -243,14 +233,7 @@ export async function end(
   by: 'owner' | 'time' | 'guest',
   now: number,
 ): Promise<boolean> {
-  const done = await tx
-    .updateTable('shares')
-    .set({ ended_at: now, ended_by: by })
-    .where('id', '=', id)
-    .where('ended_at', 'is', null)
-    .returning('id')
-    .executeTakeFirst();
-  return done !== undefined;
+  return await isDone(live(tx, id).set({ ended_at: now, ended_by: by }));
 }
 
 /** Those whose end has come but which nobody marked as ended yet; at most 500. */
@@ -279,15 +262,7 @@ export async function listToWarn(reader: Reader, now: number, limit: number): Pr
 
 /** Ends a share whose end has come; false where it had ended, or was prolonged meanwhile. */
 export async function endAfter(tx: Writer, id: string, now: number): Promise<boolean> {
-  const done = await tx
-    .updateTable('shares')
-    .set({ ended_at: now, ended_by: 'time' })
-    .where('id', '=', id)
-    .where('ended_at', 'is', null)
-    .where('until', '<=', now)
-    .returning('id')
-    .executeTakeFirst();
-  return done !== undefined;
+  return await isDone(live(tx, id).set({ ended_at: now, ended_by: 'time' }).where('until', '<=', now));
 }
 
 /** Marks that the audience was told of this end; false where it was told before, or the end is another by now. */
@@ -297,16 +272,9 @@ export async function markWarned(
   until: number | null,
   now: number,
 ): Promise<boolean> {
-  const done = await tx
-    .updateTable('shares')
-    .set({ warned_at: now })
-    .where('id', '=', id)
-    .where('ended_at', 'is', null)
-    .where('warned_at', 'is', null)
-    .where('until', '=', until)
-    .returning('id')
-    .executeTakeFirst();
-  return done !== undefined;
+  return await isDone(
+    live(tx, id).set({ warned_at: now }).where('warned_at', 'is', null).where('until', '=', until),
+  );
 }
 
 export async function markSeenInClear(tx: Writer, id: string, now: number): Promise<void> {
