@@ -2,32 +2,12 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
+import { visitor } from './visitor.mjs';
 
 const [data, password] = process.argv.slice(2);
 const folder = join(data, 'outbox');
 const address = await invitation();
-const page = await fetch(address);
-const cookies = page.headers
-  .getSetCookie()
-  .map((cookie) => cookie.split(';')[0])
-  .join('; ');
-const form = [...(await page.text()).matchAll(/<form\b[^>]*>.*?<\/form>/gs)]
-  .map(([text]) => text)
-  .find((text) => text.includes('type="password"'));
-const fields = new URLSearchParams();
-for (const [input] of form.matchAll(/<input\b[^>]*>/g)) {
-  const of = (name) => new RegExp(`\\b${name}="([^"]*)"`).exec(input)?.[1];
-  const name = of('name');
-  if (name) fields.set(name, of('type') === 'password' ? password : of('value') || 'Adresse');
-}
-const action = /\baction="([^"]*)"/.exec(form)?.[1] ?? '';
-const answer = await fetch(new URL(action, address), {
-  method: 'POST',
-  body: fields,
-  redirect: 'manual',
-  headers: { Cookie: cookies, 'Sec-Fetch-Site': 'same-origin' },
-});
-if (answer.status >= 400) throw new Error(`${answer.status} ${await answer.text()}`);
+await visitor()(address, '/invitation/accept', { name: 'Adresse', password, confirmation: password });
 console.log(
   /[\w.+-]+@monasso\.org/.exec(
     (await mails())
