@@ -1,5 +1,4 @@
-import type { Context, Middleware } from 'koa';
-import { DomainError } from '../../errors.ts';
+import type { Context } from 'koa';
 import type { House } from '../../house.ts';
 import type { Failure } from '../answer-errors.ts';
 import { isLanguage } from '../../people/language.ts';
@@ -52,8 +51,3 @@ function linkFor(code: Failure['code'], { t }: Words): ErrorView['link'] {
       return { address: '/', text: t('errors.link.home') };
   }
 }
-
-/** What stands behind the last route. */
-export const nothingHere: Middleware = () => {
-  throw new DomainError('not-found');
-};

@@ -14,6 +14,7 @@ import {
   showRemove,
   showSettings,
 } from './calendars.ts';
+import { doChange, doResend, doRotate, doWithdraw, showChange } from './held-share.ts';
 import {
   doAccept,
   doDecline,
@@ -25,7 +26,7 @@ import {
 import { askForReset, doReset, showForgotten, showReset } from './new-password.ts';
 import { showOutbox } from './outbox.ts';
 import { doSetUp, showSetUp } from './set-up.ts';
-import { doChange, doResend, doRotate, doShare, doWithdraw, showChange, showShare } from './share-dialog.ts';
+import { doShare, showShare } from './share-dialog.ts';
 import { doAcceptPending, doLeave, showShared } from './shared.ts';
 import { chooseAccount, doSignIn, doSignOut, showSignIn } from './sign-in.ts';
 import { showStart } from './start.ts';
