@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
-import { endedLetter } from '../mail/letters/ended.ts';
+import { endedLetter } from '../mail/letters/end.ts';
 import { postLetter } from '../mail/post-letter.ts';
 import { openCalendar, type Which } from '../sharing/open-calendar.ts';
 import { isLive } from '../sharing/share.ts';

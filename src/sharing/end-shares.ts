@@ -1,7 +1,6 @@
 import type { Calendar } from '../calendars/calendar.ts';
 import type { Context } from '../context.ts';
-import { endedForOwnerLetter } from '../mail/letters/ended.ts';
-import { endingForOwnerLetter, endingLetter } from '../mail/letters/ending.ts';
+import { endedForOwnerLetter, endingForOwnerLetter, endingLetter } from '../mail/letters/end.ts';
 import type { Letter } from '../mail/letter.ts';
 import { postLetter } from '../mail/post-letter.ts';
 import * as calendars from '../storage/tables/calendars.ts';

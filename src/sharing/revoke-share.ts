@@ -1,7 +1,7 @@
 import type { Calendar } from '../calendars/calendar.ts';
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
-import { endedLetter } from '../mail/letters/ended.ts';
+import { endedLetter } from '../mail/letters/end.ts';
 import { postLetter } from '../mail/post-letter.ts';
 import type { Id } from '../people/id.ts';
 import type { Writer } from '../storage/storage.ts';

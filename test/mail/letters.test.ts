@@ -33,7 +33,7 @@ describe('the letter of an invitation', () => {
       'Ann Martin (ann@monasso.org)',
       'adresse@orange.fr',
       'lecture',
-      'les heures et les titres, évènements privés compris',
+      'les heures et les titres, événements privés compris',
       'jusqu’au 31 août 2026 inclus',
       'jusqu’au 24 mars 2026 à 10:00',
       'À jeudi !',
