@@ -1,6 +1,7 @@
 import { listShares, type ShareView } from '../sharing/list-shares.ts';
 import { openCalendar } from '../sharing/open-calendar.ts';
-import type { Audience } from '../sharing/share.ts';
+import { lastDayOf, type Audience } from '../sharing/share.ts';
+import * as domains from '../storage/tables/domains.ts';
 import type { Command } from './command.ts';
 import { withContext } from './open-context.ts';
 import { readCalendarName } from './share.ts';
@@ -9,30 +10,34 @@ import { table } from './table.ts';
 export const shareList: Command = {
   usage: 'share list OWNER/SLUG',
   summary: `Says who has a calendar: in which state, until when, and which program last read it on which day.
+A share counts until the end of its last day, in the time zone of the domain.
 
 With --json: [{"id", "audience", "name", "login", "detail", "privateEvents", "until", "state", "mail", "lastRead"}]`,
   options: {},
   words: [1, 1],
   async run({ positionals, values }, terminal) {
     const which = readCalendarName(positionals[0]!);
-    const views = await withContext(terminal, async (context) => {
+    const { views, zone } = await withContext(terminal, async (context) => {
       const { calendar } = await openCalendar(context, which, 'admin');
-      return await listShares(context, { calendar: { id: calendar.id } });
+      const domain = await domains.findById(context.storage.reader, calendar.domain);
+      return {
+        views: await listShares(context, { calendar: { id: calendar.id } }),
+        zone: domain?.timeZone ?? 'UTC',
+      };
     });
-    const told = views.map(tell);
-    if (values['json'] === true) terminal.print(JSON.stringify(told));
-    else if (told.length === 0) terminal.print('Nobody has this calendar.');
+    if (values['json'] === true) terminal.print(JSON.stringify(views.map(tell)));
+    else if (views.length === 0) terminal.print('Nobody has this calendar.');
     else
       terminal.print(
         table([
           ['ID', 'WHO', 'DETAIL', 'STATE', 'UNTIL', 'LAST READ'],
-          ...told.map((one) => [
-            one.id,
-            one.name,
-            `${one.detail}${one.privateEvents ? ', private too' : ''}`,
-            one.mail === 'failed' ? `${one.state}, mail failed` : one.state,
-            one.until ?? '',
-            one.lastRead === null ? '' : `${one.lastRead.day} ${one.lastRead.program}`,
+          ...views.map(({ share, state, mail, lastRead }) => [
+            share.id,
+            nameOf(share.audience),
+            `${share.detail}${share.privateEvents ? ', private too' : ''}`,
+            mail === 'failed' ? `${state}, mail failed` : state,
+            share.until === null ? '' : lastDayOf(share.until, zone).toString(),
+            lastRead === null ? '' : `${lastRead.day} ${lastRead.program}`,
           ]),
         ]),
       );

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { isLanguage, languages, type Language } from '../people/language.ts';
-import { details, type Detail } from '../sharing/share.ts';
+import { details, untilAfter, type Detail } from '../sharing/share.ts';
 import { shareCalendar, type Shared } from '../sharing/share-calendar.ts';
 import * as domains from '../storage/tables/domains.ts';
 import { UsageError, type Command, type Values } from './command.ts';
@@ -101,7 +101,7 @@ function readDay(text: Values[string]): Temporal.PlainDate | null {
 async function endOfDay({ storage }: Context, day: Temporal.PlainDate, owner: string): Promise<number> {
   const domain = await domains.find(storage.reader, owner.slice(owner.lastIndexOf('@') + 1).toLowerCase());
   if (domain === undefined) throw new DomainError('calendar-not-found');
-  return day.add({ days: 1 }).toZonedDateTime(domain.timeZone).epochMilliseconds;
+  return untilAfter(day, domain.timeZone);
 }
 
 function inJson({ share: { id }, feed, webcal, page, login }: Shared): string {

@@ -44,3 +44,13 @@ export type Share = Grant &
 export function isLive(share: Pick<Share, 'endedAt' | 'until'>, now: Temporal.Instant): boolean {
   return share.endedAt === null && (share.until === null || now.epochMilliseconds < share.until);
 }
+
+/** The end of a share whose last day is this one. */
+export const untilAfter = (day: Temporal.PlainDate, timeZone: string): number =>
+  day.add({ days: 1 }).toZonedDateTime(timeZone).epochMilliseconds;
+
+/** The last day of a share that ends at this moment: until midnight still counts on the day before. */
+export const lastDayOf = (until: number, timeZone: string): Temporal.PlainDate =>
+  Temporal.Instant.fromEpochMilliseconds(until - 1)
+    .toZonedDateTimeISO(timeZone)
+    .toPlainDate();

@@ -168,6 +168,8 @@ for (const engine of engines)
       assert.equal(one(link.id)?.audience, 'link');
       assert.equal(one(guest.id)?.until, '2099-12-31T23:00:00Z', 'the last day is over in Paris');
       assert.equal(one(user.id)?.privateEvents, true);
+      const { stdout: table } = await fasti(['share', 'list', choir]);
+      assert.match(table, /adresse@orange\.fr +full +sent +2099-12-31$/m, 'the day that was typed');
       assert.ok(!JSON.stringify(listed).includes(link.feed.slice(30, 60)), 'the secret is not kept');
 
       await ask('unshare', link.id);

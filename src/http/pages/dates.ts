@@ -42,10 +42,6 @@ export const momentIn = ({ language }: Words, moment: Moment): string =>
 export const momentOf = (milliseconds: number, timeZone: string): Moment =>
   Temporal.Instant.fromEpochMilliseconds(milliseconds).toZonedDateTimeISO(timeZone);
 
-/** The last day of something that ends at this moment: a share until midnight still counts on the day before. */
-export const lastDayOf = (milliseconds: number, timeZone: string): Day =>
-  momentOf(milliseconds - 1, timeZone).toPlainDate();
-
 /** A day as a person reads it in a list of coming events. */
 export type ComingDay = Readonly<{
   heading: string;

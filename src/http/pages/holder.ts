@@ -1,8 +1,8 @@
 import type { ShareView } from '../../sharing/list-shares.ts';
-import type { Audience } from '../../sharing/share.ts';
+import { lastDayOf, type Audience } from '../../sharing/share.ts';
 import type { ShareWarning } from '../../sharing/warning.ts';
 import type { AskOfUser } from './ask.ts';
-import { dayIn, lastDayOf, momentOf } from './dates.ts';
+import { dayIn, momentOf } from './dates.ts';
 
 /** Who has a calendar, as its owner reads it. */
 export type Holder = {

@@ -1,7 +1,7 @@
 import { DomainError } from '../../errors.ts';
 import { languages, type Language } from '../../people/language.ts';
 import type { shareCalendar } from '../../sharing/share-calendar.ts';
-import { roles, type Detail, type Role } from '../../sharing/share.ts';
+import { roles, untilAfter, type Detail, type Role } from '../../sharing/share.ts';
 import type { Form } from '../forms.ts';
 import type { AskOfUser } from './ask.ts';
 import { linkName } from './holder.ts';
@@ -83,7 +83,7 @@ export function endOf(ask: AskOfUser, text: string, zone: string): number | null
   }
   if (Temporal.PlainDate.compare(day, today(ask, zone)) < 0)
     throw new DomainError('bad-end', { given: text });
-  return day.add({ days: 1 }).toZonedDateTime(zone).epochMilliseconds;
+  return untilAfter(day, zone);
 }
 
 /** The day that it is where the domain is. */

@@ -2,9 +2,10 @@ import { listComing } from '../../feeds/list-coming.ts';
 import { acceptAsGuest } from '../../sharing/accept-invitation.ts';
 import { leaveShare } from '../../sharing/leave-share.ts';
 import { listSharedWithMe } from '../../sharing/list-shared-with-me.ts';
+import { lastDayOf } from '../../sharing/share.ts';
 import type { AskOfMember } from './ask.ts';
 import { colorOf } from './calendars.ts';
-import { comingDays, dayIn, lastDayOf, type ComingDay } from './dates.ts';
+import { comingDays, dayIn, type ComingDay } from './dates.ts';
 import { leaveNote, takeNote } from './note.ts';
 import { zoneOfDomain } from './zone.ts';
 
