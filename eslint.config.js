@@ -46,7 +46,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['.ci/**/*.mjs'],
+    files: ['.ci/**/*.mjs', 'bin/**/*.js', 'test/**/*.js'],
     languageOptions: {
       globals: Object.fromEntries(
         ['process', 'performance', 'console', 'fetch', 'URL', 'URLSearchParams', 'setTimeout'].map((name) => [

@@ -65,7 +65,7 @@ async function feeds(): Promise<void> {
           .execute();
     });
   });
-  const fasti = await start('fasti.ts', [folder]);
+  const fasti = await start('fasti.js', [folder]);
   const idle = memoryOf(fasti.pid);
   const headers = { Authorization: basic(guest) };
   row('feed of a guest, requests per second', 'Fasti', 'bare Koa', 'ratio');
@@ -117,7 +117,7 @@ async function cold(): Promise<void> {
   );
   const touch = database.prepare('update calendars set revision = revision + 1');
 
-  const fasti = await start('fasti.ts', [folder]);
+  const fasti = await start('fasti.js', [folder]);
   const url = `${fasti.origin}/home/${owner}/grand.ics`;
   const headers = { Authorization: basic(guest) };
   // The password is proved by then.
@@ -190,7 +190,7 @@ async function startUp(): Promise<void> {
   let memory = 0;
   for (let turn = 0; turn < 5; turn += 1) {
     const begun = performance.now();
-    const fasti: Served = await start('fasti.ts', [folder]);
+    const fasti: Served = await start('fasti.js', [folder]);
     const answer = await fetch(`${fasti.origin}/readyz`);
     await answer.text();
     if (answer.status !== 200) throw new Error(`/readyz answered ${answer.status}`);
@@ -213,7 +213,7 @@ async function crowd(): Promise<void> {
     const ids = Array.from({ length: 1000 }, (_, n) => rows.find((found) => found.slug === `essai-${n}`)!.id);
     all = await addGuests(context, 10_000, ids);
   });
-  const fasti = await start('fasti.ts', [folder, '900']);
+  const fasti = await start('fasti.js', [folder, '900']);
   const urlOf = (calendar: number) => `${fasti.origin}/home/${owner}/essai-${calendar}.ics`;
   const polls: { path: string; headers: Record<string, string> }[] = [];
   for (let at = 0; at < all.length; at += 20) {

@@ -15,6 +15,8 @@ export async function start(
   const begun = performance.now();
   const child: ChildProcess = fork(fileURLToPath(new URL(script, import.meta.url)), [...args], {
     env: { ...process.env, FASTI_LOG_LEVEL: 'silent', ...env },
+    // As `npm start` and `bin/fasti` have it; the floor runs as Node comes.
+    execArgv: script === 'fasti.js' ? ['--max-semi-space-size=4'] : [],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const [{ port }] = (await once(child, 'message')) as [{ port: number }];

@@ -10,6 +10,7 @@ import { newId } from '../../src/people/id.ts';
 import * as guests from '../../src/storage/tables/guests.ts';
 import * as logins from '../../src/storage/tables/logins.ts';
 import * as shares from '../../src/storage/tables/shares.ts';
+import { newShare } from '../support/cast.ts';
 import { calendarText } from './calendar-text.ts';
 
 export const owner = 'moncompte@monasso.org';
@@ -61,23 +62,8 @@ export async function addGuests(
       await guests.accept(tx, id, { name: 'Invité', passwordHash, language: 'fr' });
       await logins.add(tx, { domain, login, guest: id }, now);
       const calendar = n % calendars.length;
-      await shares.add(
-        tx,
-        {
-          id: newId<'share'>(),
-          calendar: calendars[calendar]!,
-          audience: { kind: 'guest', guest: id },
-          role: 'viewer',
-          detail: 'full',
-          privateEvents: false,
-          attendees: false,
-          alarms: false,
-          language: 'fr',
-          until: null,
-          acceptedAt: now,
-        },
-        now,
-      );
+      const audience = { kind: 'guest', guest: id } as const;
+      await shares.add(tx, newShare(calendars[calendar]!, { audience, acceptedAt: now }), now);
       made.push({ login, calendar });
     }
   });
