@@ -1,6 +1,6 @@
 import { BlockList, isIPv6 } from 'node:net';
 import type { Context as KoaContext, Middleware } from 'koa';
-import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
+import { Counter, Gauge, Registry, collectDefaultMetrics, type Metric } from 'prom-client';
 import type { House } from '../house.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import * as domains from '../storage/tables/domains.ts';
@@ -96,7 +96,7 @@ function registryOf(house: House): Registry {
   if (known !== undefined) return known;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  registry.registerMetric(requestSeconds);
+  registry.registerMetric(requestSeconds as unknown as Metric);
   const counter = (name: string, help: string, read: () => number) =>
     new Counter({
       name,
