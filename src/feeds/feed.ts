@@ -13,7 +13,7 @@ const writing = 1;
  * the share that they are replaced for.
  */
 export function feedOf(opened: OpenedFeed, window: Window): Feed {
-  const { view } = opened.access;
+  const { view } = opened;
   const scope = isWhole(view) ? '' : `-${opened.share ?? ''}`;
   const bounds =
     window.from === null && window.to === null

@@ -5,7 +5,7 @@ import { expand, type Instance } from '../ics/expand.ts';
 import { Patience, worked } from '../ics/patience.ts';
 import { unescapeText } from '../ics/values.ts';
 import type { Opened } from '../sharing/open-calendar.ts';
-import * as domains from '../storage/tables/domains.ts';
+import * as calendars from '../storage/tables/calendars.ts';
 import * as events from '../storage/tables/events.ts';
 import * as zones from '../storage/tables/zones.ts';
 import { reducer } from './reduce.ts';
@@ -52,8 +52,7 @@ export async function listComing(
   { from, to, limit, scope = '' }: Range,
 ): Promise<ComingList> {
   const { storage, config } = context;
-  const timeZone =
-    calendar.timeZone ?? (await domains.findById(storage.reader, calendar.domain))?.timeZone ?? 'UTC';
+  const timeZone = await calendars.timeZone(storage.reader, calendar.id);
   const definitions = await zones.list(storage.reader, calendar.id);
   const reduce = reducer(config, access.view, scope);
   const span = { from: from.epochMilliseconds, to: to.epochMilliseconds };

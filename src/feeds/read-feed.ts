@@ -6,7 +6,7 @@ import {
   type FeedAddress,
   type OpenedFeed,
 } from '../sharing/open-calendar.ts';
-import * as domains from '../storage/tables/domains.ts';
+import * as calendars from '../storage/tables/calendars.ts';
 import { feedOf, type Feed } from './feed.ts';
 import { allTime, readWindow, type Window } from './window.ts';
 
@@ -19,26 +19,28 @@ export async function readFeed(
   asked: Asked & { at: FeedAddress; credentials: Credentials | undefined },
 ): Promise<Feed> {
   const opened = await openFeed(context, asked.at, asked.credentials);
-  return feedOf(opened, windowOf(context, opened, asked));
+  return feedOf(opened, await windowOf(context, opened, asked));
 }
 
 /** The feed behind a secret link. Throws as `openLink` does, and range-not-allowed. */
 export async function readLinkFeed(context: Context, asked: Asked & { secret: string }): Promise<Feed> {
   const { calendar, access, share } = await openLink(context, asked.secret);
-  const domain = await domains.findById(context.storage.reader, calendar.domain);
   const opened = {
     calendar: calendar.id,
     revision: calendar.revision,
     changedAt: Math.max(calendar.changedAt, share.changedAt),
-    access,
-    timeZone: calendar.timeZone ?? domain?.timeZone ?? 'UTC',
+    view: access.view,
     share: share.id,
     isPublic: false,
   };
-  return feedOf(opened, windowOf(context, opened, asked));
+  return feedOf(opened, await windowOf(context, opened, asked));
 }
 
-function windowOf({ clock }: Context, { timeZone }: OpenedFeed, { start, end }: Asked): Window {
+async function windowOf(
+  { clock, storage }: Context,
+  { calendar }: OpenedFeed,
+  { start, end }: Asked,
+): Promise<Window> {
   if (start === undefined && end === undefined) return allTime;
-  return readWindow(start, end, timeZone, clock.now());
+  return readWindow(start, end, await calendars.timeZone(storage.reader, calendar), clock.now());
 }

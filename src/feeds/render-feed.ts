@@ -1,7 +1,6 @@
 import type { Context } from '../context.ts';
 import { calendarFoot, calendarHead } from '../ics/write.ts';
 import * as calendars from '../storage/tables/calendars.ts';
-import * as domains from '../storage/tables/domains.ts';
 import * as events from '../storage/tables/events.ts';
 import * as zones from '../storage/tables/zones.ts';
 import type { Feed } from './feed.ts';
@@ -20,15 +19,17 @@ export async function* renderFeed(
   { storage, config }: Context,
   { opened, window }: Feed,
 ): AsyncGenerator<string> {
-  const { view } = opened.access;
+  const { view } = opened;
   const calendar = await calendars.findById(storage.reader, opened.calendar);
   // Removed between the door and here: a broken transfer keeps what the subscriber has, an empty calendar would not.
   if (calendar === undefined) throw new Error('the calendar was removed while it was read');
-  const domain = await domains.findById(storage.reader, calendar.domain);
   const feedZones = zonesOfFeed(
     await events.zoneSets(storage.reader, calendar.id),
     await zones.list(storage.reader, calendar.id),
-    { fallbackZone: calendar.timeZone ?? domain?.timeZone ?? 'UTC', isReduced: view.detail !== 'full' },
+    {
+      fallbackZone: await calendars.timeZone(storage.reader, calendar.id),
+      isReduced: view.detail !== 'full',
+    },
   );
   const { name, color, description } = calendar;
   yield calendarHead({

@@ -207,10 +207,11 @@ const instancesOfJson = 2000;
 async function answerJson(ctx: KoaContext, context: Context, { opened, window }: Feed): Promise<void> {
   const calendar = await calendars.findById(context.storage.reader, opened.calendar);
   if (calendar === undefined) throw new DomainError('calendar-not-found');
-  const { from, to } = boundedWindow(window, context, opened.timeZone);
+  const timeZone = await calendars.timeZone(context.storage.reader, opened.calendar);
+  const { from, to } = boundedWindow(window, context, timeZone);
   const { events, complete } = await listComing(
     context,
-    { calendar, access: opened.access },
+    { calendar, access: { role: 'viewer', view: opened.view } },
     { from, to, limit: instancesOfJson, scope: opened.share ?? '' },
   );
   ctx.set('Cache-Control', opened.isPublic ? 'public, max-age=5' : 'private, no-cache');
@@ -218,7 +219,7 @@ async function answerJson(ctx: KoaContext, context: Context, { opened, window }:
   ctx.set('X-Robots-Tag', 'noindex');
   ctx.body = JSON.stringify({
     name: calendar.name,
-    timeZone: opened.timeZone,
+    timeZone,
     start: from.toString(),
     end: to.toString(),
     complete,

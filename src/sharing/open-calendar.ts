@@ -7,9 +7,10 @@ import type { Id } from '../people/id.ts';
 import { normaliseLogin } from '../people/login.ts';
 import { hashToken } from '../secrets.ts';
 import * as calendars from '../storage/tables/calendars.ts';
+import * as domains from '../storage/tables/domains.ts';
 import * as doors from '../storage/tables/doors.ts';
 import * as shares from '../storage/tables/shares.ts';
-import { accessOf, may, type Ability, type Access } from './access.ts';
+import { accessOf, may, type Ability, type Access, type View } from './access.ts';
 import { isLive, type Grant, type Role, type Share } from './share.ts';
 
 export type Opened = Readonly<{ calendar: Calendar; access: Access }>;
@@ -69,9 +70,7 @@ export type OpenedFeed = Readonly<{
   revision: number;
   /** Milliseconds since 1970 of the last change of the calendar or of what is shared of it. */
   changedAt: number;
-  access: Access;
-  /** Where "today" of a relative window is. */
-  timeZone: string;
+  view: View;
   /** The share it is read by, for "last read" and as the scope of pseudonyms; null for the owner. */
   share: Id<'share'> | null;
   /** Anyone at all reads the same, without a password. */
@@ -93,25 +92,25 @@ export async function openFeed(
   const login = credentials === undefined ? '' : normaliseLogin(credentials.login);
   const found = await doors.open(context.storage, { domain, owner, slug: normaliseSlug(at.slug), login });
   if (credentials !== undefined) {
-    const { password } = credentials;
+    const { password, address } = credentials;
     const passwordHash = found?.passwordHash ?? null;
     if (!isVerified({ passwordHash, password })) {
-      const { address } = credentials;
-      await provePassword(context, { domain: found?.domain ?? '', login, password, passwordHash, address });
+      const { id = '' } = (await domains.find(context.storage.reader, domain)) ?? {};
+      await provePassword(context, { domain: id, login, password, passwordHash, address });
     }
   }
   const grants = found === undefined ? [] : grantsOf(found, context.clock);
   if (credentials === undefined && grants.length === 0) throw new DomainError('sign-in-needed');
   if (found?.calendar == null) throw new DomainError('calendar-not-found');
-  const access = accessOf(found.owner === found.userId, grants);
+  const isOwner = found.isOwner === 1;
+  const access = accessOf(isOwner, grants);
   if (access === undefined) throw await refusal(context, found);
   return {
     calendar: found.calendar,
     revision: found.revision!,
     changedAt: Math.max(found.calendarChangedAt!, ...grants.map((grant) => grant.changedAt)),
-    access,
-    timeZone: found.timeZone,
-    share: access.role === 'owner' ? null : grants[0]!.share,
+    view: access.view,
+    share: isOwner ? null : grants[0]!.share,
     isPublic: credentials === undefined,
   };
 }
@@ -122,10 +121,11 @@ type Reaching = Grant & Readonly<{ role: Role; share: Id<'share'>; changedAt: nu
 function grantsOf(found: doors.DoorRow, clock: Clock): Reaching[] {
   const isOver = (until: number | null) => until !== null && until <= clock.now().epochMilliseconds;
   const grants: Reaching[] = [];
-  if (found.share !== null && found.acceptedAt !== null && !isOver(found.until))
+  if (found.share !== null && !isOver(found.until))
     grants.push({
       share: found.share,
-      role: found.role!,
+      // A feed is read, whatever else they may do.
+      role: 'viewer',
       detail: found.detail!,
       privateEvents: found.privateEvents === 1,
       attendees: found.attendees === 1,
@@ -146,11 +146,7 @@ function grantsOf(found: doors.DoorRow, clock: Clock): Reaching[] {
 }
 
 /** Whoever proved that they had it is told that it has ended; to others it is not there. */
-async function refusal(
-  { storage }: Context,
-  { calendar, userId, guestId }: doors.DoorRow,
-): Promise<DomainError> {
-  const reader = userId ?? guestId;
+async function refusal({ storage }: Context, { calendar, reader }: doors.DoorRow): Promise<DomainError> {
   const had = reader !== null && (await shares.hadOne(storage.reader, calendar!, reader));
   return new DomainError(had ? 'share-ended' : 'calendar-not-found');
 }

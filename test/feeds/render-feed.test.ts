@@ -122,8 +122,7 @@ async function feedText({ ann, calendar }: TestHouse, view: View, share = 'share
     calendar: calendar.id,
     revision: 1,
     changedAt: 0,
-    access: { role: 'viewer', view } as const,
-    timeZone: 'Europe/Paris',
+    view,
     share,
     isPublic: false,
   };

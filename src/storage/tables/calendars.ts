@@ -29,6 +29,17 @@ export async function findById(reader: Reader, id: string): Promise<Calendar | u
   return row && calendarOf(row);
 }
 
+/** Where its floating times and unknown zones belong: its own zone, or the domain's. */
+export async function timeZone(reader: Reader, id: string): Promise<string> {
+  const row = await reader
+    .selectFrom('calendars')
+    .innerJoin('domains', 'domains.id', 'calendars.domain_id')
+    .select((eb) => eb.fn.coalesce('calendars.time_zone', 'domains.time_zone').as('zone'))
+    .where('calendars.id', '=', id)
+    .executeTakeFirst();
+  return row?.zone ?? 'UTC';
+}
+
 /** By its address: the owner's login and the slug. */
 export async function find(reader: Reader, ownerLogin: string, slug: string): Promise<Calendar | undefined> {
   const row = await withOwner(reader)

@@ -6,26 +6,24 @@ type Asked = { domain: string; owner: string; slug: string; login: string };
 
 /**
  * What stands behind a feed's address for one login: the calendar, the account, the account's own share and the public
- * one. Each part is null where there is none; shares that have ended are not among them.
+ * one. Each part is null where there is none; shares that have ended, or were not taken up, are not among them. Every
+ * column costs each request: what only a refusal needs is asked for then.
  */
 export type DoorRow = Readonly<{
-  domain: string;
   calendar: string | null;
-  timeZone: string;
   revision: number | null;
   calendarChangedAt: number | null;
-  owner: string | null;
-  userId: string | null;
-  guestId: string | null;
+  /** The user or guest whose login it is. */
+  reader: string | null;
+  /** 1 where the calendar is theirs. */
+  isOwner: number | null;
   passwordHash: string | null;
   share: string | null;
-  role: ShareRow['role'] | null;
   detail: ShareRow['detail'] | null;
   privateEvents: number | null;
   attendees: number | null;
   alarms: number | null;
   until: number | null;
-  acceptedAt: number | null;
   shareChangedAt: number | null;
   publicShare: string | null;
   publicDetail: ShareRow['detail'] | null;
@@ -65,29 +63,26 @@ function prepare(storage: Storage): Prepared<Asked, DoorRow> {
         on
           .onRef('s.calendar_id', '=', 'c.id')
           .on('s.ended_at', 'is', null)
+          .on('s.accepted_at', 'is not', null)
           .on('s.reader', '=', sql<string>`coalesce(l.guest_id, l.user_id)`),
       )
       .leftJoin('shares as p', (on) =>
         on.onRef('p.calendar_id', '=', 'c.id').on('p.ended_at', 'is', null).on('p.reader', '=', 'public'),
       )
       .select([
-        'd.id as domain',
         'c.id as calendar',
-        sql<string>`coalesce(c.time_zone, d.time_zone)`.as('timeZone'),
         'c.revision',
         'c.changed_at as calendarChangedAt',
-        'c.owner_id as owner',
-        'l.user_id as userId',
-        'l.guest_id as guestId',
+        sql<string | null>`coalesce(l.guest_id, l.user_id)`.as('reader'),
+        // Cast: PostgreSQL answers a comparison with true or false.
+        sql<number | null>`cast(c.owner_id = l.user_id as integer)`.as('isOwner'),
         sql<string | null>`coalesce(u.password_hash, g.password_hash)`.as('passwordHash'),
         's.id as share',
-        's.role',
         's.detail',
         's.private_events as privateEvents',
         's.attendees',
         's.alarms',
         's.until',
-        's.accepted_at as acceptedAt',
         's.changed_at as shareChangedAt',
         'p.id as publicShare',
         'p.detail as publicDetail',

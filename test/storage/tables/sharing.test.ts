@@ -166,17 +166,19 @@ function itStoresShares(storage: () => Storage): void {
       await doors.open(storage(), { domain: cast.domainName, owner: cast.ann.login, slug, login });
     const everybodys = await addOne({});
     const share = await addOne(toGil());
+    assert.equal((await open(cast.gil.email))?.share, null);
+    await storage().transaction((tx) => shares.accept(tx, share, 2));
     const ann = await open(cast.ann.login);
-    assert.deepEqual([ann?.owner, ann?.userId, ann?.share], [cast.ann.id, cast.ann.id, null]);
+    assert.deepEqual([ann?.reader, ann?.isOwner, ann?.share], [cast.ann.id, 1, null]);
     const gil = await open(cast.gil.email);
-    assert.deepEqual([gil?.guestId, gil?.share, gil?.publicShare], [cast.gil.id, share, everybodys]);
+    assert.deepEqual([gil?.reader, gil?.share, gil?.publicShare], [cast.gil.id, share, everybodys]);
     const eve = await open('eve@nowhere.test');
     assert.deepEqual(
-      [eve?.userId, eve?.guestId, eve?.share, eve?.publicShare],
+      [eve?.reader, eve?.isOwner, eve?.share, eve?.publicShare],
       [null, null, null, everybodys],
     );
     const nothing = await open(cast.gil.login, 'no-such');
-    assert.deepEqual([nothing?.calendar, nothing?.share, nothing?.guestId], [null, null, cast.gil.id]);
+    assert.deepEqual([nothing?.calendar, nothing?.share, nothing?.reader], [null, null, cast.gil.id]);
     const nowhere = await doors.open(storage(), {
       domain: 'no.test',
       owner: 'a@no.test',
