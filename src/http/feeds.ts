@@ -34,7 +34,7 @@ export function feedRoutes(context: Context, shelf: FeedShelf): Router {
         const feed = await askForPassword(ctx, at, () =>
           readFeed(context, { at, credentials: basicCredentials(ctx), ...windowAsked(ctx) }),
         );
-        await answer(ctx, context, shelf, { feed, format, slug });
+        await answer(ctx, context, shelf, { feed, format });
       }),
     )
     .all(
@@ -42,7 +42,7 @@ export function feedRoutes(context: Context, shelf: FeedShelf): Router {
       keepOutOfIndex,
       forFeeds(async (ctx, { name: secret, format }) => {
         const feed = await readLinkFeed(context, { secret, ...windowAsked(ctx) });
-        await answer(ctx, context, shelf, { feed, format, slug: 'calendar' });
+        await answer(ctx, context, shelf, { feed, format });
       }),
     );
 }
@@ -121,13 +121,13 @@ function answerOptions(ctx: KoaContext): void {
   ctx.status = 204;
 }
 
-type Asked = Readonly<{ feed: Feed; format: Exclude<Format, 'html'>; slug: string }>;
+type Asked = Readonly<{ feed: Feed; format: Exclude<Format, 'html'> }>;
 
 async function answer(
   ctx: KoaContext,
   context: Context,
   shelf: FeedShelf,
-  { feed, format, slug }: Asked,
+  { feed, format }: Asked,
 ): Promise<void> {
   if (ctx.method !== 'GET' && ctx.method !== 'HEAD') {
     ctx.set('Allow', methods.join(', '));
@@ -141,7 +141,6 @@ async function answer(
   if (opened.isPublic) {
     // C5: a withdrawn share is gone after 5 s at most, from shared caches too.
     ctx.set('Cache-Control', 'public, max-age=5');
-    ctx.set('Vary', 'Authorization, Accept-Encoding');
   } else {
     ctx.set('Cache-Control', 'private, no-cache');
   }
@@ -153,10 +152,9 @@ async function answer(
   }
   setLastModified(ctx, context, opened.changedAt);
   ctx.set('Content-Type', 'text/calendar; charset=utf-8');
-  ctx.set('Content-Disposition', `inline; filename*=UTF-8''${encodeURIComponent(slug)}.ics`);
   ctx.set('X-Content-Type-Options', 'nosniff');
   ctx.set('X-Robots-Tag', 'noindex');
-  ctx.vary('Accept-Encoding');
+  ctx.set('Vary', opened.isPublic ? 'Authorization, Accept-Encoding' : 'Accept-Encoding');
   const encoding = encodingFor(ctx);
   ctx.set('ETag', encoding === 'identity' ? `"${tag}"` : `"${tag};${encoding}"`);
   if (encoding !== 'identity') ctx.set('Content-Encoding', encoding);
@@ -165,14 +163,12 @@ async function answer(
     return;
   }
   const body = await shelf.cache.read(tag, encoding, () => renderFeed(context, feed));
-  const type = ctx.response.get('Content-Type');
   if (body.kind === 'stream') {
     ctx.body = body.stream;
   } else {
     ctx.body = body.chunks.length === 1 ? body.chunks[0]! : Readable.from(body.chunks, { objectMode: false });
     ctx.length = body.length;
   }
-  ctx.set('Content-Type', type);
 }
 
 /** The tag holds no quote and no semicolon, so it stands in the header whole or not at all. RFC 9110 §13.1.2, weakly. */
