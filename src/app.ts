@@ -37,7 +37,7 @@ export function createApp(house: House, shelf: FeedShelf = openShelf(house)): Ko
   app.use(insistOnHttps(context));
 
   // Programs come first: no session, no form and no page's header costs them anything.
-  app.use(feedRoutes(context, shelf).routes());
+  app.use(feedRoutes(context, shelf));
   app.use(health(house));
   app.use(robots);
   app.use(pagesOnly);

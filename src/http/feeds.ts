@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
-import Router, { type RouterContext, type RouterMiddleware } from '@koa/router';
-import type { Context as KoaContext } from 'koa';
+import type { Context as KoaContext, Middleware } from 'koa';
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import type { Encoding, FeedCache } from '../feeds/feed-cache.ts';
@@ -25,46 +24,56 @@ type Format = (typeof formats)[number];
  * `/home/{owner}/{slug}.ics` and `/link/{secret}.ics`, their `.json`, and Zimbra's `?fmt=`; `.html` goes on to the
  * pages. Cookies do not count here. What real programs need of each answer stands in `test/conversations/`.
  */
-export function feedRoutes(context: Context, shelf: FeedShelf): Router {
-  return new Router()
-    .all(
-      '/home/:owner/:file',
-      forFeeds(async (ctx, { name: slug, format }) => {
-        const at = { owner: ctx.params['owner']!, slug };
-        const feed = await askForPassword(ctx, at, () =>
-          readFeed(context, { at, credentials: basicCredentials(ctx), ...windowAsked(ctx) }),
-        );
-        await answer(ctx, context, shelf, { feed, format });
-      }),
-    )
-    .all(
-      '/link/:file',
-      keepOutOfIndex,
-      forFeeds(async (ctx, { name: secret, format }) => {
-        const feed = await readLinkFeed(context, { secret, ...windowAsked(ctx) });
-        await answer(ctx, context, shelf, { feed, format });
-      }),
-    );
-}
-
-type File = Readonly<{ name: string; format: Exclude<Format, 'html'> }>;
-
-/** Pages go on to their own routes, and OPTIONS is answered alike everywhere; what is left asks for a feed. */
-function forFeeds(read: (ctx: RouterContext, file: File) => Promise<void>): RouterMiddleware {
+export function feedRoutes(context: Context, shelf: FeedShelf): Middleware {
   return async (ctx, next) => {
-    const { name, format } = readFile(ctx, ctx.params['file']!);
-    if (format === 'html') await next();
-    else if (ctx.method === 'OPTIONS') answerOptions(ctx);
-    else await read(ctx, { name, format });
+    const path = feedPath(ctx.path);
+    if (path?.room === 'link') keepOutOfIndex(ctx);
+    const file = path && readFile(ctx, path.file);
+    if (path === undefined || file === undefined || file.format === 'html') {
+      await next();
+    } else if (ctx.method === 'OPTIONS') {
+      answerOptions(ctx);
+    } else {
+      const { name, format } = file;
+      const feed =
+        path.room === 'link'
+          ? await readLinkFeed(context, { secret: name, ...windowAsked(ctx) })
+          : await readHome(ctx, context, { owner: path.owner, slug: name });
+      await answer(ctx, context, shelf, { feed, format });
+    }
   };
 }
 
+type FeedPath = Readonly<{ room: 'home'; owner: string; file: string } | { room: 'link'; file: string }>;
+
+/** The parts of a feed's path, decoded; undefined for any other. A router would take a fifth of the time of a 304. */
+function feedPath(path: string): FeedPath | undefined {
+  const [, room, first = '', second = '', ...more] = path.split('/');
+  if (room === 'link' && first !== '' && second === '') return { room, file: decoded(first) };
+  if (room !== 'home' || first === '' || second === '' || more.length > 0) return undefined;
+  return { room, owner: decoded(first), file: decoded(second) };
+}
+
+/** What is no escape stands for itself. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 /** RFC 9309 lets Google fetch a link; this keeps it out of the index, and its address to itself. On refusals too. */
-const keepOutOfIndex: RouterMiddleware = async (ctx, next) => {
+function keepOutOfIndex(ctx: KoaContext): void {
   ctx.set('X-Robots-Tag', 'noindex');
   ctx.set('Referrer-Policy', 'no-referrer');
-  await next();
-};
+}
+
+async function readHome(ctx: KoaContext, context: Context, at: FeedAddress): Promise<Feed> {
+  return await askForPassword(ctx, at, () =>
+    readFeed(context, { at, credentials: basicCredentials(ctx), ...windowAsked(ctx) }),
+  );
+}
 
 /** The last part of the address without its ending, and the format that the ending or `fmt` asks for. */
 export function readFile(ctx: KoaContext, file: string): { name: string; format: Format } {
@@ -153,7 +162,8 @@ async function answer(
   setLastModified(ctx, context, opened.changedAt);
   ctx.set('Content-Type', 'text/calendar; charset=utf-8');
   ctx.set('X-Content-Type-Options', 'nosniff');
-  ctx.set('X-Robots-Tag', 'noindex');
+  // No robot comes past a password, and links say so already.
+  if (opened.isPublic) ctx.set('X-Robots-Tag', 'noindex');
   ctx.set('Vary', opened.isPublic ? 'Authorization, Accept-Encoding' : 'Accept-Encoding');
   const encoding = encodingFor(ctx);
   ctx.set('ETag', encoding === 'identity' ? `"${tag}"` : `"${tag};${encoding}"`);
