@@ -52,8 +52,11 @@ inBrowser('The share dialog', (stage) => {
       .locator('.holder', { hasText: 'adresse@orange.fr' })
       .getByRole('link', { name: /^Modifier/ })
       .click();
+    // The form before has such a field too: the next one is there when its button is.
+    const save = dialog.getByRole('button', { name: 'Enregistrer' });
+    await save.waitFor();
     await dialog.locator('#detail').selectOption('busy');
-    await dialog.getByRole('button', { name: 'Enregistrer' }).click();
+    await save.click();
     await dialog.getByText('voit seulement').waitFor();
 
     await dialog.locator('.close').click();
