@@ -173,11 +173,13 @@ async function answer(
     return;
   }
   const body = await shelf.cache.read(tag, encoding, () => renderFeed(context, feed));
-  if (body.kind === 'stream') {
-    ctx.body = body.stream;
-  } else {
-    ctx.body = body.chunks.length === 1 ? body.chunks[0]! : Readable.from(body.chunks, { objectMode: false });
+  if (body.kind === 'held' && body.chunks.length === 1) {
+    ctx.body = body.chunks[0]!;
+  } else if (body.kind === 'held') {
+    ctx.body = Readable.from(body.chunks, { objectMode: false });
     ctx.length = body.length;
+  } else {
+    ctx.body = body.stream;
   }
 }
 
