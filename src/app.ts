@@ -1,4 +1,5 @@
 import Koa, { type Context as KoaContext, type Middleware } from 'koa';
+import { contextFor } from './context.ts';
 import { DomainError } from './errors.ts';
 import { FeedCache } from './feeds/feed-cache.ts';
 import { ReadNotes } from './feeds/note-read.ts';
@@ -24,8 +25,8 @@ export function openShelf({ config, storage, clock, log }: House): FeedShelf {
 
 /** Every middleware and every room's routes, in the order in which a request meets them. */
 export function createApp(house: House, shelf: FeedShelf = openShelf(house)): Koa {
-  const { storage, clock, config, mail, log } = house;
-  const context = Object.freeze({ actor: nobody, storage, clock, config, mail });
+  const { config, log } = house;
+  const context = contextFor(house, nobody);
   // The proxy writes where a request came from behind what the request itself says of that.
   const app = new Koa({ proxy: config.trustProxy, maxIpsCount: 1 });
 

@@ -18,7 +18,10 @@ export type Context = Readonly<{
   mail: Mail;
 }>;
 
-/** The same house for somebody else: what signing in, or an invitation, makes of a request. */
-export function contextFor(context: Context, actor: Actor): Context {
-  return Object.freeze({ ...context, actor });
+/** The house as one actor may use it; from the house itself, or from the context of another. */
+export function contextFor<Who extends Actor>(
+  { storage, clock, config, mail }: Omit<Context, 'actor'>,
+  actor: Who,
+): Context & Readonly<{ actor: Who }> {
+  return Object.freeze({ actor, storage, clock, config, mail });
 }

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { systemClock, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
-import type { Context, Settings } from './context.ts';
+import { contextFor, type Context, type Settings } from './context.ts';
 import type { House } from './house.ts';
 import { openLog } from './log.ts';
 import { operator } from './people/actor.ts';
@@ -42,6 +42,6 @@ export async function openHouse(
 }
 
 /** The house for the person at its command line, and for its timers. */
-export function contextOf({ storage, clock, config, mail }: House): Context {
-  return Object.freeze({ actor: operator, storage, clock, config, mail });
+export function contextOf(house: House): Context {
+  return contextFor(house, operator);
 }

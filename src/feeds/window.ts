@@ -8,7 +8,7 @@ export const allTime: Window = Object.freeze({ from: null, to: null });
 // A day beyond what the refusal names, so that midnight of these days is allowed in every zone.
 const earliest = Temporal.Instant.from('1899-12-31T00:00:00Z');
 const latest = Temporal.Instant.from('2200-01-02T00:00:00Z');
-export const allowedRange =
+const allowedRange =
   'start and end: milliseconds since 1970, 20260314, 2026-03-14, 3/14/2026, 20260314T100000Z, or relative to today as in -2days, p1week, +6mon; between 1900 and 2200, start before end';
 
 /** By their first letters; what follows does not count, as in `days`, `wks`, `mon`. */

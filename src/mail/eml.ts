@@ -8,7 +8,7 @@ export const outboxFolder = ({ dataFolder }: Pick<Config, 'dataFolder'>): string
   join(dataFolder, 'outbox');
 
 /** Named by when it was written, so that a folder's list is in order, and by the letter, so that it is written once. */
-export function emlName({ id, createdAt }: Named): string {
+function emlName({ id, createdAt }: Named): string {
   return `${new Date(createdAt).toISOString().replace(/[-:]/g, '')}-${id}.eml`;
 }
 

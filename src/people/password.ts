@@ -5,7 +5,7 @@ import { isCommon } from './common-passwords.ts';
 /** OWASP's parameters for argon2id: 19 MiB, two passes, one lane. The work happens on libuv's threads. */
 const cost = { type: argon2id, memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 } as const;
 
-export const leastLength = 10;
+const leastLength = 10;
 /** Beyond this a password only costs time. In bytes of UTF-8. */
 const mostBytes = 1024;
 

@@ -8,7 +8,7 @@ import * as domains from '../storage/tables/domains.ts';
 import * as oneTimeLinks from '../storage/tables/one-time-links.ts';
 import { normaliseLogin } from './login.ts';
 
-export const resetLifetime = Temporal.Duration.from({ hours: 1 });
+const resetLifetime = Temporal.Duration.from({ hours: 1 });
 /** One letter to an account in this time: nobody's mailbox is filled by somebody who knows their address. */
 const pause = Temporal.Duration.from({ minutes: 5 });
 

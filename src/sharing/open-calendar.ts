@@ -61,7 +61,7 @@ export async function openLink(context: Context, secret: string): Promise<Opened
 }
 
 export type FeedAddress = Readonly<{ owner: string; slug: string }>;
-/** `address`: where the request comes from, asked for only when a password has to be proved. */
+/** `address`: where the request comes from, as the throttle counts it. */
 export type Credentials = Readonly<{ login: string; password: string; address: string }>;
 
 /** What a feed needs of the door: no more than decides its ETag. */

@@ -44,7 +44,7 @@ function reachesBeyond(one: Share, other: Share): boolean {
 }
 
 /** Whether one grant lets see anything that the other does not. */
-export function showsMore(one: Grant, other: Grant): boolean {
+function showsMore(one: Grant, other: Grant): boolean {
   const [a, b] = [viewOf(one), viewOf(other)];
   const deeper = (x: Detail, y: Detail) => details.indexOf(x) > details.indexOf(y);
   return (

@@ -1,5 +1,5 @@
 import type { RouterContext } from '@koa/router';
-import type { Context } from '../../context.ts';
+import { contextFor, type Context } from '../../context.ts';
 import { DomainError } from '../../errors.ts';
 import type { House } from '../../house.ts';
 import type { Actor } from '../../people/actor.ts';
@@ -40,11 +40,10 @@ export function askOf<Who extends Actor>(
   theirs?: Language,
 ): Ask<Who> {
   const words = wordsIn(languageOfPage(ctx, house, theirs ?? languageOfActor(actor)));
-  const { storage, clock, config, mail } = house;
   return {
     ctx,
     house,
-    context: Object.freeze({ actor, storage, clock, config, mail }),
+    context: contextFor(house, actor),
     actor,
     form: formOf(ctx),
     words,

@@ -1,15 +1,15 @@
-import type { Context } from '../../context.ts';
+import { contextFor, type Context } from '../../context.ts';
 import { DomainError } from '../../errors.ts';
 import { listComing } from '../../feeds/list-coming.ts';
 import { readWindow } from '../../feeds/window.ts';
 import { nobody } from '../../people/actor.ts';
 import { addressesOf } from '../../sharing/feed-address.ts';
 import { openCalendar, openLink, type Opened, type Which } from '../../sharing/open-calendar.ts';
+import * as calendars from '../../storage/tables/calendars.ts';
 import { boundedWindow, readFile } from '../feeds.ts';
 import { sendToSignIn, type Ask } from './ask.ts';
 import { colorOf } from './calendars.ts';
 import { comingDays, dayIn, type ComingDay } from './dates.ts';
-import { zoneOfDomain } from './zone.ts';
 
 type CalendarView = Readonly<{
   name: string;
@@ -32,7 +32,7 @@ const eventsShown = 200;
 export async function showCalendar(ask: Ask): Promise<void> {
   const { actor, context, param } = ask;
   const which = { owner: param('owner'), slug: readFile(ask.ctx, param('file')).name };
-  const open = await openAs({ ...context, actor: nobody }, which);
+  const open = await openAs(contextFor(context, nobody), which);
   if (actor.kind !== 'user' && actor.kind !== 'guest') {
     // Whether it exists or not: who may not see it learns nothing.
     if (open === undefined) {
@@ -69,7 +69,7 @@ async function showPage(
 ): Promise<void> {
   const { context, words, t, query } = ask;
   const { calendar } = opened;
-  const zone = calendar.timeZone ?? (await zoneOfDomain(context, calendar.domain));
+  const zone = await calendars.timeZone(context.storage.reader, calendar.id);
   const asked = [query('start'), query('end')].map((text) => (text === '' ? undefined : text));
   const window = readWindow(asked[0], asked[1], zone, context.clock.now());
   const { from, to } = boundedWindow(window, context, zone);

@@ -2,7 +2,7 @@ import type { Calendar } from '../../calendars/calendar.ts';
 import type { CalendarRow } from '../schema.ts';
 import type { Reader, Writer } from '../storage.ts';
 
-export const calendarOf = (row: CalendarRow & { owner_login: string; owner_name: string }): Calendar => ({
+const calendarOf = (row: CalendarRow & { owner_login: string; owner_name: string }): Calendar => ({
   id: row.id,
   domain: row.domain_id,
   owner: row.owner_id,

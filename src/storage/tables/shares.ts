@@ -11,7 +11,7 @@ type Joined = ShareRow & {
   guest_email: string | null;
 };
 
-export const shareOf = (row: Joined): Share => ({
+const shareOf = (row: Joined): Share => ({
   id: row.id,
   calendar: row.calendar_id,
   audience: audienceOf(row),

@@ -3,7 +3,7 @@ import type { User } from '../../people/user.ts';
 import type { UserRow } from '../schema.ts';
 import type { Reader, Writer } from '../storage.ts';
 
-export const userOf = (row: Omit<UserRow, 'password_hash' | 'created_at'>): User => ({
+const userOf = (row: Omit<UserRow, 'password_hash' | 'created_at'>): User => ({
   id: row.id,
   domain: row.domain_id,
   login: row.login,
