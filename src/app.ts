@@ -1,32 +1,32 @@
 import Koa, { type Context as KoaContext, type Middleware } from 'koa';
 import { contextFor } from './context.ts';
 import { DomainError } from './errors.ts';
-import { FeedCache } from './feeds/feed-cache.ts';
-import { ReadNotes } from './feeds/note-read.ts';
-import type { House } from './house.ts';
+import { FeedCache } from './feeds/cache.ts';
+import { LastReads } from './feeds/reads.ts';
+import type { Services } from './server/services.ts';
 import { answerErrors } from './http/answer-errors.ts';
-import { feedRoutes, type FeedShelf } from './http/feeds.ts';
+import { feedRoutes, type FeedServices } from './http/feeds.ts';
 import { refuseForeignForms, refuseOtherSites } from './http/form-token.ts';
 import { readForms } from './http/forms.ts';
 import { pageHeaders } from './http/headers.ts';
 import { health } from './http/health.ts';
-import { insistOnHttps } from './http/insist-on-https.ts';
+import { redirectToHttps } from './http/redirect-to-https.ts';
 import { observeRequests } from './http/observe-requests.ts';
-import { assets, pageRoutes, renderError } from './http/pages/index.ts';
+import { assets, pageRoutes, renderError } from './http/pages/routes.ts';
 import { robots } from './http/robots.ts';
 import { isUsers, sessions } from './http/sessions.ts';
 import { nobody } from './people/actor.ts';
 
 /** What feeds keep between requests; `reads.settled()` before the storage closes. */
-export function openShelf({ config, storage, clock, log }: House): FeedShelf {
+export function openFeedServices({ config, storage, clock, log }: Services): FeedServices {
   const onError = (error: unknown) => log.error({ err: error }, 'a read could not be noted');
-  return { cache: new FeedCache(config.cacheBytes), reads: new ReadNotes(storage, clock, onError) };
+  return { cache: new FeedCache(config.cacheBytes), reads: new LastReads(storage, clock, onError) };
 }
 
 /** Every middleware and every room's routes, in the order in which a request meets them. */
-export function createApp(house: House, shelf: FeedShelf = openShelf(house)): Koa {
-  const { config, log } = house;
-  const context = contextFor(house, nobody);
+export function createApp(services: Services, feedServices: FeedServices = openFeedServices(services)): Koa {
+  const { config, log } = services;
+  const context = contextFor(services, nobody);
   // The proxy writes where a request came from behind what the request itself says of that.
   const app = new Koa({ proxy: config.trustProxy, maxIpsCount: 1 });
 
@@ -34,22 +34,22 @@ export function createApp(house: House, shelf: FeedShelf = openShelf(house)): Ko
   app.on('error', (error: unknown) => log.debug({ err: error }, 'a connection broke'));
 
   app.use(observeRequests(log));
-  app.use(answerErrors({ log, isPage, page: (ctx, failure) => renderError(ctx, house, failure) }));
-  app.use(insistOnHttps(context));
+  app.use(answerErrors({ log, isPage, page: (ctx, failure) => renderError(ctx, services, failure) }));
+  app.use(redirectToHttps(context));
 
   // Programs come first: no session, no form and no page's header costs them anything.
-  app.use(feedRoutes(context, shelf));
-  app.use(health(house));
+  app.use(feedRoutes(context, feedServices));
+  app.use(health(services));
   app.use(robots);
   app.use(pagesOnly);
 
   app.use(pageHeaders(config));
   app.use(assets);
-  app.use(refuseOtherSites(house));
-  app.use(sessions(house, app));
+  app.use(refuseOtherSites(services));
+  app.use(sessions(services, app));
   app.use(readForms(mayUpload));
-  app.use(refuseForeignForms(house));
-  app.use(pageRoutes(house).routes());
+  app.use(refuseForeignForms(services));
+  app.use(pageRoutes(services).routes());
   return app;
 }
 

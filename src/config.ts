@@ -6,7 +6,7 @@ import { z } from 'zod';
 export type Config = Readonly<{
   port: number;
   host: string;
-  /** Public base address without a slash at its end; every address that leaves the house starts with it. */
+  /** Public base address without a slash at its end; every address that leaves this server starts with it. */
   url: string;
   dataFolder: string;
   /** `postgres://…`, or undefined for SQLite in the data folder. */

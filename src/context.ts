@@ -18,7 +18,7 @@ export type Context = Readonly<{
   mail: Mail;
 }>;
 
-/** The house as one actor may use it; from the house itself, or from the context of another. */
+/** The services as one actor may use it; from the services, or from the context of another. */
 export function contextFor<Who extends Actor>(
   { storage, clock, config, mail }: Omit<Context, 'actor'>,
   actor: Who,

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { ConfigError } from './config.ts';
 import { UsageError, type Command, type Terminal } from './commands/command.ts';
 import { DomainError, meanings } from './errors.ts';
-import { maskText } from './mask.ts';
+import { maskText } from './server/mask.ts';
 
 /** Every verb, by its words. Loaded when called: `inspect` must not wait for a web server's modules. */
 const verbs: Record<string, () => Promise<Command>> = {

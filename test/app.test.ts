@@ -12,8 +12,8 @@ describe('behind a proxy', () => {
           .auth('gil@orange.fr', `wrong ${made}`)
           .set('X-Forwarded-For', `${made}, 192.0.2.1`)
           .expect(401);
-      const { reader } = site.house.storage;
-      const rows = await reader.selectFrom('failed_attempts').select('address').execute();
+      const { db } = site.scene.storage;
+      const rows = await db.selectFrom('failed_attempts').select('address').execute();
       assert.equal(rows.length, 2);
       assert.equal(rows[0]!.address, rows[1]!.address);
     } finally {

@@ -44,7 +44,7 @@ describe('the settings', () => {
       FASTI_PORT: '80800',
       FASTI_HOST: 'not a host',
       FASTI_URL: 'https://agenda.monasso.org/sub/',
-      FASTI_DATABASE_URL: 'mysql://db',
+      FASTI_DATABASE_URL: 'mysql://reader',
       FASTI_SMTP_URL: 'mail.monasso.org',
       FASTI_MAIL_FROM: 'nobody',
       FASTI_TLS_CERT: '/no/such/file.pem',

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { addDomain } from '../src/people/add-domain.ts';
 import { addUser } from '../src/people/add-user.ts';
 import { readConfig } from '../src/config.ts';
-import { contextOf, openHouse } from '../src/open-house.ts';
+import { contextOf, openServices } from '../src/server/open-services.ts';
 import type { Storage } from '../src/storage/storage.ts';
 import * as outbox from '../src/storage/tables/outbox.ts';
 import { onEachEngine, type Database } from './support/engines.ts';
@@ -74,11 +74,11 @@ onEachEngine('A server that is killed again and again', (_storage, database) => 
 });
 
 async function addAnn(database: Database): Promise<void> {
-  const { house, close } = await openHouse(readConfig({ ...database.env, FASTI_LOG_LEVEL: 'silent' }), {
+  const { services, close } = await openServices(readConfig({ ...database.env, FASTI_LOG_LEVEL: 'silent' }), {
     letters: 'leave',
   });
-  await addDomain(contextOf(house), { name: 'monasso.org' });
-  await addUser(contextOf(house), { login: owner, name: 'Ann', password, admin: true });
+  await addDomain(contextOf(services), { name: 'monasso.org' });
+  await addUser(contextOf(services), { login: owner, name: 'Ann', password, admin: true });
   await close();
 }
 
@@ -183,17 +183,17 @@ async function assertWhole(
   try {
     const kept = new Set([...(await importsIn(storage)), ...(await guestsIn(storage))]);
     for (const job of acknowledged) assert(kept.has(job), `${job} was acknowledged, and is lost`);
-    const letters = await storage.reader.selectFrom('outbox').select('last_error').execute();
+    const letters = await storage.db.selectFrom('outbox').select('last_error').execute();
     return { kept, uncertain: letters.filter((letter) => letter.last_error === outbox.uncertain).length };
   } finally {
     await storage.close();
   }
 }
 
-async function importsIn({ reader }: Storage): Promise<string[]> {
-  const calendars = await reader.selectFrom('calendars').select(['id', 'slug']).execute();
+async function importsIn({ db }: Storage): Promise<string[]> {
+  const calendars = await db.selectFrom('calendars').select(['id', 'slug']).execute();
   for (const { id, slug } of calendars) {
-    const events = await reader
+    const events = await db
       .selectFrom('events')
       .select(['text', 'revision'])
       .where('calendar_id', '=', id)
@@ -205,8 +205,8 @@ async function importsIn({ reader }: Storage): Promise<string[]> {
   return calendars.map(({ slug }) => `import ${slug}`);
 }
 
-async function guestsIn({ reader }: Storage): Promise<string[]> {
-  const rows = await reader
+async function guestsIn({ db }: Storage): Promise<string[]> {
+  const rows = await db
     .selectFrom('guests')
     .leftJoin('shares', 'shares.guest_id', 'guests.id')
     .leftJoin('invitations', 'invitations.share_id', 'shares.id')
@@ -226,11 +226,7 @@ async function guestsIn({ reader }: Storage): Promise<string[]> {
         row.share !== null && row.invitation !== null && row.letter !== null,
         `${row.email} is half invited`,
       );
-      const logins = await reader
-        .selectFrom('logins')
-        .select('login')
-        .where('guest_id', '=', row.id)
-        .execute();
+      const logins = await db.selectFrom('logins').select('login').where('guest_id', '=', row.id).execute();
       assert.equal(logins.length, 2, `${row.email} has half their logins`);
       const parts = [row.password_hash, row.name, row.taken, row.answered].map((part) => part !== null);
       assert.equal(new Set(parts).size, 1, `${row.email} has half accepted`);

@@ -37,7 +37,7 @@ export async function addCalendar(context: Context, given: NewCalendar): Promise
     }
     throw new DomainError('calendar-slug-taken', { slug: slugs[0] });
   });
-  return (await calendars.findById(storage.reader, id))!;
+  return (await calendars.findById(storage.db, id))!;
 }
 
 /** Who is to own a calendar: the actor themselves, or anybody for the operator. Throws not-allowed, user-not-found. */
@@ -45,7 +45,7 @@ export async function findOwner({ actor, storage }: Context, login: string): Pro
   const normal = normaliseLogin(login);
   if (actor.kind === 'user' && actor.user.login === normal) return actor.user;
   if (actor.kind !== 'operator') throw new DomainError('not-allowed');
-  const owner = await users.find(storage.reader, normal);
+  const owner = await users.find(storage.db, normal);
   if (owner === undefined) throw new DomainError('user-not-found', { login: normal.slice(0, 100) });
   return owner;
 }

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { openCalendar, type Which } from '../sharing/open-calendar.ts';
+import { openCalendar, type Which } from './open-calendar.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import { readColor } from './add-calendar.ts';
 import { readDisplayName, type Calendar } from './calendar.ts';

@@ -13,7 +13,7 @@ import {
 import { hasOnlyCrlf } from '../ics/redact.ts';
 import { newId } from '../people/id.ts';
 import { normaliseLogin } from '../people/login.ts';
-import { openCalendar } from '../sharing/open-calendar.ts';
+import { openCalendar } from './open-calendar.ts';
 import type { Writer } from '../storage/storage.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import * as events from '../storage/tables/events.ts';

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { endedLetter } from '../mail/letters/end.ts';
 import { postLetter } from '../mail/post-letter.ts';
-import { openCalendar, type Which } from '../sharing/open-calendar.ts';
+import { openCalendar, type Which } from './open-calendar.ts';
 import { isLive } from '../sharing/share.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import * as outbox from '../storage/tables/outbox.ts';

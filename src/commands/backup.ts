@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { link, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
-import { secretKeyFile } from '../secret-key.ts';
+import { secretKeyFile } from '../server/read-secret-key.ts';
 import { UsageError, type Command } from './command.ts';
-import { withContext } from './open-context.ts';
+import { withContext } from './with-context.ts';
 
 export const backup: Command = {
   usage: 'backup FILE',

@@ -1,7 +1,7 @@
 import { importCalendar, type ImportSummary } from '../calendars/import-calendar.ts';
-import { problemInWords, readCalendarFile } from './calendar-file.ts';
+import { problemInWords, readCalendarFile } from './files.ts';
 import type { Command } from './command.ts';
-import { withContext } from './open-context.ts';
+import { withContext } from './with-context.ts';
 
 export const calendarImport: Command = {
   usage: 'calendar import OWNER SLUG FILE [--name NAME]',

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig, type Config } from '../config.ts';
 import type { Context } from '../context.ts';
-import { readCalendarFile } from './calendar-file.ts';
+import { readCalendarFile } from './files.ts';
 import type { Command } from './command.ts';
-import { withContext } from './open-context.ts';
+import { withContext } from './with-context.ts';
 import { table } from './table.ts';
 
 const domain = 'monasso.org';
@@ -51,7 +51,7 @@ With --json: one line {"url", "port", "data", "people", "feeds"}, once it listen
     const env = await environmentOf(terminal.env, folder);
     const config = readConfig(env);
     const shares = await withContext({ env }, furnish);
-    const { serve, untilSignal } = await import('../serve.ts');
+    const { serve, untilSignal } = await import('../server/serve.ts');
     const running = await serve(config);
     const stopped = untilSignal(running);
     const asked = readConfig({ FASTI_PORT: terminal.env['FASTI_PORT'] }).port;

@@ -1,7 +1,7 @@
 import { addDomain } from '../people/add-domain.ts';
 import { isLanguage, languages } from '../people/language.ts';
 import { UsageError, type Command } from './command.ts';
-import { withContext } from './open-context.ts';
+import { withContext } from './with-context.ts';
 
 export const domainAdd: Command = {
   usage: 'domain add NAME [--time-zone ZONE] [--language fr|en]',

@@ -1,5 +1,5 @@
 import { inspectCalendar, usualWindow, type Inspection } from '../ics/inspect.ts';
-import { problemInWords, readCalendarFile } from './calendar-file.ts';
+import { problemInWords, readCalendarFile } from './files.ts';
 import { UsageError, type Command, type Values } from './command.ts';
 
 /** `fasti inspect FILE`: what is in a calendar file. */

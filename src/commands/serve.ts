@@ -12,12 +12,12 @@ With --json: {"url", "port", "setUp"}, once it listens`,
   words: [0, 0],
   async run({ values }, terminal) {
     const config = readConfig(terminal.env);
-    const { serve, untilSignal } = await import('../serve.ts');
+    const { serve, untilSignal } = await import('../server/serve.ts');
     const running = await serve(config);
     const stopped = untilSignal(running);
-    const { contextOf } = await import('../open-house.ts');
-    const { offerSetUp } = await import('../people/set-up.ts');
-    const offer = await offerSetUp(contextOf(running.house));
+    const { contextOf } = await import('../server/open-services.ts');
+    const { offerSetUp } = await import('../signing-in/set-up.ts');
+    const offer = await offerSetUp(contextOf(running.services));
     const setUp = offer === undefined ? null : `${config.url}/set-up/${offer.token}`;
     if (values['json'] === true)
       terminal.print(JSON.stringify({ url: config.url, port: running.port, setUp }));

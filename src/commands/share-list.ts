@@ -1,9 +1,9 @@
 import { listShares, type ShareView } from '../sharing/list-shares.ts';
-import { openCalendar } from '../sharing/open-calendar.ts';
+import { openCalendar } from '../calendars/open-calendar.ts';
 import { lastDayOf, type Audience } from '../sharing/share.ts';
 import * as domains from '../storage/tables/domains.ts';
 import type { Command } from './command.ts';
-import { withContext } from './open-context.ts';
+import { withContext } from './with-context.ts';
 import { readCalendarName } from './share.ts';
 import { table } from './table.ts';
 
@@ -19,7 +19,7 @@ With --json: [{"id", "audience", "name", "login", "detail", "privateEvents", "un
     const which = readCalendarName(positionals[0]!);
     const { views, zone } = await withContext(terminal, async (context) => {
       const { calendar } = await openCalendar(context, which, 'admin');
-      const domain = await domains.findById(context.storage.reader, calendar.domain);
+      const domain = await domains.findById(context.storage.db, calendar.domain);
       return {
         views: await listShares(context, { calendar: { id: calendar.id } }),
         zone: domain?.timeZone ?? 'UTC',

@@ -5,7 +5,7 @@ import { details, untilAfter, type Detail } from '../sharing/share.ts';
 import { shareCalendar, type Shared } from '../sharing/share-calendar.ts';
 import * as domains from '../storage/tables/domains.ts';
 import { UsageError, type Command, type Values } from './command.ts';
-import { withContext } from './open-context.ts';
+import { withContext } from './with-context.ts';
 
 export const share: Command = {
   usage:
@@ -99,7 +99,7 @@ function readDay(text: Values[string]): Temporal.PlainDate | null {
 
 /** The moment when that day is over where the owner's domain is. */
 async function endOfDay({ storage }: Context, day: Temporal.PlainDate, owner: string): Promise<number> {
-  const domain = await domains.find(storage.reader, owner.slice(owner.lastIndexOf('@') + 1).toLowerCase());
+  const domain = await domains.find(storage.db, owner.slice(owner.lastIndexOf('@') + 1).toLowerCase());
   if (domain === undefined) throw new DomainError('calendar-not-found');
   return untilAfter(day, domain.timeZone);
 }

@@ -1,6 +1,6 @@
 import { revokeShare } from '../sharing/revoke-share.ts';
 import type { Command } from './command.ts';
-import { withContext } from './open-context.ts';
+import { withContext } from './with-context.ts';
 
 export const unshare: Command = {
   usage: 'unshare ID',

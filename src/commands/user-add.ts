@@ -1,7 +1,7 @@
 import { addUser } from '../people/add-user.ts';
-import { offerPassword } from '../people/offer-password.ts';
+import { offerPassword } from '../signing-in/offer-password.ts';
 import { UsageError, type Command } from './command.ts';
-import { withContext } from './open-context.ts';
+import { withContext } from './with-context.ts';
 
 export const userAdd: Command = {
   usage: 'user add LOGIN --name NAME [--admin] [--password-stdin]',

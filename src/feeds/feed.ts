@@ -1,5 +1,5 @@
-import type { OpenedFeed } from '../sharing/open-calendar.ts';
-import type { View } from '../sharing/access.ts';
+import type { OpenedFeed } from '../calendars/open-calendar.ts';
+import type { View } from '../calendars/access.ts';
 import type { Window } from './window.ts';
 
 /** Which feed text somebody gets: two requests with the same `tag` get the same bytes. */

@@ -5,7 +5,7 @@ import {
   type Credentials,
   type FeedAddress,
   type OpenedFeed,
-} from '../sharing/open-calendar.ts';
+} from '../calendars/open-calendar.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import { feedOf, type Feed } from './feed.ts';
 import { allTime, readWindow, type Window } from './window.ts';
@@ -42,5 +42,5 @@ async function windowOf(
   { start, end }: Asked,
 ): Promise<Window> {
   if (start === undefined && end === undefined) return allTime;
-  return readWindow(start, end, await calendars.timeZone(storage.reader, calendar), clock.now());
+  return readWindow(start, end, await calendars.timeZone(storage.db, calendar), clock.now());
 }

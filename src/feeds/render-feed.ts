@@ -4,8 +4,8 @@ import * as calendars from '../storage/tables/calendars.ts';
 import * as events from '../storage/tables/events.ts';
 import * as zones from '../storage/tables/zones.ts';
 import type { Feed } from './feed.ts';
-import { reducer } from './reduce.ts';
-import { zonesOfFeed } from './zones-of-feed.ts';
+import { reducer } from '../calendars/reduce.ts';
+import { zonesOfFeed } from './zones.ts';
 
 /** How often a program is asked to come back: a refresh that finds nothing new costs a 304. */
 const refresh = 'PT30M';
@@ -20,14 +20,14 @@ export async function* renderFeed(
   { opened, window }: Feed,
 ): AsyncGenerator<string> {
   const { view } = opened;
-  const calendar = await calendars.findById(storage.reader, opened.calendar);
+  const calendar = await calendars.findById(storage.db, opened.calendar);
   // Removed between the door and here: a broken transfer keeps what the subscriber has, an empty calendar would not.
   if (calendar === undefined) throw new Error('the calendar was removed while it was read');
   const feedZones = zonesOfFeed(
-    await events.zoneSets(storage.reader, calendar.id),
-    await zones.list(storage.reader, calendar.id),
+    await events.zoneSets(storage.db, calendar.id),
+    await zones.list(storage.db, calendar.id),
     {
-      fallbackZone: await calendars.timeZone(storage.reader, calendar.id),
+      fallbackZone: await calendars.timeZone(storage.db, calendar.id),
       isReduced: view.detail !== 'full',
     },
   );

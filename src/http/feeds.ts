@@ -2,19 +2,19 @@ import { Readable } from 'node:stream';
 import type { Context as KoaContext, Middleware } from 'koa';
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
-import type { Encoding, FeedCache } from '../feeds/feed-cache.ts';
+import type { Encoding, FeedCache } from '../feeds/cache.ts';
 import type { Feed } from '../feeds/feed.ts';
-import { listComing } from '../feeds/list-coming.ts';
-import type { ReadNotes } from '../feeds/note-read.ts';
+import { listInstances } from '../calendars/list-instances.ts';
+import type { LastReads } from '../feeds/reads.ts';
 import { readFeed, readLinkFeed } from '../feeds/read-feed.ts';
 import { renderFeed } from '../feeds/render-feed.ts';
 import type { Window } from '../feeds/window.ts';
-import type { FeedAddress } from '../sharing/open-calendar.ts';
+import type { FeedAddress } from '../calendars/open-calendar.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import { basicCredentials } from './identify.ts';
 
 /** What feeds need beside a context: the bodies made so far, and the notes of who read. */
-export type FeedShelf = Readonly<{ cache: FeedCache; reads: ReadNotes }>;
+export type FeedServices = Readonly<{ cache: FeedCache; reads: LastReads }>;
 
 const methods = ['GET', 'HEAD', 'OPTIONS'];
 const formats = ['ics', 'json', 'html'] as const;
@@ -24,7 +24,7 @@ type Format = (typeof formats)[number];
  * `/home/{owner}/{slug}.ics` and `/link/{secret}.ics`, their `.json`, and Zimbra's `?fmt=`; `.html` goes on to the
  * pages. Cookies do not count here. What real programs need of each answer stands in `test/conversations/`.
  */
-export function feedRoutes(context: Context, shelf: FeedShelf): Middleware {
+export function feedRoutes(context: Context, feedServices: FeedServices): Middleware {
   return async (ctx, next) => {
     const path = feedPath(ctx.path);
     if (path?.room === 'link') keepOutOfIndex(ctx);
@@ -39,7 +39,7 @@ export function feedRoutes(context: Context, shelf: FeedShelf): Middleware {
         path.room === 'link'
           ? await readLinkFeed(context, { secret: name, ...windowAsked(ctx) })
           : await readHome(ctx, context, { owner: path.owner, slug: name });
-      await answer(ctx, context, shelf, { feed, format });
+      await answer(ctx, context, feedServices, { feed, format });
     }
   };
 }
@@ -135,7 +135,7 @@ type Asked = Readonly<{ feed: Feed; format: Exclude<Format, 'html'> }>;
 async function answer(
   ctx: KoaContext,
   context: Context,
-  shelf: FeedShelf,
+  feedServices: FeedServices,
   { feed, format }: Asked,
 ): Promise<void> {
   if (ctx.method !== 'GET' && ctx.method !== 'HEAD') {
@@ -153,7 +153,8 @@ async function answer(
   } else {
     ctx.set('Cache-Control', 'private, no-cache');
   }
-  if (ctx.method === 'GET' && opened.share !== null) shelf.reads.note(opened.share, ctx.get('User-Agent'));
+  if (ctx.method === 'GET' && opened.share !== null)
+    feedServices.reads.note(opened.share, ctx.get('User-Agent'));
   if (isFresh(ctx, tag, opened.changedAt)) {
     ctx.set('ETag', `"${tag}"`);
     ctx.status = 304;
@@ -172,7 +173,7 @@ async function answer(
     ctx.status = 200;
     return;
   }
-  const body = await shelf.cache.read(tag, encoding, () => renderFeed(context, feed));
+  const body = await feedServices.cache.read(tag, encoding, () => renderFeed(context, feed));
   if (body.kind === 'held' && body.chunks.length === 1) {
     ctx.body = body.chunks[0]!;
   } else if (body.kind === 'held') {
@@ -213,11 +214,11 @@ const instancesOfJson = 2000;
 
 /** The instances of a month, or of the window asked for (a year at most): for web sites that show coming events. */
 async function answerJson(ctx: KoaContext, context: Context, { opened, window }: Feed): Promise<void> {
-  const calendar = await calendars.findById(context.storage.reader, opened.calendar);
+  const calendar = await calendars.findById(context.storage.db, opened.calendar);
   if (calendar === undefined) throw new DomainError('calendar-not-found');
-  const timeZone = await calendars.timeZone(context.storage.reader, opened.calendar);
+  const timeZone = await calendars.timeZone(context.storage.db, opened.calendar);
   const { from, to } = boundedWindow(window, context, timeZone);
-  const { events, complete } = await listComing(
+  const { events, complete } = await listInstances(
     context,
     { calendar, access: { role: 'viewer', view: opened.view } },
     { from, to, limit: instancesOfJson, scope: opened.share ?? '' },

@@ -1,12 +1,12 @@
 import type { Context, Middleware } from 'koa';
 import { DomainError } from '../errors.ts';
-import type { House } from '../house.ts';
-import { keyedHash, newToken, sameText } from '../secrets.ts';
+import type { Services } from '../server/services.ts';
+import { keyedHash, newToken, sameText } from '../server/secrets.ts';
 import { readCookie, setCookie } from './cookies.ts';
 import { formOf } from './forms.ts';
 import { sessionKey } from './sessions.ts';
 
-type Keys = Pick<House, 'config'>;
+type Keys = Pick<Services, 'config'>;
 
 const NAME = 'fasti-form';
 export const tokenField = '_token';

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context, Middleware } from 'koa';
 import { DomainError } from '../errors.ts';
-import { FairQueue } from '../people/fair-queue.ts';
+import { FairQueue } from '../server/queue.ts';
 import { sessionKey } from './sessions.ts';
 
 /** What a person sent with a form. */

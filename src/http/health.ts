@@ -1,25 +1,25 @@
 import { BlockList, isIPv6 } from 'node:net';
 import type { Context as KoaContext, Middleware } from 'koa';
 import { Counter, Gauge, Registry, collectDefaultMetrics, type Metric } from 'prom-client';
-import type { House } from '../house.ts';
+import type { Services } from '../server/services.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import * as domains from '../storage/tables/domains.ts';
 import * as outbox from '../storage/tables/outbox.ts';
-import { vitals } from '../vitals.ts';
+import { counters } from '../server/counters.ts';
 import { requestSeconds } from './observe-requests.ts';
 
 /** How long `/readyz` waits for the storage, in ms. */
 const patience = 2000;
 
 /** `/healthz` (the process answers), `/readyz` (the storage answers too) and `/metrics` (for Prometheus). */
-export function health(house: House): Middleware {
+export function health(services: Services): Middleware {
   const answers: Record<string, (ctx: KoaContext) => Promise<void>> = {
     '/healthz': (ctx) => {
       say(ctx, 200, 'ok\n');
       return Promise.resolve();
     },
     '/readyz': async (ctx) => {
-      const ready = await storageAnswers(house);
+      const ready = await storageAnswers(services);
       say(ctx, ready ? 200 : 503, ready ? 'ready\n' : 'storage does not answer\n');
     },
     '/metrics': async (ctx) => {
@@ -27,7 +27,7 @@ export function health(house: House): Middleware {
         say(ctx, 404, 'Not found\n');
         return;
       }
-      const registry = registryOf(house);
+      const registry = registryOf(services);
       say(ctx, 200, await registry.metrics(), registry.contentType);
     },
   };
@@ -45,11 +45,11 @@ function say(ctx: KoaContext, status: number, text: string, type = 'text/plain; 
   ctx.body = text;
 }
 
-async function storageAnswers({ storage, log }: House): Promise<boolean> {
+async function storageAnswers({ storage, log }: Services): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const timer = setTimeout(() => resolve(false), patience);
   try {
-    const asked = domains.find(storage.reader, 'ready.invalid').then(() => true);
+    const asked = domains.find(storage.db, 'ready.invalid').then(() => true);
     return await Promise.race([asked, promise]);
   } catch (error) {
     log.error({ err: error }, 'storage does not answer');
@@ -88,11 +88,11 @@ function isNeighbour(ctx: KoaContext): boolean {
   return address !== '' && ownNetwork.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }
 
-const registries = new WeakMap<House, Registry>();
+const registries = new WeakMap<Services, Registry>();
 
 /** Made at the first look: a process that nobody measures pays nothing for it. */
-function registryOf(house: House): Registry {
-  const known = registries.get(house);
+function registryOf(services: Services): Registry {
+  const known = registries.get(services);
   if (known !== undefined) return known;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -116,15 +116,15 @@ function registryOf(house: House): Registry {
         this.set(await read());
       },
     });
-  counter('fasti_feed_cache_hits_total', 'Feeds answered from the cache', () => vitals.feedCacheHits);
-  counter('fasti_feed_cache_misses_total', 'Feeds that had to be built', () => vitals.feedCacheMisses);
-  gauge('fasti_feed_cache_bytes', 'Bytes of feeds held in memory', () => vitals.feedCacheBytes);
-  counter('fasti_password_cache_hits_total', 'Known to be right', () => vitals.verifiedPasswordHits);
-  counter('fasti_password_cache_misses_total', 'Tried with argon2id', () => vitals.verifiedPasswordMisses);
-  const { reader } = house.storage;
-  gauge('fasti_calendars', 'Calendars kept', () => calendars.count(reader));
-  gauge('fasti_outbox_waiting', 'Letters to deliver', async () => (await outbox.counts(reader)).waiting);
-  gauge('fasti_outbox_failed', 'Letters given up', async () => (await outbox.counts(reader)).failed);
-  registries.set(house, registry);
+  counter('fasti_feed_cache_hits_total', 'Feeds answered from the cache', () => counters.feedCacheHits);
+  counter('fasti_feed_cache_misses_total', 'Feeds that had to be built', () => counters.feedCacheMisses);
+  gauge('fasti_feed_cache_bytes', 'Bytes of feeds held in memory', () => counters.feedCacheBytes);
+  counter('fasti_password_cache_hits_total', 'Known to be right', () => counters.verifiedPasswordHits);
+  counter('fasti_password_cache_misses_total', 'Tried with argon2id', () => counters.verifiedPasswordMisses);
+  const { db } = services.storage;
+  gauge('fasti_calendars', 'Calendars kept', () => calendars.count(db));
+  gauge('fasti_outbox_waiting', 'Letters to deliver', async () => (await outbox.counts(db)).waiting);
+  gauge('fasti_outbox_failed', 'Letters given up', async () => (await outbox.counts(db)).failed);
+  registries.set(services, registry);
   return registry;
 }

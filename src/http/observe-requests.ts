@@ -1,6 +1,6 @@
 import type { Context as KoaContext, Middleware } from 'koa';
 import type { Logger } from 'pino';
-import { maskPath } from '../mask.ts';
+import { maskPath } from '../server/mask.ts';
 
 /** What kind of thing an address names, as far as the metrics tell them apart. */
 type RouteKind = 'feed' | 'link' | 'health' | 'page';

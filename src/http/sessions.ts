@@ -1,9 +1,9 @@
 import type Koa from 'koa';
 import type { Context, Middleware } from 'koa';
 import { createSession } from 'koa-session';
-import type { House } from '../house.ts';
+import type { Services } from '../server/services.ts';
 import { nobody, type Actor } from '../people/actor.ts';
-import { hashToken, newToken } from '../secrets.ts';
+import { hashToken, newToken } from '../server/secrets.ts';
 import * as guests from '../storage/tables/guests.ts';
 import * as stored from '../storage/tables/sessions.ts';
 import * as users from '../storage/tables/users.ts';
@@ -27,10 +27,10 @@ const lifetime = Temporal.Duration.from({ hours: 14 * 24 });
  * Sessions kept in storage, under the hash of a random key that only the cookie holds. They end two weeks after signing
  * in, and nothing but signing in and out writes them, so that a GET never does.
  */
-export function sessions({ storage, clock, config }: House, app: Koa): Middleware {
+export function sessions({ storage, clock, config }: Services, app: Koa): Middleware {
   const store = {
     async get(key: string): Promise<Held | undefined> {
-      const found = await stored.find(storage.reader, hashToken(key), clock.now().epochMilliseconds);
+      const found = await stored.find(storage.db, hashToken(key), clock.now().epochMilliseconds);
       if (found?.user != null) return { user: found.user };
       return found?.guest != null ? { guest: found.guest } : undefined;
     },
@@ -90,14 +90,14 @@ export function isUsers(ctx: Context): boolean {
 }
 
 /** Who is signed in; nobody once their account is gone. Writes nothing. */
-export async function actorOf(ctx: Context, { storage }: Pick<House, 'storage'>): Promise<Actor> {
+export async function actorOf(ctx: Context, { storage }: Pick<Services, 'storage'>): Promise<Actor> {
   const session = (ctx as unknown as WithSession).session;
   if (session?.user !== undefined) {
-    const user = await users.findById(storage.reader, session.user);
+    const user = await users.findById(storage.db, session.user);
     return user === undefined ? nobody : { kind: 'user', user };
   }
   if (session?.guest !== undefined) {
-    const guest = await guests.findById(storage.reader, session.guest);
+    const guest = await guests.findById(storage.db, session.guest);
     return guest?.accepted === true ? { kind: 'guest', guest } : nobody;
   }
   return nobody;

@@ -1,7 +1,7 @@
 /** Zones that only a VTIMEZONE defines (RFC 5545 §3.6.5): a table of the moments at which their offset changes. */
 
 import { lineOf, linesOf, type Component } from './components.ts';
-import type { Patience } from './patience.ts';
+import type { Budget } from './budget.ts';
 import { parseRecur, type Recur } from './recur.ts';
 import { occurrences } from './series.ts';
 import { parseMoment, parseOffset } from './values.ts';
@@ -22,27 +22,23 @@ const LATEST = Date.UTC(2200, 0);
 /** The rules of observances go by the year, so a rule that has nothing in this many has nothing at all. */
 const MOST_ITERATIONS = 1000;
 
-/** The zone that a VTIMEZONE defines, as far as `patience` goes, or undefined where it defines no offset. */
-export function readDefinition(
-  component: Component,
-  tzid: string,
-  patience: Patience,
-): CustomZone | undefined {
+/** The zone that a VTIMEZONE defines, as far as `budget` goes, or undefined where it defines no offset. */
+export function readDefinition(component: Component, tzid: string, budget: Budget): CustomZone | undefined {
   const observances = component.components.filter(({ name }) => name === 'STANDARD' || name === 'DAYLIGHT');
   const transitions = observances
     .slice(0, MOST_OBSERVANCES)
-    .flatMap((observance) => readObservance(observance, patience));
+    .flatMap((observance) => readObservance(observance, budget));
   transitions.sort((one, other) => one.at - other.at);
   return transitions.length === 0 ? undefined : { kind: 'custom', tzid, transitions };
 }
 
-function readObservance(observance: Component, patience: Patience): Transition[] {
+function readObservance(observance: Component, budget: Budget): Transition[] {
   const start = parseMoment(lineOf(observance, 'DTSTART')?.value ?? '');
   const from = parseOffset(lineOf(observance, 'TZOFFSETFROM')?.value ?? '');
   const to = parseOffset(lineOf(observance, 'TZOFFSETTO')?.value ?? '') ?? from;
   if (!start || to === undefined) return [];
   const before = from ?? to;
-  return onsetsOf(observance, start.wall, before, patience).map((onset) => ({
+  return onsetsOf(observance, start.wall, before, budget).map((onset) => ({
     at: onset - before,
     wall: onset + Math.max(0, to - before),
     from: before,
@@ -51,7 +47,7 @@ function readObservance(observance: Component, patience: Patience): Transition[]
 }
 
 /** When the observance begins, in the time that the clock shows just before. */
-function onsetsOf(observance: Component, start: number, from: number, patience: Patience): number[] {
+function onsetsOf(observance: Component, start: number, from: number, budget: Budget): number[] {
   const onsets = [start];
   for (const { value } of linesOf(observance, 'RDATE'))
     for (const text of value.split(',', MOST_ONSETS)) {
@@ -60,7 +56,7 @@ function onsetsOf(observance: Component, start: number, from: number, patience: 
     }
   for (const { value } of linesOf(observance, 'RRULE').slice(0, 4)) {
     const rule = parseRecur(value);
-    if (rule && !patience.isOver()) onsets.push(...ruleOnsets(rule, start, from));
+    if (rule && !budget.isOver()) onsets.push(...ruleOnsets(rule, start, from));
   }
   return onsets;
 }

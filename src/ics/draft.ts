@@ -80,9 +80,9 @@ export class Draft {
 }
 
 /** Reads a line into a draft; answers what is wrong with it, if anything is. */
-type Reader = (draft: Draft, line: DraftLine, limits: CalendarLimits) => ProblemCode | undefined;
+type LineReader = (draft: Draft, line: DraftLine, limits: CalendarLimits) => ProblemCode | undefined;
 
-const readers = new Map<string, Reader>([
+const readers = new Map<string, LineReader>([
   ['UID', readUid],
   ['TZID', (draft, { value }) => void (draft.tzid = unescapeText(value.trim()))],
   // RFC 5545 §3.8.1.3: an unknown CLASS is treated like PRIVATE.

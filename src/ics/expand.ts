@@ -2,12 +2,12 @@
 
 import { lineOf, linesOf, readComponents, type Component } from './components.ts';
 import type { ContentLine } from './lines.ts';
-import { Patience } from './patience.ts';
+import { Budget } from './budget.ts';
 import { Problems, type Problem } from './problems.ts';
 import type { CalendarObject, ZoneDefinition } from './read.ts';
 import { parseRecur, type Recur } from './recur.ts';
 import { occurrences } from './series.ts';
-import { Clock, dayOf, pointAt, wallOn, type Point, type Timeline } from './timeline.ts';
+import { TimeReader, dayOf, placedAt, wallOn, type Placed, type TimeForm } from './forms.ts';
 import { DAY, parseDuration, parseMoment, parsePeriod, wallText } from './values.ts';
 import { wallAt } from './zones.ts';
 
@@ -19,7 +19,7 @@ export type Window = {
   /** The zone of times that name none; UTC unless told. */
   floatingZone?: string;
   /** What bounds the time that rules take; half a second for this object alone unless told. */
-  patience?: Patience;
+  budget?: Budget;
   /** Whether instances only need to overlap the window, as is usual, or have to start in it. */
   instances?: 'overlapping' | 'starting';
 };
@@ -76,11 +76,11 @@ export function expand(
 type Length = { days: number; ms: number };
 
 /** A component with its times read. */
-type Timed = { component: Component; start: Point; length: Length };
-type Override = Timed & { id: Point; movesTheRest: boolean };
+type Timed = { component: Component; start: Placed; length: Length };
+type Override = Timed & { id: Placed; movesTheRest: boolean };
 
 /** One instance, before it is told. */
-type Draft = { component: Component; start: Point; length: Length; id?: Point };
+type Draft = { component: Component; start: Placed; length: Length; id?: Placed };
 
 type Rule = { kind: 'RRULE' | 'EXRULE'; rule: Recur; line: ContentLine };
 
@@ -92,12 +92,12 @@ class Marks<Value> {
   readonly #instants = new Map<number, Value>();
   readonly #days = new Map<number, Value>();
 
-  set(at: Point, series: Timeline, value: Value): void {
-    if (at.timeline.kind === 'date' || series.kind === 'date') this.#days.set(dayOf(at.wall), value);
+  set(at: Placed, series: TimeForm, value: Value): void {
+    if (at.form.kind === 'date' || series.kind === 'date') this.#days.set(dayOf(at.wall), value);
     else this.#instants.set(at.instant, value);
   }
 
-  get(at: Point): Value | undefined {
+  get(at: Placed): Value | undefined {
     return (
       this.#instants.get(at.instant) ?? (this.#days.size > 0 ? this.#days.get(dayOf(at.wall)) : undefined)
     );
@@ -106,19 +106,19 @@ class Marks<Value> {
 
 class Expander {
   readonly #components: Component[];
-  readonly #clock: Clock;
+  readonly #times: TimeReader;
   readonly #from: number;
   readonly #to: number;
   readonly #limit: number;
   readonly #overlapping: boolean;
-  readonly #patience: Patience;
+  readonly #budget: Budget;
   readonly #problems = new Problems();
   #truncated = false;
 
   constructor(text: string, zones: readonly ZoneDefinition[], window: Window) {
     this.#components = readComponents(text).filter(({ name }) => kinds.has(name));
-    this.#patience = window.patience ?? new Patience(USUAL_PATIENCE);
-    this.#clock = new Clock(zones, window.floatingZone ?? 'UTC', this.#problems, this.#patience);
+    this.#budget = window.budget ?? new Budget(USUAL_PATIENCE);
+    this.#times = new TimeReader(zones, window.floatingZone ?? 'UTC', this.#problems, this.#budget);
     this.#from = window.from.epochMilliseconds;
     this.#to = window.to.epochMilliseconds;
     this.#limit = window.limit;
@@ -140,18 +140,18 @@ class Expander {
   }
 
   /** The start and the length of a component; without a start it does not happen. */
-  #read(component: Component, lenient?: Point): Timed | undefined {
+  #read(component: Component, lenient?: Placed): Timed | undefined {
     const line = lineOf(component, 'DTSTART') ?? lineOf(component, 'DUE');
     if (!line && !lenient && component.name === 'VEVENT')
       this.#problems.add(component.number, 'start-missing', `This ${component.name} has no DTSTART.`);
-    const start = line ? this.#clock.read(line) : lenient;
+    const start = line ? this.#times.read(line) : lenient;
     return start && { component, start, length: this.#lengthOf(component, start) };
   }
 
-  #lengthOf(component: Component, start: Point): Length {
-    const whole = start.timeline.kind === 'date' ? { days: 1, ms: 0 } : { days: 0, ms: 0 };
+  #lengthOf(component: Component, start: Placed): Length {
+    const whole = start.form.kind === 'date' ? { days: 1, ms: 0 } : { days: 0, ms: 0 };
     const endLine = lineOf(component, 'DTEND') ?? lineOf(component, 'DUE');
-    const end = endLine && this.#clock.read(endLine, start.timeline);
+    const end = endLine && this.#times.read(endLine, start.form);
     if (end) return lengthBetween(start, end);
     const duration = lineOf(component, 'DURATION');
     if (!duration) return whole;
@@ -170,7 +170,7 @@ class Expander {
     const found = new Map<number, Override>();
     for (const component of this.#components) {
       const line = lineOf(component, 'RECURRENCE-ID');
-      const id = line && this.#clock.read(line);
+      const id = line && this.#times.read(line);
       const timed = id && this.#read(component, id);
       if (!timed) continue;
       const known = found.get(id.instant);
@@ -187,14 +187,14 @@ class Expander {
     const dates = linesOf(component, 'RDATE');
     const isSeries = rules.length > 0 || dates.length > 0 || overrides.length > 0;
     const taken = new Marks<true>();
-    for (const { id } of overrides) taken.set(id, start.timeline, true);
+    for (const { id } of overrides) taken.set(id, start.form, true);
     const moves = overrides.filter((override) => override.movesTheRest).slice(0, MOST_MOVES);
     const reach = this.#reachOf(master, moves);
     const excluded = this.#exclusionsOf(master, reach);
 
     const found = new Map<number, Draft>();
     /** Takes one start into the set; answers whether it shows in the window. */
-    const take = (at: Point, length?: Length): boolean => {
+    const take = (at: Placed, length?: Length): boolean => {
       if (taken.get(at) || excluded.get(at)) return false;
       const own = { component, start: at, length: length ?? master.length, ...(isSeries && { id: at }) };
       const draft = moved(own, moves);
@@ -212,10 +212,10 @@ class Expander {
     const { component, start } = master;
     const excluded = new Marks<true>();
     for (const line of linesOf(component, 'EXDATE'))
-      for (const at of this.#pointsOf(line, start.timeline)) excluded.set(at, start.timeline, true);
+      for (const at of this.#pointsOf(line, start.form)) excluded.set(at, start.form, true);
     for (const rule of this.#rulesOf(component, 'EXRULE'))
       this.#follow(rule, start, reach, MOST_EXCLUDED, (at) => {
-        excluded.set(at, start.timeline, true);
+        excluded.set(at, start.form, true);
         return true;
       });
     return excluded;
@@ -234,26 +234,26 @@ class Expander {
   /** Follows a rule through the reach until `most` of its starts have been taken. */
   #follow(
     { rule, line, kind }: Rule,
-    start: Point,
+    start: Placed,
     reach: Reach,
     most: number,
-    take: (at: Point) => boolean,
+    take: (at: Placed) => boolean,
   ): void {
-    const { timeline } = start;
-    const slack = timeline.kind === 'utc' ? 0 : SLACK;
+    const { form } = start;
+    const slack = form.kind === 'utc' ? 0 : SLACK;
     const bounds = {
-      from: wallOn(timeline, reach.from) - slack,
-      until: untilWall(rule, timeline),
+      from: wallOn(form, reach.from) - slack,
+      until: untilWall(rule, form),
       start: kind === 'RRULE' ? ('always-first' as const) : ('if-it-matches' as const),
     };
-    const last = wallOn(timeline, reach.to) + slack;
+    const last = wallOn(form, reach.to) + slack;
     let count = 0;
     try {
-      if (this.#patience.isOver()) throw new RangeError('no time left');
+      if (this.#budget.isOver()) throw new RangeError('no time left');
       for (const wall of occurrences(rule, start.wall, bounds)) {
         if (wall > last) return;
-        if (take(pointAt(timeline, wall))) count += 1;
-        if (count < most && !this.#patience.isOver()) continue;
+        if (take(placedAt(form, wall))) count += 1;
+        if (count < most && !this.#budget.isOver()) continue;
         this.#truncated = true;
         return;
       }
@@ -275,28 +275,28 @@ class Expander {
       });
   }
 
-  /** The starts of an RDATE line, on the timeline of the series; a PERIOD brings its own length. */
-  #datesOf(line: ContentLine, start: Point): { at: Point; length?: Length }[] {
+  /** The starts of an RDATE line, on the form of the series; a PERIOD brings its own length. */
+  #datesOf(line: ContentLine, start: Placed): { at: Placed; length?: Length }[] {
     return line.value.split(',').flatMap((text) => {
       const period = parsePeriod(text);
       if (!period)
-        return this.#pointsOf({ ...line, value: text }, start.timeline).map((at) => ({
+        return this.#pointsOf({ ...line, value: text }, start.form).map((at) => ({
           at: join(at, start),
         }));
-      const at = this.#clock.pointOf(period.start, line, start.timeline);
+      const at = this.#times.placedOf(period.start, line, start.form);
       const length =
         'duration' in period
           ? period.duration
-          : lengthBetween(at, this.#clock.pointOf(period.end, line, start.timeline));
+          : lengthBetween(at, this.#times.placedOf(period.end, line, start.form));
       return [{ at: join(at, start), length }];
     });
   }
 
   /** The times of a line with a list of dates; what is no date is told and passed over. */
-  #pointsOf(line: ContentLine, lenient: Timeline): Point[] {
+  #pointsOf(line: ContentLine, lenient: TimeForm): Placed[] {
     return line.value.split(',').flatMap((text) => {
       const moment = parseMoment(text);
-      if (moment) return [this.#clock.pointOf(moment, line, lenient)];
+      if (moment) return [this.#times.placedOf(moment, line, lenient)];
       this.#problems.add(line.number, 'value-not-understood', `This is no date: ${text.slice(0, 40)}`);
       return [];
     });
@@ -337,52 +337,52 @@ function movesTheRest(line: ContentLine): boolean {
 function moved(draft: Draft, moves: Override[]): Draft {
   const move = moves.findLast(({ id }) => id.instant <= draft.start.instant);
   if (!move) return draft;
-  const { timeline } = draft.start;
-  const shift = wallOn(timeline, move.start.instant) - wallOn(timeline, move.id.instant);
-  const start = pointAt(timeline, draft.start.wall + shift);
+  const { form } = draft.start;
+  const shift = wallOn(form, move.start.instant) - wallOn(form, move.id.instant);
+  const start = placedAt(form, draft.start.wall + shift);
   return { ...draft, component: move.component, start, length: move.length };
 }
 
 /** A time of an RDATE as a start of the series: a day stands for the series' time of day on it. */
-function join(at: Point, start: Point): Point {
-  const { timeline } = start;
-  if (timeline.kind === 'date') return pointAt(timeline, dayOf(at.wall));
-  if (at.timeline.kind === 'date') return pointAt(timeline, at.wall + (start.wall - dayOf(start.wall)));
+function join(at: Placed, start: Placed): Placed {
+  const { form } = start;
+  if (form.kind === 'date') return placedAt(form, dayOf(at.wall));
+  if (at.form.kind === 'date') return placedAt(form, at.wall + (start.wall - dayOf(start.wall)));
   return at;
 }
 
 /** RFC 5545 §3.8.5.3: an end gives each instance the same exact length; days last as long as days do. */
-function lengthBetween(start: Point, end: Point): Length {
-  if (start.timeline.kind === 'date')
+function lengthBetween(start: Placed, end: Placed): Length {
+  if (start.form.kind === 'date')
     return { days: Math.max(1, Math.ceil((end.wall - start.wall) / DAY)), ms: 0 };
   return { days: 0, ms: Math.max(0, end.instant - start.instant) };
 }
 
 /** The instant at which something ends. */
-function endOf(start: Point, { days, ms }: Length): number {
-  return (days === 0 ? start.instant : pointAt(start.timeline, start.wall + days * DAY).instant) + ms;
+function endOf(start: Placed, { days, ms }: Length): number {
+  return (days === 0 ? start.instant : placedAt(start.form, start.wall + days * DAY).instant) + ms;
 }
 
 /** RFC 5545 §3.8.5.3: DTSTART is the first instance whatever the rule says, unless the rule ends before. */
-function includes(rule: Recur, start: Point): boolean {
-  const until = untilWall(rule, start.timeline);
+function includes(rule: Recur, start: Placed): boolean {
+  const until = untilWall(rule, start.form);
   return until === undefined || until >= start.wall;
 }
 
 /**
- * A rule's UNTIL on the timeline's clock, inclusive. A day as UNTIL of a rule with times is wrong (RFC 5545 §3.3.10)
+ * A rule's UNTIL on the form's clock, inclusive. A day as UNTIL of a rule with times is wrong (RFC 5545 §3.3.10)
  * and common; it is read as that day's midnight, as libical, dateutil and ical.js do.
  */
-function untilWall({ until }: Recur, timeline: Timeline): number | undefined {
+function untilWall({ until }: Recur, form: TimeForm): number | undefined {
   if (!until) return undefined;
-  if (timeline.kind === 'date') return until.kind === 'date' ? until.wall : dayOf(until.wall);
-  return until.kind === 'utc' && timeline.kind !== 'utc' && timeline.kind !== 'floating'
-    ? wallAt(timeline.zone, until.wall)
+  if (form.kind === 'date') return until.kind === 'date' ? until.wall : dayOf(until.wall);
+  return until.kind === 'utc' && form.kind !== 'utc' && form.kind !== 'floating'
+    ? wallAt(form.zone, until.wall)
     : until.wall;
 }
 
 function instanceOf({ component, start, length, id }: Draft): Instance {
-  const { kind } = start.timeline;
+  const { kind } = start.form;
   const end = endOf(start, length);
   return {
     start: Temporal.Instant.fromEpochMilliseconds(start.instant),
@@ -393,14 +393,14 @@ function instanceOf({ component, start, length, id }: Draft): Instance {
     endText: pointText({
       ...start,
       instant: end,
-      wall: kind === 'zoned' ? end : wallOn(start.timeline, end),
+      wall: kind === 'zoned' ? end : wallOn(start.form, end),
     }),
     ...(id && { recurrenceId: pointText(id) }),
     component,
   };
 }
 
-function pointText({ timeline: { kind }, wall, instant }: Point): string {
+function pointText({ form: { kind }, wall, instant }: Placed): string {
   if (kind === 'zoned' || kind === 'utc') return wallText(instant, 'utc');
   return wallText(wall, kind === 'date' ? 'date' : 'local');
 }

@@ -1,7 +1,7 @@
 /** What is in a calendar file, told in a form that another program can compare with its own reading. */
 
 import { expand, type Window } from './expand.ts';
-import { Patience } from './patience.ts';
+import { Budget } from './budget.ts';
 import { defaultLimits, keepWithin } from './limits.ts';
 import {
   decodeCalendar,
@@ -42,14 +42,14 @@ export function inspectCalendar(bytes: Uint8Array, window: Partial<InspectionWin
   const events = calendar.objects.filter(({ kind }) => kind === 'VEVENT');
   const problems = [...notes, ...calendar.problems];
   const series = new Map<string, string[]>();
-  const patience = new Patience(PATIENCE);
+  const budget = new Budget(PATIENCE);
   for (const object of events.filter(({ recurrent }) => recurrent)) {
     const uid = object.uidFrom === 'file' ? object.uid : '';
     const told = startsOf(object, calendar.zones, {
       ...usualWindow,
       ...window,
       instances: 'starting',
-      patience,
+      budget,
     });
     series.set(uid, [...(series.get(uid) ?? []), ...told.starts].sort());
     problems.push(...told.problems);

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { DomainError } from '../errors.ts';
-import { attendeeComponents, attendeeLines } from './people-lines.ts';
+import { attendeeComponents, attendeeLines } from './attendees.ts';
 import { Draft, ownLines } from './draft.ts';
 import { defaultLimits, keepWithin, type CalendarLimits } from './limits.ts';
 import { colonOf, LineScanner, unfold } from './lines.ts';

@@ -3,7 +3,7 @@
  * private override of a public series stays private.
  */
 
-import { attendeeComponents, attendeeLines } from './people-lines.ts';
+import { attendeeComponents, attendeeLines } from './attendees.ts';
 import { lineOf, readComponents, type Component } from './components.ts';
 import { LineScanner, paramOf, type ContentLine } from './lines.ts';
 import { MOST_PARTS, parseRecur, recurParts } from './recur.ts';

@@ -3,7 +3,7 @@
 import { WINDOWS_TO_IANA_MAP } from 'windows-iana';
 import { readComponents } from './components.ts';
 import { offsetOf, readDefinition, wallToInstant, type CustomZone } from './custom-zone.ts';
-import { Patience } from './patience.ts';
+import { Budget } from './budget.ts';
 import type { ZoneDefinition } from './read.ts';
 
 export { vtimezoneFor } from './write-zone.ts';
@@ -35,15 +35,15 @@ const LONGEST_NAME = 255;
 /**
  * The zone that a TZID stands for, with the definitions of its file at hand; undefined where nobody knows it. A known
  * name wins over the file's definition unless the two have little in common: definitions in files are often cut short
- * or out of date, and the name is what every other program goes by. `patience` bounds the time for a definition's rules.
+ * or out of date, and the name is what every other program goes by. `budget` bounds the time for a definition's rules.
  */
 export function resolveZone(
   tzid: string,
   zones: readonly ZoneDefinition[],
-  patience: Patience = new Patience(USUAL_PATIENCE),
+  budget: Budget = new Budget(USUAL_PATIENCE),
 ): Zone | undefined {
   const definition = definitionOf(tzid, zones);
-  if (definition) return zoneOf(definition, patience);
+  if (definition) return zoneOf(definition, budget);
   const id = ianaName(tzid);
   return id === undefined ? undefined : { kind: 'iana', id };
 }
@@ -61,19 +61,19 @@ const USUAL_PATIENCE = 200;
 const known = new Map<string, Zone | undefined>();
 const MOST_KNOWN = 500;
 
-function zoneOf(definition: ZoneDefinition, patience: Patience): Zone | undefined {
+function zoneOf(definition: ZoneDefinition, budget: Budget): Zone | undefined {
   if (known.has(definition.text)) return known.get(definition.text);
-  const zone = readZone(definition, patience);
+  const zone = readZone(definition, budget);
   // What was read in haste is not kept.
-  if (patience.isOver()) return zone;
+  if (budget.isOver()) return zone;
   if (known.size >= MOST_KNOWN) known.delete(known.keys().next().value!);
   known.set(definition.text, zone);
   return zone;
 }
 
-function readZone({ tzid, text }: ZoneDefinition, patience: Patience): Zone | undefined {
+function readZone({ tzid, text }: ZoneDefinition, budget: Budget): Zone | undefined {
   const component = readComponents(text).find(({ name }) => name === 'VTIMEZONE');
-  const custom = component && readDefinition(component, tzid, patience);
+  const custom = component && readDefinition(component, tzid, budget);
   // X-LIC-LOCATION: libical's note of the IANA name, where TZID is a name of its own making.
   const location = component?.lines.find(({ name }) => name === 'X-LIC-LOCATION')?.value;
   const id = ianaName(tzid) ?? (location === undefined ? undefined : ianaName(location));

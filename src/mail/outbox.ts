@@ -9,8 +9,8 @@ import type { Letter } from './letter.ts';
 import { openLetter } from './post-letter.ts';
 import { defaultLimits, sendBySmtp, type Limits, type Outcome } from './smtp.ts';
 
-/** What the postman needs of the house. */
-type House = Readonly<{
+/** What the postman needs of the services. */
+type Services = Readonly<{
   storage: Storage;
   config: Settings;
   clock: Clock;
@@ -48,8 +48,8 @@ const givenUpAfter = 3 * 24 * 60 * minute;
  * owner sees so, and may send anew. The price: a crash in the instant between the note and the three bytes after it
  * loses a letter (and says so), where the other order would send one twice without a word.
  */
-export function startPostman(house: House, limits: Limits = defaultLimits): Postman {
-  const { storage, clock, log } = house;
+export function startPostman(services: Services, limits: Limits = defaultLimits): Postman {
+  const { storage, clock, log } = services;
   const stopping = new AbortController();
   let stopped = false;
   let again = false;
@@ -75,13 +75,13 @@ export function startPostman(house: House, limits: Limits = defaultLimits): Post
     try {
       for (;;) {
         const now = clock.now().epochMilliseconds;
-        const due = await outbox.nextDue(storage.reader);
+        const due = await outbox.nextDue(storage.db);
         if (stopped || due === null || due > now) return;
         const lost = await storage.transaction((tx) => outbox.settleAbandoned(tx, now));
         if (lost > 0) log.warn({ letters: lost }, 'letters that may or may not have been delivered');
         const letter = await outbox.claim(storage, now, now + lease);
         if (letter === undefined) return;
-        await deliver(house, letter, limits, stopping.signal);
+        await deliver(services, letter, limits, stopping.signal);
       }
     } catch (error) {
       log.error({ err: error }, 'the outbox cannot be read');
@@ -105,12 +105,12 @@ export function startPostman(house: House, limits: Limits = defaultLimits): Post
 }
 
 async function deliver(
-  house: House,
+  services: Services,
   waiting: outbox.WaitingLetter,
   limits: Limits,
   signal: AbortSignal,
 ): Promise<void> {
-  const { storage, clock, log } = house;
+  const { storage, clock, log } = services;
   const prolong = () => {
     const until = clock.now().epochMilliseconds + lease;
     storage
@@ -122,17 +122,17 @@ async function deliver(
   const beating = setInterval(prolong, heartbeat);
   let outcome: Outcome;
   try {
-    outcome = await attempt(house, waiting, limits, signal);
+    outcome = await attempt(services, waiting, limits, signal);
   } catch (error) {
     outcome = { kind: 'later', error: String(error) };
   } finally {
     clearInterval(beating);
   }
-  await record(house, waiting, outcome);
+  await record(services, waiting, outcome);
 }
 
 async function attempt(
-  { storage, config, clock }: House,
+  { storage, config, clock }: Services,
   waiting: outbox.WaitingLetter,
   limits: Limits,
   signal: AbortSignal,
@@ -155,7 +155,7 @@ async function attempt(
 }
 
 async function record(
-  { storage, clock, log }: House,
+  { storage, clock, log }: Services,
   waiting: outbox.WaitingLetter,
   outcome: Outcome,
 ): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Settings } from '../context.ts';
 import { newId } from '../people/id.ts';
-import { seal, unseal } from '../secrets.ts';
+import { seal, unseal } from '../server/secrets.ts';
 import type { Writer } from '../storage/storage.ts';
 import * as outbox from '../storage/tables/outbox.ts';
 import type { Letter } from './letter.ts';

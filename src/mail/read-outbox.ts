@@ -17,7 +17,7 @@ export type SentLetter = Readonly<{
 
 /** The letters' states, for an administrator of their domain: newest first, at most 200. Throws not-allowed. */
 export async function listLetters(context: Context): Promise<outbox.LetterState[]> {
-  return await outbox.list(context.storage.reader, domainOf(context));
+  return await outbox.list(context.storage.db, domainOf(context));
 }
 
 /**
@@ -29,7 +29,7 @@ export async function readOutbox(context: Context): Promise<SentLetter[] | undef
   const domain = domainOf(context);
   if (config.smtpUrl !== undefined) return undefined;
   const sent: SentLetter[] = [];
-  for (const { id, created_at: createdAt, sent_at: sentAt } of await outbox.list(storage.reader, domain)) {
+  for (const { id, created_at: createdAt, sent_at: sentAt } of await outbox.list(storage.db, domain)) {
     if (sentAt === null) continue;
     const raw = await readEml(outboxFolder(config), { id, createdAt });
     if (raw !== undefined) sent.push(await parse(id, createdAt, raw));

@@ -1,7 +1,7 @@
 import en from '../../views/words/mail.en.json' with { type: 'json' };
 import fr from '../../views/words/mail.fr.json' with { type: 'json' };
 import type { Language } from '../people/language.ts';
-import { readWords, type Words } from '../words.ts';
+import { readWords, type Words } from '../words/words.ts';
 
 const words = await readWords({ fr: fr.mail, en: en.mail });
 

@@ -9,7 +9,7 @@ import type { Domain } from './domain.ts';
 import { newId } from './id.ts';
 import type { Language } from './language.ts';
 import { readUserLogin } from './login.ts';
-import { hashPassword, readNewPassword } from './password.ts';
+import { hashPassword, readNewPassword } from '../signing-in/password.ts';
 import type { User } from './user.ts';
 
 type NewUser = Readonly<{
@@ -30,7 +30,7 @@ export async function addUser(context: Context, given: NewUser): Promise<User> {
   const { storage, clock } = context;
   const { address: login, domain: domainName } = readUserLogin(given.login);
   const name = readDisplayName(given.name);
-  const domain = await domains.find(storage.reader, domainName);
+  const domain = await domains.find(storage.db, domainName);
   if (!mayAddTo(context, domain)) throw new DomainError('not-allowed');
   if (domain === undefined) throw new DomainError('domain-not-found', { domain: domainName });
   const { password, admin, language = domain.language } = given;

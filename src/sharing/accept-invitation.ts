@@ -3,14 +3,14 @@ import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import type { Guest } from '../people/guest.ts';
 import type { Id } from '../people/id.ts';
-import { hashPassword, readNewPassword } from '../people/password.ts';
-import { hashToken } from '../secrets.ts';
-import type { Reader, Writer } from '../storage/storage.ts';
+import { hashPassword, readNewPassword } from '../signing-in/password.ts';
+import { hashToken } from '../server/secrets.ts';
+import type { Db, Writer } from '../storage/storage.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import * as guests from '../storage/tables/guests.ts';
 import * as invitations from '../storage/tables/invitations.ts';
 import * as shares from '../storage/tables/shares.ts';
-import { addressesOf, type Addresses } from './feed-address.ts';
+import { addressesOf, type Addresses } from '../calendars/address.ts';
 import { stateOf, type Invitation } from './invitation.ts';
 import { isLive, type Share } from './share.ts';
 
@@ -31,8 +31,8 @@ export type InvitationView = Readonly<{
  * the `answer` that was given.
  */
 export async function findInvitation(context: Context, token: string): Promise<InvitationView> {
-  const { reader } = context.storage;
-  const found = await read(reader, (r) => invitations.findByToken(r, hashToken(token)));
+  const { db } = context.storage;
+  const found = await read(db, (r) => invitations.findByToken(r, hashToken(token)));
   if (found === undefined) throw new DomainError('invitation-unknown');
   refuseClosed(found, context.clock.now());
   return viewOf(context, found);
@@ -78,7 +78,7 @@ export async function acceptAsGuest(
 ): Promise<{ guest: Guest; share: Share }> {
   const { actor, storage, clock } = context;
   if (actor.kind !== 'guest') throw new DomainError('sign-in-needed');
-  const found = await read(storage.reader, async (r) =>
+  const found = await read(storage.db, async (r) =>
     'token' in which
       ? await invitations.findByToken(r, hashToken(which.token))
       : await invitations.findPending(r, which.share),
@@ -115,11 +115,11 @@ export type Found = Readonly<{ invitation: Invitation; share: Share }>;
 
 /** An invitation with its share. */
 export async function read(
-  reader: Reader,
-  find: (reader: Reader) => Promise<Invitation | undefined>,
+  db: Db,
+  find: (db: Db) => Promise<Invitation | undefined>,
 ): Promise<Found | undefined> {
-  const invitation = await find(reader);
-  const share = invitation && (await shares.find(reader, invitation.share));
+  const invitation = await find(db);
+  const share = invitation && (await shares.find(db, invitation.share));
   return invitation && share && { invitation, share };
 }
 
@@ -151,11 +151,11 @@ export function refuseClosed({ invitation, share }: Found, now: Temporal.Instant
 }
 
 async function viewOf(
-  { storage: { reader }, config }: Context,
+  { storage: { db }, config }: Context,
   { invitation, share }: Found,
 ): Promise<InvitationView> {
-  const calendar = await calendars.findById(reader, share.calendar);
-  const guest = await guests.findById(reader, invitation.guest);
+  const calendar = await calendars.findById(db, share.calendar);
+  const guest = await guests.findById(db, invitation.guest);
   if (calendar === undefined || guest === undefined) throw new DomainError('invitation-unknown');
   return {
     invitation,

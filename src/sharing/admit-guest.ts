@@ -4,7 +4,7 @@ import type { Guest } from '../people/guest.ts';
 import { newId } from '../people/id.ts';
 import type { Language } from '../people/language.ts';
 import { guestLogins, type Email } from '../people/login.ts';
-import { keyedHash } from '../secrets.ts';
+import { keyedHash } from '../server/secrets.ts';
 import type { Writer } from '../storage/storage.ts';
 import * as guests from '../storage/tables/guests.ts';
 import * as logins from '../storage/tables/logins.ts';

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
-import { hashToken } from '../secrets.ts';
+import { hashToken } from '../server/secrets.ts';
 import * as invitations from '../storage/tables/invitations.ts';
 import * as shares from '../storage/tables/shares.ts';
 import { read, refuseClosed } from './accept-invitation.ts';

@@ -25,11 +25,11 @@ export async function endShares(context: Context): Promise<{ ended: number; warn
   const at = now.epochMilliseconds;
   const limit = now.add(warnedBefore).epochMilliseconds;
   const ended = await forEach(
-    () => shares.listDue(storage.reader, at),
+    () => shares.listDue(storage.db, at),
     (share) => end(context, share),
   );
   const warned = await forEach(
-    () => shares.listToWarn(storage.reader, at, limit),
+    () => shares.listToWarn(storage.db, at, limit),
     (share) => warn(context, share),
   );
   if (ended + warned > 0) mail.wake();
@@ -53,7 +53,7 @@ async function forEach(
 async function end(context: Context, share: Share): Promise<boolean> {
   const { storage, clock, config } = context;
   const at = clock.now().epochMilliseconds;
-  const calendar = (await calendars.findById(storage.reader, share.calendar))!;
+  const calendar = (await calendars.findById(storage.db, share.calendar))!;
   const language = await languageOfOwner(context, calendar);
   return await storage.transaction(async (tx) => {
     if (!(await shares.endAfter(tx, share.id, at))) return false;
@@ -71,7 +71,7 @@ async function end(context: Context, share: Share): Promise<boolean> {
 async function warn(context: Context, share: Share): Promise<boolean> {
   const { storage, clock, config } = context;
   const at = clock.now().epochMilliseconds;
-  const calendar = (await calendars.findById(storage.reader, share.calendar))!;
+  const calendar = (await calendars.findById(storage.db, share.calendar))!;
   const letter = await warningLetter(context, calendar, share);
   return await storage.transaction(async (tx) => {
     if (!(await shares.markWarned(tx, share.id, share.until, at))) return false;
@@ -96,5 +96,5 @@ async function warningLetter(
 }
 
 async function languageOfOwner({ storage }: Context, calendar: Calendar): Promise<Share['language']> {
-  return (await users.findById(storage.reader, calendar.owner))!.language;
+  return (await users.findById(storage.db, calendar.owner))!.language;
 }

@@ -10,7 +10,7 @@ export async function leaveShare(
   { actor, storage, clock }: Context,
   { share: id }: { share: Id<'share'> },
 ): Promise<void> {
-  const share = await shares.find(storage.reader, id);
+  const share = await shares.find(storage.db, id);
   const { audience } = share ?? {};
   const theirs =
     (actor.kind === 'user' && audience?.kind === 'user' && audience.user === actor.user.id) ||

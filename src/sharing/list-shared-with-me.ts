@@ -3,8 +3,8 @@ import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import * as shares from '../storage/tables/shares.ts';
-import { accessOf, type Access } from './access.ts';
-import { addressesOf, type Addresses } from './feed-address.ts';
+import { accessOf, type Access } from '../calendars/access.ts';
+import { addressesOf, type Addresses } from '../calendars/address.ts';
 import { isLive, type Share } from './share.ts';
 
 export type SharedWithMe = Readonly<{
@@ -19,11 +19,11 @@ export type SharedWithMe = Readonly<{
 export async function listSharedWithMe({ actor, storage, clock, config }: Context): Promise<SharedWithMe[]> {
   if (actor.kind !== 'user' && actor.kind !== 'guest') throw new DomainError('sign-in-needed');
   const { id } = actor.kind === 'user' ? actor.user : actor.guest;
-  const theirs = await shares.listOfReader(storage.reader, id);
+  const theirs = await shares.listOfReader(storage.db, id);
   const list: SharedWithMe[] = [];
   for (const share of theirs) {
     if (!isLive(share, clock.now())) continue;
-    const calendar = await calendars.findById(storage.reader, share.calendar);
+    const calendar = await calendars.findById(storage.db, share.calendar);
     if (calendar === undefined) continue;
     list.push({
       share,

@@ -5,7 +5,7 @@ import * as outbox from '../storage/tables/outbox.ts';
 import * as reads from '../storage/tables/reads.ts';
 import * as shares from '../storage/tables/shares.ts';
 import type { Invitation } from './invitation.ts';
-import { openCalendar, type Which } from './open-calendar.ts';
+import { openCalendar, type Which } from '../calendars/open-calendar.ts';
 import { isLive, type Share } from './share.ts';
 import { warningsFor, type ShareWarning } from './warning.ts';
 
@@ -32,13 +32,13 @@ export async function listShares(
   { calendar: which }: { calendar: Which },
 ): Promise<ShareView[]> {
   const { calendar } = await openCalendar(context, which, 'admin');
-  const { reader } = context.storage;
+  const { db } = context.storage;
   const now = context.clock.now();
-  const all = await shares.list(reader, calendar.id);
+  const all = await shares.list(db, calendar.id);
   const live = all.filter((share) => isLive(share, now));
-  const invited = byShare(await invitations.listOfCalendar(reader, calendar.id), (one) => one.share);
-  const letters = byShare(await outbox.listOfCalendar(reader, calendar.id), (one) => one.share_id);
-  const lastReads = byShare((await reads.list(reader, calendar.id)).reverse(), (one) => one.share);
+  const invited = byShare(await invitations.listOfCalendar(db, calendar.id), (one) => one.share);
+  const letters = byShare(await outbox.listOfCalendar(db, calendar.id), (one) => one.share_id);
+  const lastReads = byShare((await reads.list(db, calendar.id)).reverse(), (one) => one.share);
   return all.map((share) => {
     const letter = letters.get(share.id);
     const read = lastReads.get(share.id);

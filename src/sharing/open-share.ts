@@ -4,8 +4,8 @@ import { DomainError } from '../errors.ts';
 import type { Id } from '../people/id.ts';
 import * as domains from '../storage/tables/domains.ts';
 import * as shares from '../storage/tables/shares.ts';
-import type { Access } from './access.ts';
-import { openCalendar } from './open-calendar.ts';
+import type { Access } from '../calendars/access.ts';
+import { openCalendar } from '../calendars/open-calendar.ts';
 import type { Share } from './share.ts';
 
 export type OpenedShare = Readonly<{ share: Share; calendar: Calendar; access: Access; timeZone: string }>;
@@ -15,7 +15,7 @@ export type OpenedShare = Readonly<{ share: Share; calendar: Calendar; access: A
  * somebody else's.
  */
 export async function openShare(context: Context, id: Id<'share'>): Promise<OpenedShare> {
-  const share = await shares.find(context.storage.reader, id);
+  const share = await shares.find(context.storage.db, id);
   if (share === undefined) throw new DomainError('share-not-found');
   try {
     const opened = await openCalendar(context, { id: share.calendar }, 'admin');
@@ -28,5 +28,5 @@ export async function openShare(context: Context, id: Id<'share'>): Promise<Open
 
 /** Where the days of a calendar's shares begin and end. */
 export async function timeZoneOf({ storage }: Context, calendar: Calendar): Promise<string> {
-  return (await domains.findById(storage.reader, calendar.domain))!.timeZone;
+  return (await domains.findById(storage.db, calendar.domain))!.timeZone;
 }

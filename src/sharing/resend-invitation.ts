@@ -6,7 +6,7 @@ import * as guests from '../storage/tables/guests.ts';
 import * as invitations from '../storage/tables/invitations.ts';
 import * as outbox from '../storage/tables/outbox.ts';
 import * as shares from '../storage/tables/shares.ts';
-import { addressesOf } from './feed-address.ts';
+import { addressesOf } from '../calendars/address.ts';
 import { openShare } from './open-share.ts';
 import type { Shared } from './share-calendar.ts';
 import { isLive } from './share.ts';
@@ -39,7 +39,7 @@ export async function resendInvitation(
     await writeInvitation(tx, config, invitation, invited, at);
   });
   mail.wake();
-  const live = (await shares.list(storage.reader, calendar.id)).filter((one) => isLive(one, now));
+  const live = (await shares.list(storage.db, calendar.id)).filter((one) => isLive(one, now));
   const alsoInvitedAs = withoutTag(readEmail(audience.email));
   return {
     share,

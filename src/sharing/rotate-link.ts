@@ -1,9 +1,9 @@
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { newId, type Id } from '../people/id.ts';
-import { hashToken, newToken } from '../secrets.ts';
+import { hashToken, newToken } from '../server/secrets.ts';
 import * as shares from '../storage/tables/shares.ts';
-import { addressesOf } from './feed-address.ts';
+import { addressesOf } from '../calendars/address.ts';
 import { openShare } from './open-share.ts';
 import type { Shared } from './share-calendar.ts';
 import { isLive } from './share.ts';
@@ -29,6 +29,6 @@ export async function rotateLink(context: Context, { share: id }: { share: Id<'s
     await shares.add(tx, next, at);
     return (await shares.find(tx, next.id))!;
   });
-  const live = (await shares.list(storage.reader, calendar.id)).filter((one) => isLive(one, now));
+  const live = (await shares.list(storage.db, calendar.id)).filter((one) => isLive(one, now));
   return { share, ...addressesOf(config, calendar, secret), login: null, warnings: warningsFor(share, live) };
 }

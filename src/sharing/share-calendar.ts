@@ -9,15 +9,15 @@ import { newId } from '../people/id.ts';
 import type { Language } from '../people/language.ts';
 import { normaliseLogin, readEmail, withoutTag, type Email } from '../people/login.ts';
 import type { User } from '../people/user.ts';
-import { hashToken, newToken } from '../secrets.ts';
+import { hashToken, newToken } from '../server/secrets.ts';
 import type { Writer } from '../storage/storage.ts';
 import * as domains from '../storage/tables/domains.ts';
 import * as shares from '../storage/tables/shares.ts';
 import * as users from '../storage/tables/users.ts';
-import { addressesOf, type Addresses } from './feed-address.ts';
+import { addressesOf, type Addresses } from '../calendars/address.ts';
 import { admitGuest } from './admit-guest.ts';
 import { newInvitation, writeInvitation } from './write-invitation.ts';
-import { openCalendar, type Opened, type Which } from './open-calendar.ts';
+import { openCalendar, type Opened, type Which } from '../calendars/open-calendar.ts';
 import { isLive, type Detail, type Role, type Share } from './share.ts';
 import { checkTerms, type Terms } from './terms.ts';
 import { warningsFor, type ShareWarning } from './warning.ts';
@@ -73,11 +73,11 @@ export async function shareCalendar(context: Context, request: ShareRequest): Pr
     until: request.until,
   };
   checkTerms(terms, kind, opened.access, clock.now());
-  const domain = (await domains.findById(storage.reader, opened.calendar.domain))!;
+  const domain = (await domains.findById(storage.db, opened.calendar.domain))!;
   const { secret, share: open, alsoInvitedAs } = await prepare(context, opened, domain, request, terms);
   const share = await storage.transaction(open);
   mail.wake();
-  const live = (await shares.list(storage.reader, share.calendar)).filter((one) => isLive(one, clock.now()));
+  const live = (await shares.list(storage.db, share.calendar)).filter((one) => isLive(one, clock.now()));
   return {
     share,
     ...addressesOf(config, opened.calendar, secret),
@@ -178,7 +178,7 @@ async function add(tx: Writer, share: shares.NewShare, now: Temporal.Instant): P
 
 async function findUser({ storage, actor }: Context, calendar: Calendar, text: string): Promise<User> {
   const login = normaliseLogin(text);
-  const user = await users.find(storage.reader, login);
+  const user = await users.find(storage.db, login);
   if (user?.domain !== calendar.domain)
     throw new DomainError('user-not-found', { login: login.slice(0, 100) });
   const own = actor.kind === 'user' && actor.user.id === user.id;
@@ -195,7 +195,7 @@ async function refuseInsider(
 ): Promise<void> {
   if (email.address === calendar.ownerLogin) throw new DomainError('share-with-yourself');
   if (email.domain !== domain.name) return;
-  const user = await users.find(storage.reader, email.address);
+  const user = await users.find(storage.db, email.address);
   throw new DomainError('guest-is-a-user', {
     given: email.address,
     reason: user === undefined ? 'domain' : 'user',

@@ -1,5 +1,5 @@
 import { DomainError } from '../errors.ts';
-import { viewOf, type Access } from './access.ts';
+import { viewOf, type Access } from '../calendars/access.ts';
 import { details, roles, type Audience, type Grant, type Role } from './share.ts';
 
 /** What a share allows, whoever it is for. `until` in milliseconds since 1970, null for no end. */

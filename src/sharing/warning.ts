@@ -1,5 +1,5 @@
 import type { Id } from '../people/id.ts';
-import { viewOf } from './access.ts';
+import { viewOf } from '../calendars/access.ts';
 import { details, type Detail, type Grant, type Share } from './share.ts';
 
 /** What an owner should know of a share beside another. */

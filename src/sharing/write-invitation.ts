@@ -4,7 +4,7 @@ import type { About } from '../mail/letters/terms.ts';
 import { postLetter } from '../mail/post-letter.ts';
 import type { Guest } from '../people/guest.ts';
 import { newId, type Id } from '../people/id.ts';
-import { hashToken, newToken } from '../secrets.ts';
+import { hashToken, newToken } from '../server/secrets.ts';
 import type { Writer } from '../storage/storage.ts';
 import * as invitations from '../storage/tables/invitations.ts';
 import { invitationLifetime } from './invitation.ts';

@@ -28,7 +28,7 @@ export async function openPostgres(url: string): Promise<Storage> {
 
   return {
     engine: 'postgres',
-    reader: db,
+    db: db,
     async transaction(work) {
       for (let tries = 1; ; tries += 1) {
         try {

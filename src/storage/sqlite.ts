@@ -37,14 +37,14 @@ export async function openSqlite(file: string): Promise<Storage> {
   writing.exec('pragma busy_timeout = 0;');
   const reading = inMemory ? writing : new DatabaseSync(file, { readOnly: true });
   if (!inMemory) reading.exec('pragma busy_timeout = 5000;');
-  const reader = inMemory ? writer : kyselyOver(reading);
+  const db = inMemory ? writer : kyselyOver(reading);
 
   return {
     engine: 'sqlite',
-    reader,
+    db,
     transaction: (work) => writer.transaction().execute(work),
     prepare(_name, build) {
-      const query = build(reader).compile();
+      const query = build(db).compile();
       const statement = reading.prepare(query.sql);
       const fill = fillParameters(query.parameters);
       statement.setReturnArrays(true);
@@ -53,7 +53,7 @@ export async function openSqlite(file: string): Promise<Storage> {
     },
     // eslint-disable-next-line @typescript-eslint/require-await -- node:sqlite answers at once, PostgreSQL does not
     async *stream(build, batch) {
-      const query = build(reader).compile();
+      const query = build(db).compile();
       // A statement of its own: a cached one could be started again by another reader while this one is half-way.
       const rows = reading.prepare(query.sql).iterate(...(query.parameters as (string | number)[]));
       let part: unknown[] = [];
@@ -68,7 +68,7 @@ export async function openSqlite(file: string): Promise<Storage> {
       await backupDatabase(reading, target);
     },
     async close() {
-      if (!inMemory) await reader.destroy();
+      if (!inMemory) await db.destroy();
       await writer.destroy();
       // Kysely leaves alone what it never used. The writer goes last: it alone can tidy up the log.
       for (const database of [reading, writing]) if (database.isOpen) database.close();

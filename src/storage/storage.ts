@@ -4,7 +4,7 @@ import type { Schema } from './schema.ts';
 export type Engine = 'sqlite' | 'postgres';
 
 /** What a query that only reads needs; a Writer is one too, and then sees its own transaction. */
-export type Reader = Pick<Kysely<Schema>, 'selectFrom'>;
+export type Db = Pick<Kysely<Schema>, 'selectFrom'>;
 /** A transaction in progress: the only way to write. */
 export type Writer = Transaction<Schema>;
 
@@ -17,7 +17,7 @@ export type Prepared<Args, Row> = (args: Args) => Promise<Row[]> | Row[];
  */
 export type Storage = {
   readonly engine: Engine;
-  readonly reader: Reader;
+  readonly db: Db;
   /**
    * Runs `work` in one transaction and answers after it is durably committed. PostgreSQL may run it again after a
    * serialization failure: `work` must have no effect outside the transaction.
@@ -26,13 +26,10 @@ export type Storage = {
   /** Compiles the query once. Its parameters are given as strings `':name'` when it is built. */
   prepare<Args extends Readonly<Record<string, Value>>, Row>(
     name: string,
-    build: (reader: Reader) => { compile(): CompiledQuery<Row> },
+    build: (db: Db) => { compile(): CompiledQuery<Row> },
   ): Prepared<Args, Row>;
   /** The rows of one query in batches, seen as of one moment, without holding them all. */
-  stream<Row>(
-    build: (reader: Reader) => { compile(): CompiledQuery<Row> },
-    batch: number,
-  ): AsyncIterable<Row[]>;
+  stream<Row>(build: (db: Db) => { compile(): CompiledQuery<Row> }, batch: number): AsyncIterable<Row[]>;
   /** Writes a consistent copy of everything into a new file, while others read and write. */
   backup(file: string): Promise<void>;
   close(): Promise<void>;

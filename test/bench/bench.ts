@@ -46,7 +46,7 @@ async function feeds(): Promise<void> {
   await prepare(folder, async (context) => {
     for (const size of sizes) {
       await addCalendarOf(context, slugOf(size), size);
-      const found = await context.storage.reader
+      const found = await context.storage.db
         .selectFrom('calendars')
         .select('id')
         .where('slug', '=', slugOf(size))
@@ -101,10 +101,7 @@ async function cold(): Promise<void> {
   let guest = '';
   await prepare(folder, async (context) => {
     await addCalendarOf(context, 'grand', 10_000);
-    const { id } = await context.storage.reader
-      .selectFrom('calendars')
-      .select('id')
-      .executeTakeFirstOrThrow();
+    const { id } = await context.storage.db.selectFrom('calendars').select('id').executeTakeFirstOrThrow();
     guest = (await addGuests(context, 1, [id]))[0]!.login;
   });
   const database = new DatabaseSync(join(folder, 'fasti.db'));
@@ -209,7 +206,7 @@ async function crowd(): Promise<void> {
   let all: { login: string; calendar: number }[] = [];
   await prepare(folder, async (context) => {
     for (let n = 0; n < 1000; n += 1) await addCalendarOf(context, `essai-${n}`, 10);
-    const rows = await context.storage.reader.selectFrom('calendars').select(['id', 'slug']).execute();
+    const rows = await context.storage.db.selectFrom('calendars').select(['id', 'slug']).execute();
     const ids = Array.from({ length: 1000 }, (_, n) => rows.find((found) => found.slug === `essai-${n}`)!.id);
     all = await addGuests(context, 10_000, ids);
   });

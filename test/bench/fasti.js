@@ -5,7 +5,7 @@ import '../../bin/keep-compiled.js';
  * that a day of polling goes by in a minute.
  */
 const { readConfig } = await import('../../src/config.ts');
-const { serve, untilSignal } = await import('../../src/serve.ts');
+const { serve, untilSignal } = await import('../../src/server/serve.ts');
 const [folder, haste = '1'] = process.argv.slice(2);
 const begun = Temporal.Now.instant();
 const passed = () => begun.until(Temporal.Now.instant()).total('milliseconds') * Number(haste);

@@ -4,7 +4,7 @@ import { addDomain } from '../../src/people/add-domain.ts';
 import { addUser } from '../../src/people/add-user.ts';
 import { importCalendar } from '../../src/calendars/import-calendar.ts';
 import { readConfig } from '../../src/config.ts';
-import { contextOf, openHouse } from '../../src/open-house.ts';
+import { contextOf, openServices } from '../../src/server/open-services.ts';
 import type { Context } from '../../src/context.ts';
 import { newId } from '../../src/people/id.ts';
 import * as guests from '../../src/storage/tables/guests.ts';
@@ -19,8 +19,8 @@ export const password = 'trois petits chats';
 /** Fills a data folder through the product's own verbs, then leaves it for a server. */
 export async function prepare(folder: string, work: (context: Context) => Promise<void>): Promise<void> {
   const config = readConfig({ FASTI_DATA: folder, FASTI_LOG_LEVEL: 'silent' });
-  const { house, close } = await openHouse(config, { letters: 'leave' });
-  const context = contextOf(house);
+  const { services, close } = await openServices(config, { letters: 'leave' });
+  const context = contextOf(services);
   await addDomain(context, { name: 'monasso.org' });
   await addUser(context, { login: owner, name: 'Mon Compte', password, admin: true });
   await work(context);

@@ -11,7 +11,7 @@ inBrowser('The invitation story', (stage) => {
       await owner.locator('#guests').fill('adresse@orange.fr');
       await owner.getByRole('button', { name: 'Partager' }).click();
       await owner.locator('.results').waitFor();
-      const { text } = await site.house.inbox.last('adresse@orange.fr');
+      const { text } = await site.scene.inbox.last('adresse@orange.fr');
       const path = /\/invitation\/[\w-]{43}/.exec(text)![0];
 
       const guest = await open({ viewport: phone, javaScriptEnabled, hasTouch: true });
@@ -47,7 +47,7 @@ inBrowser('The invitation story', (stage) => {
 
   it('is not begun by a program that looks at the page with script', async () => {
     const { site, open } = stage();
-    const { token } = await site.house.invite('gil@orange.fr');
+    const { token } = await site.scene.invite('gil@orange.fr');
     const before = await rowsOf(site);
     const scanner = await open();
     await scanner.goto(`/invitation/${token}`, { waitUntil: 'networkidle' });
@@ -59,7 +59,7 @@ inBrowser('The invitation story', (stage) => {
 
   it('is noted as begun by the first letter that a person types, and sends no letter of it', async () => {
     const { site, open } = stage();
-    const { token } = await site.house.invite('gil@orange.fr');
+    const { token } = await site.scene.invite('gil@orange.fr');
     const guest = await open({ viewport: phone });
     await guest.goto(`/invitation/${token}`);
     const noted = guest.waitForRequest(/\/invitation\/opened$/);
@@ -70,7 +70,7 @@ inBrowser('The invitation story', (stage) => {
       'invitation',
     ]);
     assert.equal((await request.response())?.status(), 204);
-    const [invitation] = await site.house.storage.reader.selectFrom('invitations').selectAll().execute();
+    const [invitation] = await site.scene.storage.db.selectFrom('invitations').selectAll().execute();
     assert.notEqual(invitation!.opened_at, null);
     assert.equal(invitation!.accepted_at, null);
   });

@@ -1,7 +1,7 @@
-import { offerSetUp } from '../../src/people/set-up.ts';
-import { requestPasswordReset } from '../../src/people/request-password-reset.ts';
-import { emptyHouse, inviteElsewhere } from '../http/pages/site.ts';
-import { password, tokenIn } from '../support/house.ts';
+import { offerSetUp } from '../../src/signing-in/set-up.ts';
+import { requestPasswordReset } from '../../src/signing-in/request-password-reset.ts';
+import { emptyScene, inviteElsewhere } from '../http/pages/site.ts';
+import { password, tokenIn } from '../support/scene.ts';
 import { assertReadable, desktop, inBrowser, phone, unfold } from './stage.ts';
 
 const looks = [
@@ -17,16 +17,16 @@ inBrowser('Every page', (stage) => {
 
     it(`can be read and used by all, ${look}: for nobody in particular`, async () => {
       const { site, open } = stage();
-      const { house } = site;
-      await house.share({ kind: 'public' });
-      const { page: link } = await house.share({ kind: 'link', label: 'x' }, { detail: 'busy' });
-      const { token } = await house.invite('gil@orange.fr');
-      const { token: ended, share } = await house.invite('zoe@orange.fr');
-      await house.storage.transaction((tx) =>
+      const { scene } = site;
+      await scene.share({ kind: 'public' });
+      const { page: link } = await scene.share({ kind: 'link', label: 'x' }, { detail: 'busy' });
+      const { token } = await scene.invite('gil@orange.fr');
+      const { token: ended, share } = await scene.invite('zoe@orange.fr');
+      await scene.storage.transaction((tx) =>
         tx.updateTable('invitations').set({ withdrawn_at: 1 }).where('share_id', '=', share.id).execute(),
       );
-      await requestPasswordReset(house.eve, { login: 'ben@monasso.org' });
-      const reset = tokenIn(await house.inbox.last('ben@monasso.org'));
+      await requestPasswordReset(scene.eve, { login: 'ben@monasso.org' });
+      const reset = tokenIn(await scene.inbox.last('ben@monasso.org'));
       const page = await open({ viewport, colorScheme });
       for (const path of [
         '/sign-in',
@@ -48,11 +48,11 @@ inBrowser('Every page', (stage) => {
 
     it(`can be read and used by all, ${look}: for the owner`, async () => {
       const { site, signedIn } = stage();
-      const { house } = site;
-      await house.gil();
-      await house.invite('zoe@orange.fr', { detail: 'busy' });
-      await house.share({ kind: 'link', label: 'Mairie' });
-      const { share } = await house.share({ kind: 'user', login: 'ben@monasso.org' });
+      const { scene } = site;
+      await scene.gil();
+      await scene.invite('zoe@orange.fr', { detail: 'busy' });
+      await scene.share({ kind: 'link', label: 'Mairie' });
+      const { share } = await scene.share({ kind: 'user', login: 'ben@monasso.org' });
       const page = await signedIn('ann@monasso.org', { viewport, colorScheme });
       for (const path of [
         '/calendars',
@@ -89,7 +89,7 @@ inBrowser('Every page', (stage) => {
 
     it(`can be read and used by all, ${look}: for a guest, and for the first administrator`, async () => {
       const { site, open, signedIn } = stage();
-      await site.house.gil();
+      await site.scene.gil();
       const page = await signedIn('gil@orange.fr', { viewport, colorScheme });
       for (const path of ['/shared', '/account']) {
         await page.goto(`${path}?lang=${lang}`);
@@ -104,8 +104,8 @@ inBrowser('Every page', (stage) => {
       await both.locator('main button[type=submit]').click();
       await both.locator('[name=proof]').waitFor({ state: 'attached' });
       await assertReadable(both, 'choosing an account');
-      await emptyHouse(site);
-      const { token } = (await offerSetUp(site.house.operator))!;
+      await emptyScene(site);
+      const { token } = (await offerSetUp(site.scene.operator))!;
       const first = await open({ viewport, colorScheme });
       for (const path of [`/set-up/${token}`, '/']) {
         await first.goto(`${path}?lang=${lang}`);

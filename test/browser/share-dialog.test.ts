@@ -8,8 +8,8 @@ const valueOf = (page: Page, id: string) => page.locator(`dialog #${id}`).inputV
 
 inBrowser('The share dialog', (stage) => {
   const states = async () => {
-    const { house } = stage().site;
-    const views = await listShares(house.ann, { calendar: { id: house.calendar.id } });
+    const { scene } = stage().site;
+    const views = await listShares(scene.ann, { calendar: { id: scene.calendar.id } });
     return views.map(({ share, state }) => `${share.audience.kind} ${state}`).sort();
   };
 
@@ -117,7 +117,7 @@ inBrowser('The share dialog', (stage) => {
 
   it('leads to signing in once the session is over', async () => {
     const page = await stage().signedIn('ann@monasso.org');
-    stage().site.house.clock.advance({ hours: 15 * 24 });
+    stage().site.scene.clock.advance({ hours: 15 * 24 });
     await page.locator('a[data-dialog]').first().click();
     await page.waitForURL(/sign-in/);
   });

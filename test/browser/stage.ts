@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import axe from 'axe-core';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { importCalendar } from '../../src/calendars/import-calendar.ts';
-import { password } from '../support/house.ts';
+import { password } from '../support/scene.ts';
 import { oneEvent, openSite, type Site } from '../http/pages/site.ts';
 import { findChromium, openBrowser } from './chromium.ts';
 
@@ -37,7 +37,7 @@ export function inBrowser(what: string, stories: (stage: () => Stage) => void): 
       complaints = [];
       const site = await openSite();
       const bytes = oneEvent('Répétition');
-      await importCalendar(site.house.ann, { owner: 'ann@monasso.org', slug: 'choir', bytes });
+      await importCalendar(site.scene.ann, { owner: 'ann@monasso.org', slug: 'choir', bytes });
       const open: Stage['open'] = async (options = {}) => {
         const context = await browser.newContext({
           baseURL: site.url,

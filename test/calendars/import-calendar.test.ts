@@ -3,10 +3,10 @@ import { addCalendar } from '../../src/calendars/add-calendar.ts';
 import { changeCalendar } from '../../src/calendars/change-calendar.ts';
 import { importCalendar, type ImportSummary } from '../../src/calendars/import-calendar.ts';
 import type { Context } from '../../src/context.ts';
-import { openCalendar } from '../../src/sharing/open-calendar.ts';
+import { openCalendar } from '../../src/calendars/open-calendar.ts';
 import * as events from '../../src/storage/tables/events.ts';
 import * as zones from '../../src/storage/tables/zones.ts';
-import { inEachHouse } from '../support/house.ts';
+import { inEachScene } from '../support/scene.ts';
 import { refused } from '../support/refused.ts';
 
 const bytes = (...lines: string[]) => Buffer.from(lines.map((line) => `${line}\r\n`).join(''));
@@ -41,7 +41,7 @@ const numbers = ({ created, events: all, recurrent, added, updated, unchanged }:
   unchanged,
 });
 
-inEachHouse('an import', (house) => {
+inEachScene('an import', (scene) => {
   const into = (context: Context, file: Uint8Array, slug = 'choir', name?: string) =>
     importCalendar(context, {
       owner: 'ann@monasso.org',
@@ -49,8 +49,7 @@ inEachHouse('an import', (house) => {
       bytes: file,
       ...(name !== undefined && { name }),
     });
-  const list = async (id: string) =>
-    await events.list(house().storage.reader, id, { from: null, to: null }, 100);
+  const list = async (id: string) => await events.list(scene().storage.db, id, { from: null, to: null }, 100);
 
   it('keeps every byte, the overrides and the zones', async () => {
     const series = [
@@ -62,7 +61,7 @@ inEachHouse('an import', (house) => {
       ),
       ...event('a', 'RECURRENCE-ID;TZID=Chez nous:20260309T180000', 'SUMMARY:Déplacée'),
     ];
-    const summary = await into(house().ann, calendar(...zone('+0100'), ...series, ...event('b')));
+    const summary = await into(scene().ann, calendar(...zone('+0100'), ...series, ...event('b')));
     assert.deepEqual(numbers(summary), {
       created: false,
       all: 2,
@@ -74,7 +73,7 @@ inEachHouse('an import', (house) => {
     assert.deepEqual([summary.problems, summary.notes], [[], []]);
     const texts = await list(summary.calendar.id);
     assert.equal(texts.find(({ uid }) => uid === 'a')?.text, bytes(...series).toString());
-    const [kept] = await zones.list(house().storage.reader, summary.calendar.id);
+    const [kept] = await zones.list(scene().storage.db, summary.calendar.id);
     assert.equal(kept?.text, bytes(...zone('+0100')).toString());
     assert.ok(texts.every((one) => one.zones === `Chez nous\t${kept.hash}`));
   });
@@ -86,32 +85,32 @@ inEachHouse('an import', (house) => {
       'X-WR-TIMEZONE:America/Martinique',
       'X-WR-CALDESC:Tout',
     ];
-    const { calendar: made, created } = await into(house().ann, calendar(...head, ...event('a')), 'fetes');
+    const { calendar: made, created } = await into(scene().ann, calendar(...head, ...event('a')), 'fetes');
     assert.ok(created);
     assert.deepEqual(
       [made.name, made.color, made.timeZone, made.description, made.ownerLogin, made.slug],
       ['Fêtes', '#008080', 'America/Martinique', 'Tout', 'ann@monasso.org', 'fetes'],
     );
-    const named = await into(house().operator, calendar(...head), 'autres', 'Autres');
+    const named = await into(scene().operator, calendar(...head), 'autres', 'Autres');
     assert.deepEqual([named.calendar.name, named.events], ['Autres', 0]);
-    const bare = await into(house().ann, calendar('X-WR-TIMEZONE:Mars/Base', 'COLOR:nocolour'), 'nu');
+    const bare = await into(scene().ann, calendar('X-WR-TIMEZONE:Mars/Base', 'COLOR:nocolour'), 'nu');
     assert.deepEqual([bare.calendar.name, bare.calendar.timeZone, bare.calendar.color], ['nu', null, null]);
   });
 
   it('again changes nothing: the revision stays', async () => {
     const file = calendar(...zone('+0100'), ...event('a'), ...event('b'));
-    const first = await into(house().ann, file);
-    house().clock.advance({ minutes: 1 });
-    const second = await into(house().ann, file);
+    const first = await into(scene().ann, file);
+    scene().clock.advance({ minutes: 1 });
+    const second = await into(scene().ann, file);
     assert.deepEqual(numbers(second), { ...numbers(first), added: 0, unchanged: 2 });
     assert.equal(second.calendar.revision, first.calendar.revision);
     assert.equal(second.calendar.changedAt, first.calendar.changedAt);
   });
 
   it('updates by UID what differs, and takes nothing away', async () => {
-    const first = await into(house().ann, calendar(...zone('+0100'), ...event('a'), ...event('b')));
+    const first = await into(scene().ann, calendar(...zone('+0100'), ...event('a'), ...event('b')));
     const next = calendar(...zone('+0100'), ...event('b', 'LOCATION:Salle 2'), ...event('c'));
-    const second = await into(house().ann, next);
+    const second = await into(scene().ann, next);
     assert.deepEqual(numbers(second), {
       created: false,
       all: 2,
@@ -124,7 +123,7 @@ inEachHouse('an import', (house) => {
     const texts = await list(second.calendar.id);
     assert.deepEqual(texts.map(({ uid }) => uid).sort(), ['a', 'b', 'c']);
     assert.match(texts.find(({ uid }) => uid === 'b')!.text, /Salle 2/);
-    const revisions = await house().storage.reader.selectFrom('events').select(['uid', 'revision']).execute();
+    const revisions = await scene().storage.db.selectFrom('events').select(['uid', 'revision']).execute();
     const of = Object.fromEntries(revisions.map(({ uid, revision }) => [uid, revision]));
     assert.deepEqual(of, {
       a: first.calendar.revision,
@@ -134,15 +133,15 @@ inEachHouse('an import', (house) => {
   });
 
   it('sees that a zone means something else, and keeps both definitions', async () => {
-    const first = await into(house().ann, calendar(...zone('+0100'), ...event('a'), ...event('b')));
-    const second = await into(house().ann, calendar(...zone('+0200'), ...event('a')));
+    const first = await into(scene().ann, calendar(...zone('+0100'), ...event('a'), ...event('b')));
+    const second = await into(scene().ann, calendar(...zone('+0200'), ...event('a')));
     assert.equal(second.updated, 1);
-    const kept = await zones.list(house().storage.reader, first.calendar.id);
+    const kept = await zones.list(scene().storage.db, first.calendar.id);
     assert.equal(kept.length, 2);
   });
 
   it('names a zone without a definition', async () => {
-    const { calendar: made } = await into(house().ann, calendar(...event('a')));
+    const { calendar: made } = await into(scene().ann, calendar(...event('a')));
     assert.deepEqual(
       (await list(made.id)).map((one) => one.zones),
       ['Chez nous\t'],
@@ -151,7 +150,7 @@ inEachHouse('an import', (house) => {
 
   it('takes the good, and names the bad by line', async () => {
     const { problems, events: all } = await into(
-      house().ann,
+      scene().ann,
       calendar(...event('a'), 'BEGIN:VEVENT', 'UID:open', 'BEGIN:VEVENT', ...event('b').slice(1)),
     );
     assert.equal(all, 2);
@@ -163,43 +162,43 @@ inEachHouse('an import', (house) => {
 
   it('of what is no calendar is refused whole, and makes none', async () => {
     for (const file of [Buffer.from(''), Buffer.from('<html>'), Buffer.from('a,b\n1,2\n')])
-      await assert.rejects(into(house().ann, file, 'new'), refused('not-a-calendar'));
+      await assert.rejects(into(scene().ann, file, 'new'), refused('not-a-calendar'));
     await assert.rejects(
-      openCalendar(house().ann, { owner: 'ann@monasso.org', slug: 'new' }, 'own'),
+      openCalendar(scene().ann, { owner: 'ann@monasso.org', slug: 'new' }, 'own'),
       refused('calendar-not-found'),
     );
-    await assert.rejects(into(house().ann, new Uint8Array(20_000_001), 'new'), refused('calendar-too-large'));
+    await assert.rejects(into(scene().ann, new Uint8Array(20_000_001), 'new'), refused('calendar-too-large'));
   });
 
   it('is for who may edit; others learn nothing', async () => {
     const file = calendar(...event('a'));
-    await assert.rejects(into(house().eve, file), refused('calendar-not-found'));
-    await assert.rejects(into(house().ben, file), refused('not-allowed'));
-    await assert.rejects(into(house().ben, file, 'none'), refused('not-allowed'));
-    await house().share({ kind: 'user', login: 'ben@monasso.org' });
-    await assert.rejects(into(house().ben, file), refused('not-allowed'));
-    await house().invite('gil@orange.fr');
+    await assert.rejects(into(scene().eve, file), refused('calendar-not-found'));
+    await assert.rejects(into(scene().ben, file), refused('not-allowed'));
+    await assert.rejects(into(scene().ben, file, 'none'), refused('not-allowed'));
+    await scene().share({ kind: 'user', login: 'ben@monasso.org' });
+    await assert.rejects(into(scene().ben, file), refused('not-allowed'));
+    await scene().invite('gil@orange.fr');
     await assert.rejects(
-      importCalendar(house().operator, { owner: 'x@monasso.org', slug: 'a', bytes: file }),
+      importCalendar(scene().operator, { owner: 'x@monasso.org', slug: 'a', bytes: file }),
       refused('user-not-found'),
     );
   });
 
   it('twice at once makes one calendar, with the events of both', async () => {
     const both = await Promise.all(
-      ['a', 'b'].map((uid) => into(house().ann, calendar(...event(uid)), 'new')),
+      ['a', 'b'].map((uid) => into(scene().ann, calendar(...event(uid)), 'new')),
     );
     assert.equal(both.filter(({ created }) => created).length, 1);
     assert.equal(both[0]!.calendar.id, both[1]!.calendar.id);
     assert.equal((await list(both[0]!.calendar.id)).length, 2);
-    const { calendar: after } = await openCalendar(house().ann, { id: both[0]!.calendar.id }, 'own');
+    const { calendar: after } = await openCalendar(scene().ann, { id: both[0]!.calendar.id }, 'own');
     assert.equal(after.revision, 3);
   });
 });
 
-inEachHouse('a calendar', (house) => {
+inEachScene('a calendar', (scene) => {
   it('gets a slug after its name, and another where that is taken', async () => {
-    const add = (name: string) => addCalendar(house().ann, { owner: 'ann@monasso.org', name });
+    const add = (name: string) => addCalendar(scene().ann, { owner: 'ann@monasso.org', name });
     assert.deepEqual(
       [
         (await add('Mes évènements')).slug,
@@ -209,23 +208,23 @@ inEachHouse('a calendar', (house) => {
       ['mes-evenements', 'mes-evenements-2', 'mes-evenements-3'],
     );
     await assert.rejects(
-      addCalendar(house().ann, { owner: 'ann@monasso.org', name: 'x', slug: 'Choir' }),
+      addCalendar(scene().ann, { owner: 'ann@monasso.org', name: 'x', slug: 'Choir' }),
       refused('calendar-slug-taken', { slug: 'choir' }),
     );
     await assert.rejects(
-      addCalendar(house().ben, { owner: 'ann@monasso.org', name: 'x' }),
+      addCalendar(scene().ben, { owner: 'ann@monasso.org', name: 'x' }),
       refused('not-allowed'),
     );
   });
 
   it('is renamed and coloured for every reader', async () => {
-    const which = { id: house().calendar.id };
-    const changed = await changeCalendar(house().ann, { calendar: which, name: 'Chœur', color: 'teal' });
+    const which = { id: scene().calendar.id };
+    const changed = await changeCalendar(scene().ann, { calendar: which, name: 'Chœur', color: 'teal' });
     assert.deepEqual([changed.name, changed.color, changed.revision], ['Chœur', '#008080', 2]);
-    const { calendar: after } = await openCalendar(house().ann, which, 'own');
+    const { calendar: after } = await openCalendar(scene().ann, which, 'own');
     assert.deepEqual([after.name, after.color, after.revision], ['Chœur', '#008080', 2]);
     await assert.rejects(
-      changeCalendar(house().ben, { calendar: which, name: 'x' }),
+      changeCalendar(scene().ben, { calendar: which, name: 'x' }),
       refused('calendar-not-found'),
     );
   });

@@ -3,16 +3,16 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
-import { createApp, openShelf } from '../../src/app.ts';
+import { createApp, openFeedServices } from '../../src/app.ts';
 import { importCalendar } from '../../src/calendars/import-calendar.ts';
 import { readConfig } from '../../src/config.ts';
 import { contextFor, type Context } from '../../src/context.ts';
-import type { House } from '../../src/house.ts';
+import type { Services } from '../../src/server/services.ts';
 import { openLetter } from '../../src/mail/post-letter.ts';
 import { operator } from '../../src/people/actor.ts';
 import { addDomain } from '../../src/people/add-domain.ts';
 import { addUser } from '../../src/people/add-user.ts';
-import { hashPassword } from '../../src/people/password.ts';
+import { hashPassword } from '../../src/signing-in/password.ts';
 import { acceptInvitation } from '../../src/sharing/accept-invitation.ts';
 import { changeShare } from '../../src/sharing/change-share.ts';
 import { revokeShare } from '../../src/sharing/revoke-share.ts';
@@ -77,14 +77,14 @@ async function setStage(): Promise<Stage & { close(): Promise<void> }> {
   let now = Temporal.Instant.from('2026-03-01T10:00:00Z');
   const storage = await openSqlite(':memory:');
   const config = { ...readConfig({ FASTI_URL: 'http://localhost' }), secretKey: 'k'.repeat(32) };
-  const house: House = {
+  const scene: Services = {
     storage,
     config,
     clock: { now: () => now },
     mail: { wake: () => undefined },
     log: pino({ level: 'silent' }),
   };
-  const context: Context = { actor: operator, storage, config, clock: house.clock, mail: house.mail };
+  const context: Context = { actor: operator, storage, config, clock: scene.clock, mail: scene.mail };
   await addDomain(context, { name: 'monasso.org' });
   const ann = await addUser(context, { login: 'ann@monasso.org', name: 'Ann', password, admin: false });
   const asAnn = contextFor(context, { kind: 'user', user: ann });
@@ -109,7 +109,7 @@ async function setStage(): Promise<Stage & { close(): Promise<void> }> {
     audience: { kind: 'guest', email: 'gil@orange.fr' },
     ...terms,
   });
-  const letter = await storage.reader.selectFrom('outbox').select('payload').executeTakeFirstOrThrow();
+  const letter = await storage.db.selectFrom('outbox').select('payload').executeTakeFirstOrThrow();
   const token = /\/invitation\/([\w-]{43})/.exec(openLetter(config, letter.payload!).text)![1]!;
   const { guest: gil } = await acceptInvitation(asAnn, {
     token,
@@ -151,9 +151,9 @@ async function setStage(): Promise<Stage & { close(): Promise<void> }> {
       }),
   };
 
-  const shelf = openShelf(house);
+  const feedServices = openFeedServices(scene);
   const server: Server = createServer(
-    createApp(house, shelf).callback() as Parameters<typeof createServer>[1],
+    createApp(scene, feedServices).callback() as Parameters<typeof createServer>[1],
   );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -178,7 +178,7 @@ async function setStage(): Promise<Stage & { close(): Promise<void> }> {
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await shelf.reads.settled();
+      await feedServices.reads.settled();
       await storage.close();
     },
   };

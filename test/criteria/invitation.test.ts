@@ -17,7 +17,7 @@ const accept = (visitor: Visitor, token: string, fields: Record<string, string> 
   visitor.send('/invitation/accept', { invitation: token, ...fields }, { from: `/invitation/${token}` });
 
 /** What has been delivered by a real mail server, from all that is in the outbox. */
-async function deliver({ house: { storage, config, clock } }: Site) {
+async function deliver({ scene: { storage, config, clock } }: Site) {
   const server = await startMailServer();
   const postman = startPostman({ storage, clock, log: quiet, config: { ...config, smtpUrl: server.url } });
   await postman.idle();
@@ -28,13 +28,13 @@ async function deliver({ house: { storage, config, clock } }: Site) {
 
 inEachSite('C1–C3, invitations', (site) => {
   it('C1: inviting sends one mail that holds all it takes, and what it holds is a working subscription', async () => {
-    const { house } = site();
-    await importCalendar(house.ann, {
+    const { scene } = site();
+    await importCalendar(scene.ann, {
       owner: 'ann@monasso.org',
       slug: 'choir',
       bytes: oneEvent('Répétition'),
     });
-    await house.share(
+    await scene.share(
       { kind: 'guest', email: 'gil@orange.fr' },
       { until: Temporal.Instant.from('2026-06-30T22:00:00Z').epochMilliseconds },
     );
@@ -70,7 +70,7 @@ inEachSite('C1–C3, invitations', (site) => {
 
   // The script-running fetch is made by a real browser: test/browser/invitation.test.ts.
   it('C2: 100 GET and 100 HEAD leave it pending; POST with the form’s token accepts; again, it leads to sign-in', async () => {
-    const { token } = await site().house.invite('gil@orange.fr');
+    const { token } = await site().scene.invite('gil@orange.fr');
     const before = await rowsOf(site());
     for (let n = 0; n < 100; n += 1) {
       const page = await ask(site(), `/invitation/${token}`, { headers: { Accept: 'text/html' } });
@@ -95,13 +95,13 @@ inEachSite('C1–C3, invitations', (site) => {
   });
 
   it('C2: expired, cancelled and replaced are three pages of 410, none of which names the calendar', async () => {
-    const { house } = site();
-    const expired = await house.invite('ines@orange.fr');
-    house.clock.advance({ hours: 14 * 24 });
-    const cancelled = await house.invite('gil@orange.fr');
-    await revokeShare(house.ann, { share: cancelled.share.id });
-    const replaced = await house.invite('zoe@orange.fr');
-    await resendInvitation(house.ann, { share: replaced.share.id });
+    const { scene } = site();
+    const expired = await scene.invite('ines@orange.fr');
+    scene.clock.advance({ hours: 14 * 24 });
+    const cancelled = await scene.invite('gil@orange.fr');
+    await revokeShare(scene.ann, { share: cancelled.share.id });
+    const replaced = await scene.invite('zoe@orange.fr');
+    await resendInvitation(scene.ann, { share: replaced.share.id });
     const told = new Set<string>();
     for (const { token } of [expired, cancelled, replaced]) {
       const page = await site().visitor().get(`/invitation/${token}`);
@@ -113,28 +113,28 @@ inEachSite('C1–C3, invitations', (site) => {
   });
 
   it('C3: mismatched passwords bring the form back with the name kept, and create nothing', async () => {
-    const { token } = await site().house.invite('gil@orange.fr');
-    const { storage } = site().house;
+    const { token } = await site().scene.invite('gil@orange.fr');
+    const { storage } = site().scene;
     const answer = await accept(site().visitor(), token, { ...good, confirmation: 'sept-pommes-vertes' });
     assert.equal(answer.status, 422);
     assert.match(answer.text, /name="name"[^>]* value="Gil Durand"/);
     assert.doesNotMatch(answer.text, /pommes/);
-    const guest = await storage.reader
+    const guest = await storage.db
       .selectFrom('guests')
       .select(['name', 'password_hash'])
       .executeTakeFirstOrThrow();
     assert.deepEqual([guest.name, guest.password_hash], [null, null]);
-    const share = await storage.reader.selectFrom('shares').select('accepted_at').executeTakeFirstOrThrow();
+    const share = await storage.db.selectFrom('shares').select('accepted_at').executeTakeFirstOrThrow();
     assert.equal(share.accepted_at, null);
-    assert.deepEqual(await storage.reader.selectFrom('sessions').selectAll().execute(), []);
+    assert.deepEqual(await storage.db.selectFrom('sessions').selectAll().execute(), []);
   });
 
   it('C3: no mail contains a password', async () => {
-    const { house } = site();
-    const { token, share } = await house.invite('gil@orange.fr');
+    const { scene } = site();
+    const { token, share } = await scene.invite('gil@orange.fr');
     await accept(site().visitor(), token);
-    await house.share({ kind: 'user', login: 'ben@monasso.org' });
-    await revokeShare(house.ann, { share: share.id });
+    await scene.share({ kind: 'user', login: 'ben@monasso.org' });
+    await revokeShare(scene.ann, { share: share.id });
     const visitor = site().visitor();
     await visitor.send('/forgotten', { login: 'gil@orange.fr' });
     const letters = await deliver(site());

@@ -3,18 +3,18 @@ import { importCalendar } from '../../src/calendars/import-calendar.ts';
 import { acceptInvitation } from '../../src/sharing/accept-invitation.ts';
 import * as guests from '../../src/storage/tables/guests.ts';
 import { oneEvent } from '../http/pages/site.ts';
-import { inEachHouse, password } from '../support/house.ts';
+import { inEachScene, password } from '../support/scene.ts';
 import { inEachSite } from './in-each-site.ts';
 import { ask, linesOf } from './program.ts';
 
 // The table of logins itself: test/sharing/invite-guest.test.ts.
-inEachHouse('the two Jeans, whose addresses give one dotted login', (house) => {
+inEachScene('the two Jeans, whose addresses give one dotted login', (scene) => {
   it('accept at once, a hundred times, and are two accounts each time', async () => {
-    const { storage, eve } = house();
+    const { storage, eve } = scene();
     for (let round = 0; round < 100; round += 1) {
       const emails = [`jean.dupont${round}@orange.fr`, `jean@dupont${round}.orange.fr`];
       const invited = [];
-      for (const email of emails) invited.push(await house().invite(email));
+      for (const email of emails) invited.push(await scene().invite(email));
       const accepted = await Promise.all(
         invited.map(({ token }, at) =>
           acceptInvitation(eve, { token, name: `Jean ${at}`, password, confirmation: password }),
@@ -23,7 +23,7 @@ inEachHouse('the two Jeans, whose addresses give one dotted login', (house) => {
       for (const [at, { guest }] of accepted.entries()) {
         assert.equal(guest.email, emails[at]);
         assert.equal(guest.login, invited[at]!.login);
-        const kept = await guests.findById(storage.reader, guest.id);
+        const kept = await guests.findById(storage.db, guest.id);
         assert.deepEqual([kept?.name, kept?.accepted], [`Jean ${at}`, true]);
       }
       assert.notEqual(accepted[0]!.guest.id, accepted[1]!.guest.id);
@@ -34,8 +34,8 @@ inEachHouse('the two Jeans, whose addresses give one dotted login', (house) => {
 
 inEachSite('the two Jeans', (site) => {
   it('each read with their own password, by their own login, and not by the other’s', async () => {
-    const { house } = site();
-    await importCalendar(house.ann, {
+    const { scene } = site();
+    await importCalendar(scene.ann, {
       owner: 'ann@monasso.org',
       slug: 'choir',
       bytes: oneEvent('Répétition'),
@@ -44,7 +44,7 @@ inEachSite('the two Jeans', (site) => {
     const words = ['six-pommes-vertes', 'sept-poires-jaunes'];
     const logins: string[] = [];
     for (const [at, email] of ['jean.dupont@orange.fr', 'jean@dupont.orange.fr'].entries()) {
-      const { token, login } = await house.invite(email);
+      const { token, login } = await scene.invite(email);
       const fields = { invitation: token, name: 'Jean', password: words[at]!, confirmation: words[at]! };
       const accepted = await site()
         .visitor()

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { importCalendar } from '../../src/calendars/import-calendar.ts';
 import { changeShare } from '../../src/sharing/change-share.ts';
 import type { ShareRequest } from '../../src/sharing/share-calendar.ts';
-import { password } from '../support/house.ts';
+import { password } from '../support/scene.ts';
 import { inEachSite } from './in-each-site.ts';
 import { ask, linesOf, valuesOf, type Told } from './program.ts';
 
@@ -36,9 +36,9 @@ function eventsOf(told: Told): string[][] {
 
 inEachSite('C6 and C7, what a reader sees', (site) => {
   const bring = (text: string) =>
-    importCalendar(site().house.ann, { owner: 'ann@monasso.org', slug: 'choir', bytes: Buffer.from(text) });
+    importCalendar(site().scene.ann, { owner: 'ann@monasso.org', slug: 'choir', bytes: Buffer.from(text) });
   const link = async (detail: ShareRequest['detail'], more: Partial<ShareRequest> = {}) =>
-    (await site().house.share({ kind: 'link', label: detail }, { detail, ...more })).feed;
+    (await site().scene.share({ kind: 'link', label: detail }, { detail, ...more })).feed;
   const read = async (address: string) => await ask(site(), address);
 
   beforeEach(() => bring(school));
@@ -92,7 +92,7 @@ inEachSite('C6 and C7, what a reader sees', (site) => {
   });
 
   it('C6: a public share never shows private events, and the owner sees all', async () => {
-    await site().house.share({ kind: 'public' });
+    await site().scene.share({ kind: 'public' });
     const address = '/home/ann@monasso.org/choir.ics';
     assert.doesNotMatch((await read(address)).text, /Léo|Zoé/);
     const own = await site().signedIn('ann@monasso.org');
@@ -143,10 +143,10 @@ inEachSite('C6 and C7, what a reader sees', (site) => {
   });
 
   it('less detail is seen at the next request', async () => {
-    const { share, feed } = await site().house.share({ kind: 'link', label: 'Site' });
+    const { share, feed } = await site().scene.share({ kind: 'link', label: 'Site' });
     const before = await read(feed);
     assert.match(before.text, /Kermesse/);
-    await changeShare(site().house.ann, { share: share.id, terms: { detail: 'busy' } });
+    await changeShare(site().scene.ann, { share: share.id, terms: { detail: 'busy' } });
     const headers = { 'If-None-Match': before.headers.get('ETag')! };
     const after = await ask(site(), feed, { headers });
     assert.equal(after.status, 200);

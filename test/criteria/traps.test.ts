@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { importCalendar } from '../../src/calendars/import-calendar.ts';
 import { oneEvent, textOf } from '../http/pages/site.ts';
-import { password } from '../support/house.ts';
+import { password } from '../support/scene.ts';
 import { refused } from '../support/refused.ts';
 import { inEachSite } from './in-each-site.ts';
 import { ask, linesOf, valuesOf } from './program.ts';
@@ -13,7 +13,7 @@ const headers = { Accept: 'text/html' };
 
 inEachSite('The traps', (site) => {
   beforeEach(async () => {
-    await importCalendar(site().house.ann, {
+    await importCalendar(site().scene.ann, {
       owner: 'ann@monasso.org',
       slug: 'choir',
       bytes: oneEvent('Répétition'),
@@ -21,8 +21,8 @@ inEachSite('The traps', (site) => {
   });
 
   const invited = async (email: string) => {
-    const { token, login } = await site().house.invite(email);
-    return { token, login: login!, letter: await site().house.inbox.last(email) };
+    const { token, login } = await site().scene.invite(email);
+    return { token, login: login!, letter: await site().scene.inbox.last(email) };
   };
 
   it('2: the login ends in the owner’s domain, and mail and page print it exactly, not a rule', async () => {
@@ -34,7 +34,7 @@ inEachSite('The traps', (site) => {
 
   it('3: an address with two @ is refused', async () => {
     await assert.rejects(
-      site().house.invite('arnaud@bourdepro.fr@gmail.com'),
+      site().scene.invite('arnaud@bourdepro.fr@gmail.com'),
       refused('bad-email', { reason: 'more-than-one-at' }),
     );
   });
@@ -48,7 +48,7 @@ inEachSite('The traps', (site) => {
         `${local}.une-assez-longue-adresse.example.org@monasso.org`,
       ],
     ] as const) {
-      await site().house.gil(email);
+      await site().scene.gil(email);
       for (const typed of [login, login.toUpperCase(), email])
         linesOf(await ask(site(), feed, { login: `${typed}:${password}` }));
     }
@@ -83,7 +83,7 @@ inEachSite('The traps', (site) => {
   });
 
   it('11: a feed with a login is answered where it is asked, never sent elsewhere', async () => {
-    await site().house.gil();
+    await site().scene.gil();
     for (const method of ['GET', 'HEAD', 'PROPFIND', 'PUT'])
       for (const login of [`gil@orange.fr:${password}`, 'gil@orange.fr:faux']) {
         const told = await ask(site(), feed, { method, login });
@@ -93,15 +93,15 @@ inEachSite('The traps', (site) => {
   });
 
   it('13: what nobody may guess has a random address; only what is public has a readable one', async () => {
-    const { feed: link } = await site().house.share({ kind: 'link', label: 'Chorale' });
+    const { feed: link } = await site().scene.share({ kind: 'link', label: 'Chorale' });
     assert.doesNotMatch(link, /ann|choir|chorale/i);
     assert.equal((await ask(site(), feed)).status, 401);
-    await site().house.share({ kind: 'public' });
+    await site().scene.share({ kind: 'public' });
     linesOf(await ask(site(), feed));
   });
 
   it('14: no answer tells whether a person or a calendar exists', async () => {
-    await site().house.gil();
+    await site().scene.gil();
     const plain = async (address: string, login?: string) => {
       const {
         status,
@@ -124,7 +124,7 @@ inEachSite('The traps', (site) => {
       'a login',
     );
     const own = `gil@orange.fr:${password}`;
-    await site().house.share({ kind: 'public' }, { detail: 'busy' });
+    await site().scene.share({ kind: 'public' }, { detail: 'busy' });
     assert.equal(
       await plain('/home/ann@monasso.org/none.ics', own),
       await plain('/home/none@monasso.org/choir.ics', own),
@@ -132,8 +132,8 @@ inEachSite('The traps', (site) => {
   });
 
   it('16: a public share that defeats a narrower one is told when it is made', async () => {
-    const { share } = await site().house.invite('gil@orange.fr', { detail: 'busy' });
-    const { warnings } = await site().house.share({ kind: 'public' }, { detail: 'titles' });
+    const { share } = await site().scene.invite('gil@orange.fr', { detail: 'busy' });
+    const { warnings } = await site().scene.share({ kind: 'public' }, { detail: 'titles' });
     assert.deepEqual(warnings, [{ kind: 'widens-others', shares: [share.id], detail: 'titles' }]);
     const ann = await site().signedIn('ann@monasso.org');
     const dialog = textOf(await ann.get('/calendars/choir/share'));
@@ -141,7 +141,7 @@ inEachSite('The traps', (site) => {
   });
 
   it('17: nothing in an address widens what was shared', async () => {
-    const { feed: link } = await site().house.share({ kind: 'link', label: 'Site' }, { detail: 'busy' });
+    const { feed: link } = await site().scene.share({ kind: 'link', label: 'Site' }, { detail: 'busy' });
     for (const query of [
       '',
       '?start=19010101&end=21990101',

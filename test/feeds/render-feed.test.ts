@@ -7,8 +7,8 @@ import { feedOf } from '../../src/feeds/feed.ts';
 import { renderFeed } from '../../src/feeds/render-feed.ts';
 import { allTime } from '../../src/feeds/window.ts';
 import { readCalendar } from '../../src/ics/read.ts';
-import type { View } from '../../src/sharing/access.ts';
-import { inEachHouse, type TestHouse } from '../support/house.ts';
+import type { View } from '../../src/calendars/access.ts';
+import { inEachScene, type Scene } from '../support/scene.ts';
 
 const owners: View = { detail: 'full', privateDetail: 'full', attendees: true, alarms: true };
 const guests: View = { detail: 'full', privateDetail: 'busy', attendees: false, alarms: false };
@@ -46,11 +46,11 @@ const rehearsals = [
   '2026-04-07T17:00:00.000Z',
 ];
 
-inEachHouse('a feed', (house) => {
+inEachScene('a feed', (scene) => {
   it('is read alike by two other readers, whatever it shows', async () => {
-    await importText(house(), fromAnotherWriter());
+    await importText(scene(), fromAnotherWriter());
     for (const view of [owners, guests, busy]) {
-      const text = await feedText(house(), view);
+      const text = await feedText(scene(), view);
       assert.deepEqual(startsByIcalJs(text), rehearsals);
       assert.deepEqual(startsByNodeIcal(text), rehearsals);
       assert.deepEqual(readCalendar(text).problems, []);
@@ -60,25 +60,25 @@ inEachHouse('a feed', (house) => {
   it('holds one definition for the zone that came without one', async () => {
     const came = fromAnotherWriter();
     assert(!came.includes('BEGIN:VTIMEZONE'), 'the other writer defines its zones by itself now');
-    await importText(house(), came);
+    await importText(scene(), came);
     for (const view of [owners, busy])
-      assert.equal((await feedText(house(), view)).match(/^TZID:Europe\/Paris\r$/gm)?.length, 1);
+      assert.equal((await feedText(scene(), view)).match(/^TZID:Europe\/Paris\r$/gm)?.length, 1);
   });
 
   it('gives the owner the bytes that came in', async () => {
     const came = fromAnotherWriter();
-    await importText(house(), came);
+    await importText(scene(), came);
     const components = came.slice(came.indexOf('BEGIN:VEVENT'), came.indexOf('END:VCALENDAR'));
-    assert((await feedText(house(), owners)).includes(components));
+    assert((await feedText(scene(), owners)).includes(components));
   });
 
   it('keeps what a guest is not shown out of it', async () => {
-    await importText(house(), fromAnotherWriter());
-    const full = await feedText(house(), guests);
+    await importText(scene(), fromAnotherWriter());
+    const full = await feedText(scene(), guests);
     assert.match(full, /^SUMMARY:Répétition/m);
     for (const hidden of ['Dentiste', 'dentist@', 'ATTENDEE', 'VALARM', 'gil@orange.fr'])
       assert(!full.includes(hidden), hidden);
-    const times = await feedText(house(), busy);
+    const times = await feedText(scene(), busy);
     for (const hidden of [
       'Répétition',
       'Dentiste',
@@ -92,32 +92,32 @@ inEachHouse('a feed', (house) => {
   });
 
   it('replaces UIDs the same way for one share and another way for the next', async () => {
-    await importText(house(), fromAnotherWriter());
-    const uids = async (share: string) => (await feedText(house(), busy, share)).match(/^UID:.*$/gm);
+    await importText(scene(), fromAnotherWriter());
+    const uids = async (share: string) => (await feedText(scene(), busy, share)).match(/^UID:.*$/gm);
     assert.deepEqual(await uids('one'), await uids('one'));
     assert.notDeepEqual(await uids('one'), await uids('two'));
   });
 
   it('is in lines of 75 octets that cut no character', async () => {
-    await importText(house(), fromAnotherWriter());
-    for (const line of (await feedText(house(), owners)).split('\r\n')) {
+    await importText(scene(), fromAnotherWriter());
+    for (const line of (await feedText(scene(), owners)).split('\r\n')) {
       assert(Buffer.byteLength(line) <= 75, line);
       assert(!line.includes('\ufffd'));
     }
   });
 
   it('without events is a calendar all the same', async () => {
-    const text = await feedText(house(), owners);
+    const text = await feedText(scene(), owners);
     assert.match(text, /^BEGIN:VCALENDAR\r\n[^]*\r\nEND:VCALENDAR\r\n$/);
     assert.doesNotMatch(text, /VEVENT|VTIMEZONE/);
   });
 });
 
-async function importText({ ann, calendar, users }: TestHouse, text: string): Promise<void> {
+async function importText({ ann, calendar, users }: Scene, text: string): Promise<void> {
   await importCalendar(ann, { owner: users.ann.login, slug: calendar.slug, bytes: Buffer.from(text) });
 }
 
-async function feedText({ ann, calendar }: TestHouse, view: View, share = 'share'): Promise<string> {
+async function feedText({ ann, calendar }: Scene, view: View, share = 'share'): Promise<string> {
   const opened = {
     calendar: calendar.id,
     revision: 1,

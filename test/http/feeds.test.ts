@@ -23,7 +23,7 @@ describe('two links to one calendar', () => {
   after(() => site.close());
 
   it('name its events differently, and each alike in the feed and in JSON (C7)', async () => {
-    const { ann, share } = site.house;
+    const { ann, share } = site.scene;
     await importCalendar(ann, { owner: 'ann@monasso.org', slug: 'choir', bytes: Buffer.from(calendar) });
     const uids: string[] = [];
     for (const label of ['Mairie', 'École']) {

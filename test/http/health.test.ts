@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import supertest from 'supertest';
 import { createApp } from '../../src/app.ts';
-import { openLog } from '../../src/log.ts';
-import { openHouse, type TestHouse } from '../support/house.ts';
+import { openLog } from '../../src/server/log.ts';
+import { openScene, type Scene } from '../support/scene.ts';
 
 describe('health', () => {
-  let house: TestHouse;
+  let scene: Scene;
   let server: Server;
   beforeEach(async () => {
-    house = await openHouse();
-    const { storage, clock, config } = house;
+    scene = await openScene();
+    const { storage, clock, config } = scene;
     const app = createApp({
       storage,
       clock,
@@ -26,14 +26,14 @@ describe('health', () => {
   it('is ready while the storage answers, and says when it does not', async () => {
     assert.equal((await ask('/healthz')).text, 'ok\n');
     assert.equal((await ask('/readyz')).status, 200);
-    await house.close();
+    await scene.close();
     assert.equal((await ask('/healthz')).status, 200);
     const { status, text } = await ask('/readyz');
     assert.deepEqual([status, text], [503, 'storage does not answer\n']);
   });
 
   it('counts requests by kind, method and status, and names nobody', async () => {
-    const { feed } = await house.share({ kind: 'public' });
+    const { feed } = await scene.share({ kind: 'public' });
     const path = new URL(feed).pathname;
     const { headers } = await ask(path);
     await ask(path).set('If-None-Match', String(headers['etag']));
@@ -55,12 +55,12 @@ describe('health', () => {
       assert.ok(text.includes(`fasti_${name}`), name);
     assert.match(text, /process_resident_memory_bytes \d/);
     assert.ok(!/monasso|choir/.test(text));
-    await house.close();
+    await scene.close();
   });
 
   it('tells its figures to neighbours alone', async () => {
     for (const header of ['X-Forwarded-For', 'Forwarded', 'Via', 'X-Real-IP'])
       assert.equal((await ask('/metrics').set(header, '192.0.2.7')).status, 404);
-    await house.close();
+    await scene.close();
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { textOf } from '../../src/ics/components.ts';
 import { expand } from '../../src/ics/expand.ts';
-import { Patience } from '../../src/ics/patience.ts';
+import { Budget } from '../../src/ics/budget.ts';
 import { event, expansionOf, instant, read, startsOf } from './support.ts';
 
 const paris = 'TZID=Europe/Paris';
@@ -333,8 +333,8 @@ describe('ics/expand', () => {
 
     it('follows no rule once its time is over', () => {
       let time = 0;
-      const patience = new Patience(1, () => time++);
-      const { instances, problems } = expansionOf(series, { patience });
+      const budget = new Budget(1, () => time++);
+      const { instances, problems } = expansionOf(series, { budget });
       assert.equal(instances.length, 1);
       assert.equal(problems[0]?.code, 'rule-too-costly');
     });

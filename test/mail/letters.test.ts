@@ -5,27 +5,27 @@ import { compose } from '../../src/mail/compose.ts';
 import type { Letter } from '../../src/mail/letter.ts';
 import { acceptInvitation } from '../../src/sharing/accept-invitation.ts';
 import { changeShare } from '../../src/sharing/change-share.ts';
-import { openCalendar } from '../../src/sharing/open-calendar.ts';
+import { openCalendar } from '../../src/calendars/open-calendar.ts';
 import * as accounts from '../../src/storage/tables/accounts.ts';
 import * as calendars from '../../src/storage/tables/calendars.ts';
-import { openHouse, password, type TestHouse } from '../support/house.ts';
+import { openScene, password, type Scene } from '../support/scene.ts';
 
 const named = { id: 'abcdefgh23456789', createdAt: Date.UTC(2026, 2, 10, 9) };
 
 describe('the letter of an invitation', () => {
-  let house: TestHouse;
-  beforeEach(async () => (house = await openHouse()));
-  afterEach(() => house.close());
+  let scene: Scene;
+  beforeEach(async () => (scene = await openScene()));
+  afterEach(() => scene.close());
 
-  const parsed = async (letter: Letter) => PostalMime.parse((await compose(house.config, letter, named)).raw);
+  const parsed = async (letter: Letter) => PostalMime.parse((await compose(scene.config, letter, named)).raw);
 
   it('holds all that the guest needs, and parsed back makes a working subscription', async () => {
     const until = Temporal.ZonedDateTime.from('2026-09-01T00:00[Europe/Paris]').epochMilliseconds;
-    await house.share(
+    await scene.share(
       { kind: 'guest', email: 'adresse@orange.fr' },
       { detail: 'titles', privateEvents: true, until, note: 'À jeudi !\nAnn' },
     );
-    const mail = await parsed(await house.inbox.last('adresse@orange.fr'));
+    const mail = await parsed(await scene.inbox.last('adresse@orange.fr'));
     const text = mail.text!;
     const html = mail.html!;
     for (const part of [
@@ -58,19 +58,19 @@ describe('the letter of an invitation', () => {
     const [link] = /https:\S+\/invitation\/\S+/.exec(text)!;
     assert.ok(html.includes(`href="${link}"`), 'the link can be clicked');
     const token = link.slice(link.lastIndexOf('/') + 1);
-    await acceptInvitation(house.eve, { token, name: 'Adresse', password, confirmation: password });
+    await acceptInvitation(scene.eve, { token, name: 'Adresse', password, confirmation: password });
     const login = /Votre identifiant : (\S+)/.exec(text)![1]!;
-    const account = await accounts.find(house.storage.reader, house.domain.id, login);
+    const account = await accounts.find(scene.storage.db, scene.domain.id, login);
     assert.ok(account?.kind === 'guest');
     const feed = new URL(/\(ICS\) : (\S+)/.exec(text)![1]!).pathname.split('/');
     const at = { owner: decodeURIComponent(feed[2]!), slug: feed[3]!.replace(/\.ics$/, '') };
-    const opened = await openCalendar(house.as(account), at, 'read');
+    const opened = await openCalendar(scene.as(account), at, 'read');
     assert.equal(opened.access.view.detail, 'titles');
   });
 
   it('is in the language of the guest', async () => {
-    await house.share({ kind: 'guest', email: 'gil@orange.fr' }, { language: 'en' });
-    const letter = await house.inbox.last('gil@orange.fr');
+    await scene.share({ kind: 'guest', email: 'gil@orange.fr' }, { language: 'en' });
+    const letter = await scene.inbox.last('gil@orange.fr');
     assert.equal(letter.subject, 'Ann Martin shares the calendar “Chorale” with you');
     assert.match(letter.text, /Google cannot send a password/);
     assert.match(letter.text, /until March 24, 2026, 10:00/);
@@ -78,28 +78,28 @@ describe('the letter of an invitation', () => {
   });
 
   it('never holds a password', async () => {
-    await house.gil();
-    for (const { text, html } of await house.inbox.all()) assert.ok(!(text + html).includes(password));
+    await scene.gil();
+    for (const { text, html } of await scene.inbox.all()) assert.ok(!(text + html).includes(password));
   });
 
   it('says that it replaces an earlier one, and that an account is there', async () => {
-    const { context } = await house.gil();
+    const { context } = await scene.gil();
     assert.equal(context.actor.kind, 'guest');
-    const { calendar } = await openCalendar(house.ann, { id: house.calendar.id }, 'own');
+    const { calendar } = await openCalendar(scene.ann, { id: scene.calendar.id }, 'own');
     assert.equal(calendar.name, 'Chorale');
     const { addCalendar } = await import('../../src/calendars/add-calendar.ts');
-    const second = await addCalendar(house.ann, { owner: 'ann@monasso.org', name: 'Réunions' });
-    await house.share({ kind: 'guest', email: 'gil@orange.fr' }, { calendar: { id: second.id } });
-    const { text } = await house.inbox.last('gil@orange.fr');
+    const second = await addCalendar(scene.ann, { owner: 'ann@monasso.org', name: 'Réunions' });
+    await scene.share({ kind: 'guest', email: 'gil@orange.fr' }, { calendar: { id: second.id } });
+    const { text } = await scene.inbox.last('gil@orange.fr');
     assert.match(text, /^Bonjour Gil,/);
     assert.match(text, /celui de votre compte invité/);
   });
 
   it('escapes what people typed', async () => {
     const evil = '<script>alert(1)</script>"&\'';
-    await changeCalendar(house.ann, { calendar: { id: house.calendar.id }, name: evil });
-    await house.share({ kind: 'guest', email: 'gil@orange.fr' }, { note: `${evil}\n{{token}} <% it %>` });
-    const { html, text } = await house.inbox.last('gil@orange.fr');
+    await changeCalendar(scene.ann, { calendar: { id: scene.calendar.id }, name: evil });
+    await scene.share({ kind: 'guest', email: 'gil@orange.fr' }, { note: `${evil}\n{{token}} <% it %>` });
+    const { html, text } = await scene.inbox.last('gil@orange.fr');
     assert.ok(!html.includes('<script'));
     assert.ok(html.includes('&lt;script&gt;alert(1)&lt;/script&gt;&quot;&amp;&#39;'));
     assert.ok(text.includes(evil) && text.includes('{{token}} <% it %>'));
@@ -108,20 +108,20 @@ describe('the letter of an invitation', () => {
   it('lets nobody write a header', async () => {
     const injected = 'Chorale\r\nBcc: all@monasso.org\r\n\r\nHello';
     // As if a name had come in by another way than ours.
-    await house.storage.transaction((tx) => calendars.saveHead(tx, house.calendar.id, { name: injected }));
-    await house.storage.transaction((tx) =>
+    await scene.storage.transaction((tx) => calendars.saveHead(tx, scene.calendar.id, { name: injected }));
+    await scene.storage.transaction((tx) =>
       tx
         .updateTable('users')
         .set({ name: 'Ann\r\nBcc: x@y.fr' })
-        .where('id', '=', house.users.ann.id)
+        .where('id', '=', scene.users.ann.id)
         .execute(),
     );
-    await house.share(
+    await scene.share(
       { kind: 'guest', email: 'gil@orange.fr' },
       { note: 'a\r\nBcc: x@y.fr\r\n\r\n.\r\nQUIT' },
     );
-    const letter = await house.inbox.last('gil@orange.fr');
-    const { raw } = await compose(house.config, letter, named);
+    const letter = await scene.inbox.last('gil@orange.fr');
+    const { raw } = await compose(scene.config, letter, named);
     const head = raw.toString().split('\r\n\r\n')[0]!;
     assert.doesNotMatch(head, /^Bcc/im);
     const mail = await parsed(letter);
@@ -134,10 +134,10 @@ describe('the letter of an invitation', () => {
   });
 
   it('is the same mail at each attempt', async () => {
-    await house.share({ kind: 'guest', email: 'gil@orange.fr' });
-    const letter = await house.inbox.last('gil@orange.fr');
+    await scene.share({ kind: 'guest', email: 'gil@orange.fr' });
+    const letter = await scene.inbox.last('gil@orange.fr');
     const heads = await Promise.all(
-      [1, 2].map(async () => (await compose(house.config, letter, named)).raw.toString().split('--')[0]!),
+      [1, 2].map(async () => (await compose(scene.config, letter, named)).raw.toString().split('--')[0]!),
     );
     const withoutBoundary = heads.map((head) => head.replace(/boundary="[^"]*"/, ''));
     assert.equal(withoutBoundary[0], withoutBoundary[1]);
@@ -145,17 +145,17 @@ describe('the letter of an invitation', () => {
   });
 
   it('names the role of a user, and their own login', async () => {
-    await house.share({ kind: 'user', login: 'ben@monasso.org' }, { role: 'editor', language: 'en' });
-    const { text } = await house.inbox.last('ben@monasso.org');
+    await scene.share({ kind: 'user', login: 'ben@monasso.org' }, { role: 'editor', language: 'en' });
+    const { text } = await scene.inbox.last('ben@monasso.org');
     assert.match(text, /editor \(you can read the calendar and change its events\)/);
     assert.match(text, /Your login: ben@monasso\.org/);
     assert.match(text, /that of your account/);
   });
 
   it('tells an end that is not at midnight with its time', async () => {
-    const { shared } = await house.gil();
+    const { shared } = await scene.gil();
     const until = Temporal.Instant.from('2026-06-30T16:30:00Z').epochMilliseconds;
-    await changeShare(house.ann, { share: shared.share.id, terms: { until } });
-    assert.match((await house.inbox.last('gil@orange.fr')).text, /jusqu’au 30 juin 2026 à 18:30/);
+    await changeShare(scene.ann, { share: shared.share.id, terms: { until } });
+    assert.match((await scene.inbox.last('gil@orange.fr')).text, /jusqu’au 30 juin 2026 à 18:30/);
   });
 });

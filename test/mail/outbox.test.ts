@@ -17,7 +17,7 @@ import { revokeShare } from '../../src/sharing/revoke-share.ts';
 import { shareCalendar } from '../../src/sharing/share-calendar.ts';
 import { openSqlite } from '../../src/storage/sqlite.ts';
 import * as outbox from '../../src/storage/tables/outbox.ts';
-import { inEachHouse, openHouse, password, tokenIn, type TestHouse } from '../support/house.ts';
+import { inEachScene, openScene, password, tokenIn, type Scene } from '../support/scene.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
 import { refused } from '../support/refused.ts';
 import { scratchFolder } from '../support/scratch.ts';
@@ -25,7 +25,7 @@ import { scratchFolder } from '../support/scratch.ts';
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const minute = 60_000;
 
-inEachHouse('the postman', (house) => {
+inEachScene('the postman', (scene) => {
   let server: MailServer;
   const postmen: Postman[] = [];
 
@@ -37,7 +37,7 @@ inEachHouse('the postman', (house) => {
   });
 
   function start(url: string | null = server.url, limits?: Parameters<typeof startPostman>[1]): Postman {
-    const { storage, config, clock } = house();
+    const { storage, config, clock } = scene();
     const postman = startPostman(
       { storage, clock, log, config: { ...config, smtpUrl: url ?? undefined } },
       limits,
@@ -52,15 +52,15 @@ inEachHouse('the postman', (house) => {
   }
 
   const states = async () => {
-    const views = await listShares(house().ann, { calendar: { id: house().calendar.id } });
+    const views = await listShares(scene().ann, { calendar: { id: scene().calendar.id } });
     return views.map(({ mail, mailError }) => [mail, mailError] as const);
   };
 
   it('delivers what is there at its start, and what is written later, once', async () => {
-    await house().share({ kind: 'guest', email: 'gil@orange.fr' });
+    await scene().share({ kind: 'guest', email: 'gil@orange.fr' });
     const postman = start();
     await postman.idle();
-    await house().share({ kind: 'guest', email: 'élise@orange.fr'.replace('é', 'e') });
+    await scene().share({ kind: 'guest', email: 'élise@orange.fr'.replace('é', 'e') });
     await deliver(postman);
     await deliver(postman);
     assert.deepEqual(
@@ -71,7 +71,7 @@ inEachHouse('the postman', (house) => {
       ['sent', null],
       ['sent', null],
     ]);
-    const rows = await house().storage.reader.selectFrom('outbox').select('payload').execute();
+    const rows = await scene().storage.db.selectFrom('outbox').select('payload').execute();
     assert.deepEqual(
       rows.map(({ payload }) => payload),
       [null, null],
@@ -80,46 +80,46 @@ inEachHouse('the postman', (house) => {
   });
 
   it('delivers a letter of which the server understands every line', async () => {
-    await house().share({ kind: 'guest', email: 'gil@orange.fr' }, { note: 'un\n.\n..\nQUIT' });
+    await scene().share({ kind: 'guest', email: 'gil@orange.fr' }, { note: 'un\n.\n..\nQUIT' });
     await start().idle();
     const [letter] = server.letters;
     assert.match(letter!.text!, /un\n {2}\.\n {2}\.\.\n {2}QUIT/);
     const token = tokenIn({ text: letter!.text! });
-    await acceptInvitation(house().eve, { token, name: 'Gil', password, confirmation: password });
+    await acceptInvitation(scene().eve, { token, name: 'Gil', password, confirmation: password });
   });
 
   it('tries again with growing pauses while the server is down, and gives up after three days', async () => {
     const closed = await closedPort();
     const postman = start(`smtp://127.0.0.1:${closed}`);
-    await house().share({ kind: 'guest', email: 'gil@orange.fr' });
-    const written = house().clock.ms;
+    await scene().share({ kind: 'guest', email: 'gil@orange.fr' });
+    const written = scene().clock.ms;
     await deliver(postman);
     const pauses = [];
     for (;;) {
-      const [letter] = await listLetters(house().ann);
+      const [letter] = await listLetters(scene().ann);
       assert.match(letter!.last_error!, /ECONNREFUSED/);
       if (letter!.failed_at !== null) break;
-      pauses.push(Math.round((letter!.next_at - house().clock.ms) / minute));
-      house().clock.advance({ milliseconds: letter!.next_at - house().clock.ms - 1 });
+      pauses.push(Math.round((letter!.next_at - scene().clock.ms) / minute));
+      scene().clock.advance({ milliseconds: letter!.next_at - scene().clock.ms - 1 });
       await deliver(postman);
-      assert.equal((await listLetters(house().ann))[0]!.attempts, letter!.attempts, 'not before its time');
+      assert.equal((await listLetters(scene().ann))[0]!.attempts, letter!.attempts, 'not before its time');
       assert.deepEqual((await states())[0]![0], 'waiting');
-      house().clock.advance({ milliseconds: 1 });
+      scene().clock.advance({ milliseconds: 1 });
       await deliver(postman);
     }
     assert.deepEqual(pauses, [1, 5, 15, 60, 120, 240, 480, 720, 720, 720, 720]);
-    assert.ok(house().clock.ms - written < 3 * 24 * 60 * minute);
+    assert.ok(scene().clock.ms - written < 3 * 24 * 60 * minute);
     assert.equal((await states())[0]![0], 'failed');
   });
 
   it('is heard once the server is up again', async () => {
     server.manners.recipient = { code: 451, text: 'greylisted' };
     const postman = start();
-    await house().share({ kind: 'guest', email: 'gil@orange.fr' });
+    await scene().share({ kind: 'guest', email: 'gil@orange.fr' });
     await deliver(postman);
     assert.deepEqual(await states(), [['waiting', '451 greylisted']]);
     server.manners.recipient = undefined;
-    house().clock.advance({ minutes: 1 });
+    scene().clock.advance({ minutes: 1 });
     await deliver(postman);
     assert.deepEqual(await states(), [['sent', null]]);
     assert.equal(server.letters.length, 1);
@@ -128,18 +128,18 @@ inEachHouse('the postman', (house) => {
   it('gives up at once what is refused for good, whether at the recipient or at the text', async () => {
     server.manners.recipient = { code: 550, text: 'no such mailbox' };
     const postman = start();
-    await house().share({ kind: 'guest', email: 'gil@orange.fr' });
+    await scene().share({ kind: 'guest', email: 'gil@orange.fr' });
     await deliver(postman);
     server.manners.recipient = undefined;
     server.manners.data = { code: 554, text: 'looks like spam' };
-    await house().share({ kind: 'guest', email: 'gus@orange.fr' });
+    await scene().share({ kind: 'guest', email: 'gus@orange.fr' });
     await deliver(postman);
     assert.deepEqual(await states(), [
       ['failed', '554 looks like spam'],
       ['failed', '550 no such mailbox'],
     ]);
     assert.deepEqual(server.letters, []);
-    house().clock.advance({ hours: 24 });
+    scene().clock.advance({ hours: 24 });
     server.manners.data = undefined;
     await deliver(postman);
     assert.deepEqual(server.letters, []);
@@ -148,11 +148,11 @@ inEachHouse('the postman', (house) => {
   it('tries again what is put off after its text', async () => {
     server.manners.data = { code: 452, text: 'disk full' };
     const postman = start();
-    await house().share({ kind: 'guest', email: 'gil@orange.fr' });
+    await scene().share({ kind: 'guest', email: 'gil@orange.fr' });
     await deliver(postman);
     assert.deepEqual(await states(), [['waiting', '452 disk full']]);
     server.manners.data = undefined;
-    house().clock.advance({ minutes: 1 });
+    scene().clock.advance({ minutes: 1 });
     await deliver(postman);
     assert.equal(server.letters.length, 1);
   });
@@ -160,7 +160,7 @@ inEachHouse('the postman', (house) => {
   it('does not wait for a server that says nothing', async () => {
     server.manners.silent = true;
     const postman = start(server.url, { untilHandedOver: 100, untilAnswered: 100 });
-    await house().share({ kind: 'guest', email: 'gil@orange.fr' });
+    await scene().share({ kind: 'guest', email: 'gil@orange.fr' });
     await deliver(postman);
     const [[mail, error] = []] = await states();
     assert.equal(mail, 'waiting');
@@ -171,23 +171,23 @@ inEachHouse('the postman', (house) => {
     const postman = start(server.url, { untilHandedOver: 5000, untilAnswered: 200 });
     const never = Promise.withResolvers<undefined>();
     server.manners.received = () => never.promise;
-    const { share } = await house().share({ kind: 'guest', email: 'gil@orange.fr' });
+    const { share } = await scene().share({ kind: 'guest', email: 'gil@orange.fr' });
     await deliver(postman);
     assert.equal(server.seen.length, 1);
     assert.deepEqual(await states(), [['uncertain', 'uncertain']]);
     server.manners.received = undefined;
     never.resolve(undefined);
-    house().clock.advance({ hours: 24 });
+    scene().clock.advance({ hours: 24 });
     await deliver(postman);
     assert.equal(server.seen.length, 1);
-    await resendInvitation(house().ann, { share: share.id });
+    await resendInvitation(scene().ann, { share: share.id });
     await deliver(postman);
     assert.equal(server.seen.length, 2);
     assert.equal(new Set(server.seen).size, 2, 'the new letter is another');
   });
 
   it('leaves to one what two of them want to deliver', async () => {
-    for (let n = 0; n < 30; n += 1) await house().share({ kind: 'guest', email: `gil${n}@orange.fr` });
+    for (let n = 0; n < 30; n += 1) await scene().share({ kind: 'guest', email: `gil${n}@orange.fr` });
     const two = [start(), start()];
     await Promise.all(two.map((postman) => postman.idle()));
     await Promise.all(two.map(deliver));
@@ -196,16 +196,16 @@ inEachHouse('the postman', (house) => {
   });
 
   it('does not hand over what was withdrawn while it was on the way', async () => {
-    const { share } = await house().share({ kind: 'guest', email: 'gil@orange.fr' });
-    server.manners.named = () => revokeShare(house().ann, { share: share.id });
+    const { share } = await scene().share({ kind: 'guest', email: 'gil@orange.fr' });
+    server.manners.named = () => revokeShare(scene().ann, { share: share.id });
     await start().idle();
     assert.deepEqual(server.seen, []);
     assert.deepEqual(await states(), [['withdrawn', 'withdrawn']]);
   });
 
   it('does not hand over what another took when it was silent for too long', async () => {
-    const { storage, clock } = house();
-    await house().share({ kind: 'guest', email: 'gil@orange.fr' });
+    const { storage, clock } = scene();
+    await scene().share({ kind: 'guest', email: 'gil@orange.fr' });
     server.manners.named = async () => {
       server.manners.named = undefined;
       clock.advance({ minutes: 5 });
@@ -213,13 +213,13 @@ inEachHouse('the postman', (house) => {
     };
     await start().idle();
     assert.deepEqual(server.seen, []);
-    const [letter] = await listLetters(house().ann);
+    const [letter] = await listLetters(scene().ann);
     assert.deepEqual([letter!.attempts, letter!.failed_at], [2, null]);
   });
 
   it('finishes the letter in hand when it is stopped, and takes no other', async () => {
-    await house().share({ kind: 'guest', email: 'gil@orange.fr' });
-    await house().share({ kind: 'guest', email: 'gus@orange.fr' });
+    await scene().share({ kind: 'guest', email: 'gil@orange.fr' });
+    await scene().share({ kind: 'guest', email: 'gus@orange.fr' });
     const reached = Promise.withResolvers<undefined>();
     const go = Promise.withResolvers<undefined>();
     server.manners.received = () => {
@@ -242,8 +242,8 @@ inEachHouse('the postman', (house) => {
   });
 
   it('refuses for good what was sealed with another key', async () => {
-    await house().share({ kind: 'guest', email: 'gil@orange.fr' });
-    const { storage, config, clock } = house();
+    await scene().share({ kind: 'guest', email: 'gil@orange.fr' });
+    const { storage, config, clock } = scene();
     const other = { ...config, smtpUrl: server.url, secretKey: 'x'.repeat(32) };
     const postman = startPostman({ storage, clock, log, config: other });
     postmen.push(postman);
@@ -254,10 +254,10 @@ inEachHouse('the postman', (house) => {
   it('without a mail server writes files, whole and in order, that the administrator reads', async () => {
     const postman = start(null);
     for (const name of ['gil', 'gus', 'guy'])
-      await house().share({ kind: 'guest', email: `${name}@orange.fr` });
+      await scene().share({ kind: 'guest', email: `${name}@orange.fr` });
     await deliver(postman);
     await deliver(postman);
-    const folder = join(house().config.dataFolder, 'outbox');
+    const folder = join(scene().config.dataFolder, 'outbox');
     const files = readdirSync(folder);
     assert.equal(files.length, 3);
     assert.deepEqual([...files].sort(), files);
@@ -265,7 +265,7 @@ inEachHouse('the postman', (house) => {
       assert.match(file, /^20260310T0900\d\d\.\d{3}Z-[a-z2-9]{16}\.eml$/);
       assert.equal(statSync(join(folder, file)).mode & 0o777, 0o600);
     }
-    const sent = (await readOutbox(house().ann))!;
+    const sent = (await readOutbox(scene().ann))!;
     assert.deepEqual(
       sent.map(({ to }) => to),
       ['guy@orange.fr', 'gus@orange.fr', 'gil@orange.fr'],
@@ -273,7 +273,7 @@ inEachHouse('the postman', (house) => {
     const { subject, from, html, text } = sent[2]!;
     assert.deepEqual([subject, from], ['Ann Martin partage l’agenda « Chorale » avec vous', 'Ann Martin']);
     assert.ok(html.includes(`/invitation/${tokenIn({ text })}"`));
-    await acceptInvitation(house().eve, {
+    await acceptInvitation(scene().eve, {
       token: tokenIn({ text }),
       name: 'Gil',
       password,
@@ -282,10 +282,10 @@ inEachHouse('the postman', (house) => {
   });
 
   it('shows the mails to administrators, each their own domain’s', async () => {
-    const { operator, ben, eve } = house();
+    const { operator, ben, eve } = scene();
     await addDomain(operator, { name: 'mairie.fr' });
     const zoe = await addUser(operator, { login: 'zoe@mairie.fr', name: 'Zoé', password: null, admin: true });
-    const asZoe = house().as({ kind: 'user', user: zoe });
+    const asZoe = scene().as({ kind: 'user', user: zoe });
     const theirs = await addCalendar(asZoe, { owner: zoe.login, name: 'Conseil' });
     await shareCalendar(asZoe, {
       calendar: { id: theirs.id },
@@ -294,10 +294,10 @@ inEachHouse('the postman', (house) => {
       privateEvents: false,
       until: null,
     });
-    await house().share({ kind: 'guest', email: 'gil@orange.fr' });
+    await scene().share({ kind: 'guest', email: 'gil@orange.fr' });
     await start(null).idle();
-    const seen = async (context: TestHouse['ann']) => (await readOutbox(context))!.map(({ to }) => to);
-    assert.deepEqual(await seen(house().ann), ['gil@orange.fr']);
+    const seen = async (context: Scene['ann']) => (await readOutbox(context))!.map(({ to }) => to);
+    assert.deepEqual(await seen(scene().ann), ['gil@orange.fr']);
     assert.deepEqual(await seen(asZoe), ['gus@orange.fr']);
     assert.equal((await seen(operator)).length, 2);
     for (const context of [ben, eve]) {
@@ -309,17 +309,17 @@ inEachHouse('the postman', (house) => {
 
 describe('a postman that is killed', () => {
   let server: MailServer;
-  let house: TestHouse;
+  let scene: Scene;
   const folder = scratchFolder();
 
   beforeEach(async () => {
     server = await startMailServer();
     const open = () => openSqlite(join(folder, 'fasti.db'));
-    house = await openHouse(open, { domain: `${newId()}.fr`, env: { FASTI_DATA: folder } });
-    house.clock.set(Temporal.Now.instant().toString());
+    scene = await openScene(open, { domain: `${newId()}.fr`, env: { FASTI_DATA: folder } });
+    scene.clock.set(Temporal.Now.instant().toString());
   });
   afterEach(async () => {
-    await house.close();
+    await scene.close();
     await server.close();
   });
 
@@ -332,7 +332,7 @@ describe('a postman that is killed', () => {
       return go.promise;
     };
     const script = fileURLToPath(new URL('../support/postman.ts', import.meta.url));
-    const settings = JSON.stringify({ ...house.config, smtpUrl: server.url });
+    const settings = JSON.stringify({ ...scene.config, smtpUrl: server.url });
     const child = spawn(process.execPath, [script], {
       env: { ...process.env, SETTINGS: settings },
       stdio: 'inherit',
@@ -346,17 +346,17 @@ describe('a postman that is killed', () => {
   }
 
   async function nextPostman(): Promise<void> {
-    const { storage, config, clock } = house;
+    const { storage, config, clock } = scene;
     const postman = startPostman({ storage, clock, log, config: { ...config, smtpUrl: server.url } });
     await postman.idle();
-    house.clock.advance({ minutes: 1 });
+    scene.clock.advance({ minutes: 1 });
     postman.mail.wake();
     await postman.idle();
     await postman.stop();
   }
 
   it('before the text was out, leaves the letter to the next', async () => {
-    await house.share({ kind: 'guest', email: 'gil@orange.fr' });
+    await scene.share({ kind: 'guest', email: 'gil@orange.fr' });
     await killedWhen('named');
     await nextPostman();
     assert.equal(server.letters.length, 1);
@@ -364,11 +364,11 @@ describe('a postman that is killed', () => {
   });
 
   it('once the server had it, does not make it come twice', async () => {
-    await house.share({ kind: 'guest', email: 'gil@orange.fr' });
+    await scene.share({ kind: 'guest', email: 'gil@orange.fr' });
     await killedWhen('received');
     await nextPostman();
     assert.equal(server.seen.length, 1);
-    const views = await listShares(house.ann, { calendar: { id: house.calendar.id } });
+    const views = await listShares(scene.ann, { calendar: { id: scene.calendar.id } });
     assert.equal(views[0]?.mail, 'uncertain');
   });
 });

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { addUser } from '../../src/people/add-user.ts';
-import { deleteAccount } from '../../src/people/delete-account.ts';
-import { hashToken } from '../../src/secrets.ts';
+import { deleteAccount } from '../../src/signing-in/delete-account.ts';
+import { hashToken } from '../../src/server/secrets.ts';
 import { acceptInvitation } from '../../src/sharing/accept-invitation.ts';
 import * as accounts from '../../src/storage/tables/accounts.ts';
 import * as invitations from '../../src/storage/tables/invitations.ts';
 import { refused } from '../support/refused.ts';
-import { inEachHouse, password, type TestHouse } from '../support/house.ts';
+import { inEachScene, password, type Scene } from '../support/scene.ts';
 
 /** A calendar of its own for each invitation of one address. */
-const loginFor = async (house: TestHouse, email: string) => (await house.invite(email)).login;
+const loginFor = async (scene: Scene, email: string) => (await scene.invite(email)).login;
 
-inEachHouse('the login of a guest', (house) => {
+inEachScene('the login of a guest', (scene) => {
   for (const [email, login] of [
     ['adresse@orange.fr', 'adresse.orange.fr@monasso.org'],
     ['Adresse@ORANGE.FR', 'adresse.orange.fr@monasso.org'],
@@ -19,45 +19,45 @@ inEachHouse('the login of a guest', (house) => {
     ['jean@exämple.fr', 'jean.xn--exmple-cua.fr@monasso.org'],
   ] as const)
     it(`${email} signs in as ${login}`, async () => {
-      assert.equal(await loginFor(house(), email), login);
-      assert.match((await house().inbox.all()).at(-1)!.text, new RegExp(login.replaceAll(/[.+]/g, '\\$&')));
+      assert.equal(await loginFor(scene(), email), login);
+      assert.match((await scene().inbox.all()).at(-1)!.text, new RegExp(login.replaceAll(/[.+]/g, '\\$&')));
     });
 
   it('does not depend on case: the same person is invited once', async () => {
-    const { share } = await house().invite('adresse@orange.fr');
+    const { share } = await scene().invite('adresse@orange.fr');
     await assert.rejects(
-      house().share({ kind: 'guest', email: ' Adresse@ORANGE.FR ' }),
+      scene().share({ kind: 'guest', email: ' Adresse@ORANGE.FR ' }),
       refused('already-shared', { share: share.id }),
     );
   });
 
   it('gives the later of two addresses with one dotted form another login', async () => {
-    assert.equal(await loginFor(house(), 'jean.dupont@orange.fr'), 'jean.dupont.orange.fr@monasso.org');
-    assert.equal(await loginFor(house(), 'jean@dupont.orange.fr'), 'jean.dupont.orange.fr-2@monasso.org');
+    assert.equal(await loginFor(scene(), 'jean.dupont@orange.fr'), 'jean.dupont.orange.fr@monasso.org');
+    assert.equal(await loginFor(scene(), 'jean@dupont.orange.fr'), 'jean.dupont.orange.fr-2@monasso.org');
   });
 
   it('is random where the local part is not ASCII', async () => {
-    assert.match((await loginFor(house(), 'élève@orange.fr'))!, /^invite-[a-z2-9]{4}@monasso\.org$/);
+    assert.match((await loginFor(scene(), 'élève@orange.fr'))!, /^invite-[a-z2-9]{4}@monasso\.org$/);
   });
 
   it('warns that an address with a tag may be known without it', async () => {
-    const { alsoInvitedAs } = await house().invite('jean+ecole@orange.fr');
+    const { alsoInvitedAs } = await scene().invite('jean+ecole@orange.fr');
     assert.equal(alsoInvitedAs, 'jean@orange.fr');
-    assert.equal((await house().invite('paul@orange.fr')).alsoInvitedAs, undefined);
+    assert.equal((await scene().invite('paul@orange.fr')).alsoInvitedAs, undefined);
   });
 
   it('goes around a user who has it, and leaves them alone', async () => {
-    const { operator, storage, domain } = house();
+    const { operator, storage, domain } = scene();
     const login = 'adresse.orange.fr@monasso.org';
     const user = await addUser(operator, { login, name: 'Adresse', password: null, admin: false });
-    assert.equal(await loginFor(house(), 'adresse@orange.fr'), 'adresse.orange.fr-2@monasso.org');
-    const account = await accounts.find(storage.reader, domain.id, login);
+    assert.equal(await loginFor(scene(), 'adresse@orange.fr'), 'adresse.orange.fr-2@monasso.org');
+    const account = await accounts.find(storage.db, domain.id, login);
     assert.deepEqual(account, { kind: 'user', user, passwordHash: null });
   });
 
   it('is never given to a user, not even when its guest is gone', async () => {
-    const { operator } = house();
-    const { context } = await house().gil('adresse@orange.fr');
+    const { operator } = scene();
+    const { context } = await scene().gil('adresse@orange.fr');
     const add = () =>
       addUser(operator, {
         login: 'adresse.orange.fr@monasso.org',
@@ -71,21 +71,21 @@ inEachHouse('the login of a guest', (house) => {
   });
 
   it('comes back to its address after the account was deleted, and to nobody else', async () => {
-    const { context } = await house().gil('jean.dupont@orange.fr');
+    const { context } = await scene().gil('jean.dupont@orange.fr');
     await deleteAccount(context, { password, address: '127.0.0.1' });
-    assert.equal(await loginFor(house(), 'jean@dupont.orange.fr'), 'jean.dupont.orange.fr-2@monasso.org');
-    assert.equal(await loginFor(house(), 'jean.dupont@orange.fr'), 'jean.dupont.orange.fr@monasso.org');
-    const { storage, domain } = house();
-    const byEmail = await accounts.find(storage.reader, domain.id, 'jean.dupont@orange.fr');
+    assert.equal(await loginFor(scene(), 'jean@dupont.orange.fr'), 'jean.dupont.orange.fr-2@monasso.org');
+    assert.equal(await loginFor(scene(), 'jean.dupont@orange.fr'), 'jean.dupont.orange.fr@monasso.org');
+    const { storage, domain } = scene();
+    const byEmail = await accounts.find(storage.db, domain.id, 'jean.dupont@orange.fr');
     assert.equal(byEmail?.kind === 'guest' && byEmail.guest.email, 'jean.dupont@orange.fr');
   });
 
   it('works beside the plain e-mail', async () => {
-    await house().gil();
-    const { storage, domain } = house();
+    await scene().gil();
+    const { storage, domain } = scene();
     const [dotted, plain] = [
-      await accounts.find(storage.reader, domain.id, 'gil.orange.fr@monasso.org'),
-      await accounts.find(storage.reader, domain.id, 'gil@orange.fr'),
+      await accounts.find(storage.db, domain.id, 'gil.orange.fr@monasso.org'),
+      await accounts.find(storage.db, domain.id, 'gil@orange.fr'),
     ];
     assert.equal(dotted?.kind, 'guest');
     assert.deepEqual(plain, dotted);
@@ -99,29 +99,29 @@ inEachHouse('the login of a guest', (house) => {
     ['jean@orange', 'domain-part'],
   ] as const)
     it(`refuses ${email}`, async () => {
-      await assert.rejects(house().invite(email), refused('bad-email', { reason }));
-      assert.deepEqual(await house().inbox.all(), []);
+      await assert.rejects(scene().invite(email), refused('bad-email', { reason }));
+      assert.deepEqual(await scene().inbox.all(), []);
     });
 
   it('refuses users of the domain, and addresses in it that nobody has', async () => {
-    await assert.rejects(house().invite('ben@monasso.org'), refused('guest-is-a-user', { reason: 'user' }));
-    await assert.rejects(house().invite('x@Monasso.org'), refused('guest-is-a-user', { reason: 'domain' }));
-    await assert.rejects(house().invite('ann@monasso.org'), refused('share-with-yourself'));
+    await assert.rejects(scene().invite('ben@monasso.org'), refused('guest-is-a-user', { reason: 'user' }));
+    await assert.rejects(scene().invite('x@Monasso.org'), refused('guest-is-a-user', { reason: 'domain' }));
+    await assert.rejects(scene().invite('ann@monasso.org'), refused('share-with-yourself'));
   });
 });
 
-inEachHouse('two invitations at once', (house) => {
+inEachScene('two invitations at once', (scene) => {
   it('give the two Jeans two accounts, a hundred times', async () => {
     for (let round = 0; round < 100; round += 1) {
       const dotted = `jean.dupont${round}.orange.fr`;
       const two = await Promise.all([
-        house().share({ kind: 'guest', email: `jean.dupont${round}@orange.fr` }),
-        house().share({ kind: 'guest', email: `jean@dupont${round}.orange.fr` }),
+        scene().share({ kind: 'guest', email: `jean.dupont${round}@orange.fr` }),
+        scene().share({ kind: 'guest', email: `jean@dupont${round}.orange.fr` }),
       ]);
       const logins = two.map(({ login }) => login).sort();
       assert.deepEqual(logins, [`${dotted}-2@monasso.org`, `${dotted}@monasso.org`]);
     }
-    const guests = await house().storage.reader.selectFrom('guests').select('id').execute();
+    const guests = await scene().storage.db.selectFrom('guests').select('id').execute();
     assert.equal(guests.length, 200);
   }).timeout(60_000);
 
@@ -129,22 +129,22 @@ inEachHouse('two invitations at once', (house) => {
     for (let round = 0; round < 20; round += 1) {
       const email = `gil${round}@orange.fr`;
       const two = await Promise.allSettled([
-        house().share({ kind: 'guest', email }),
-        house().share({ kind: 'guest', email }),
+        scene().share({ kind: 'guest', email }),
+        scene().share({ kind: 'guest', email }),
       ]);
       assert.deepEqual(two.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
-      assert.equal((await house().inbox.of(email)).length, 1);
+      assert.equal((await scene().inbox.of(email)).length, 1);
     }
   });
 
   it('accepted at once make two accounts with their own passwords', async () => {
     const invited = [
-      await house().invite('jean.dupont@orange.fr'),
-      await house().invite('jean@dupont.orange.fr'),
+      await scene().invite('jean.dupont@orange.fr'),
+      await scene().invite('jean@dupont.orange.fr'),
     ];
     const accepted = await Promise.all(
       invited.map(({ token }, at) =>
-        acceptInvitation(house().eve, {
+        acceptInvitation(scene().eve, {
           token,
           name: `Jean ${at}`,
           password: `${password} ${at}`,
@@ -160,26 +160,26 @@ inEachHouse('two invitations at once', (house) => {
   });
 });
 
-inEachHouse('an invitation', (house) => {
+inEachScene('an invitation', (scene) => {
   it('is kept as a hash, for 14 days, and told in one mail', async () => {
-    const { token, share } = await house().invite('gil@orange.fr');
-    const { storage, clock, inbox } = house();
-    const found = await invitations.findByToken(storage.reader, hashToken(token));
+    const { token, share } = await scene().invite('gil@orange.fr');
+    const { storage, clock, inbox } = scene();
+    const found = await invitations.findByToken(storage.db, hashToken(token));
     assert.equal(found?.share, share.id);
     assert.equal(found.endsAt - clock.ms, 14 * 24 * 3_600_000);
     assert.equal((await inbox.all()).length, 1);
     assert.equal(inbox.wakes, 1);
     const stored = JSON.stringify([
-      await storage.reader.selectFrom('invitations').selectAll().execute(),
-      await storage.reader.selectFrom('outbox').selectAll().execute(),
+      await storage.db.selectFrom('invitations').selectAll().execute(),
+      await storage.db.selectFrom('outbox').selectAll().execute(),
     ]);
     assert.ok(!stored.includes(token), 'the token stands nowhere as it is');
   });
 
   it('does not outlive its share', async () => {
-    const until = house().clock.ms + 3_600_000;
-    const { token } = await house().invite('gil@orange.fr', { until });
-    const found = await invitations.findByToken(house().storage.reader, hashToken(token));
+    const until = scene().clock.ms + 3_600_000;
+    const { token } = await scene().invite('gil@orange.fr', { until });
+    const found = await invitations.findByToken(scene().storage.db, hashToken(token));
     assert.equal(found?.endsAt, until);
   });
 });

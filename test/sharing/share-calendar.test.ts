@@ -7,26 +7,26 @@ import { changeShare } from '../../src/sharing/change-share.ts';
 import { leaveShare } from '../../src/sharing/leave-share.ts';
 import { listSharedWithMe } from '../../src/sharing/list-shared-with-me.ts';
 import { listShares } from '../../src/sharing/list-shares.ts';
-import { openCalendar, openLink } from '../../src/sharing/open-calendar.ts';
+import { openCalendar, openLink } from '../../src/calendars/open-calendar.ts';
 import { resendInvitation } from '../../src/sharing/resend-invitation.ts';
 import { revokeShare } from '../../src/sharing/revoke-share.ts';
 import { rotateLink } from '../../src/sharing/rotate-link.ts';
 import { shareCalendar } from '../../src/sharing/share-calendar.ts';
 import * as reads from '../../src/storage/tables/reads.ts';
 import * as shares from '../../src/storage/tables/shares.ts';
-import { inEachHouse } from '../support/house.ts';
+import { inEachScene } from '../support/scene.ts';
 import { refused } from '../support/refused.ts';
 
 const secretIn = (feed: string) => /\/link\/([\w-]{43})\.ics$/.exec(feed)![1]!;
 
-inEachHouse('a share', (house) => {
+inEachScene('a share', (scene) => {
   it('with a user holds at once, and tells them', async () => {
-    const { ben, calendar, inbox } = house();
-    const { share, login, feed, webcal, page } = await house().share({
+    const { ben, calendar, inbox } = scene();
+    const { share, login, feed, webcal, page } = await scene().share({
       kind: 'user',
       login: 'Ben@Monasso.org',
     });
-    assert.equal(share.acceptedAt, house().clock.ms);
+    assert.equal(share.acceptedAt, scene().clock.ms);
     assert.equal(login, 'ben@monasso.org');
     assert.equal(feed, 'https://agenda.monasso.org/home/ann@monasso.org/choir.ics');
     assert.equal(webcal, 'webcal://agenda.monasso.org/home/ann@monasso.org/choir.ics');
@@ -51,7 +51,7 @@ inEachHouse('a share', (house) => {
       { kind: 'link', label: 'Site' },
       { kind: 'public' },
     ] as const) {
-      const { share } = await house().share(audience);
+      const { share } = await scene().share(audience);
       grants.push([share.audience.kind, share.attendees, share.alarms]);
     }
     assert.deepEqual(grants, [
@@ -60,50 +60,50 @@ inEachHouse('a share', (house) => {
       ['link', false, false],
       ['public', false, false],
     ]);
-    const { share } = await house().share({ kind: 'link', label: 'All' }, { attendees: true, alarms: true });
+    const { share } = await scene().share({ kind: 'link', label: 'All' }, { attendees: true, alarms: true });
     assert.deepEqual([share.attendees, share.alarms], [true, true]);
   });
 
   it('by link has an address of 256 random bits, kept as a hash, and any number of siblings', async () => {
-    const one = await house().share({ kind: 'link', label: 'Google de Gil' }, { detail: 'busy' });
-    const other = await house().share({ kind: 'link', label: 'Google de Gil' });
+    const one = await scene().share({ kind: 'link', label: 'Google de Gil' }, { detail: 'busy' });
+    const other = await scene().share({ kind: 'link', label: 'Google de Gil' });
     const secret = secretIn(one.feed);
     assert.notEqual(secret, secretIn(other.feed));
     assert.ok(!one.feed.includes('ann') && !one.feed.includes('choir'));
-    const { share, access } = await openLink(house().eve, secret);
+    const { share, access } = await openLink(scene().eve, secret);
     assert.deepEqual([share.id, access.view.detail], [one.share.id, 'busy']);
-    const stored = await house().storage.reader.selectFrom('shares').selectAll().execute();
+    const stored = await scene().storage.db.selectFrom('shares').selectAll().execute();
     assert.ok(!JSON.stringify(stored).includes(secret));
   });
 
   it('gets a new address: the old one ends at once, siblings stay', async () => {
-    const one = await house().share({ kind: 'link', label: 'Gil' });
-    const other = await house().share({ kind: 'link', label: 'Site' });
-    const rotated = await rotateLink(house().ann, { share: one.share.id });
+    const one = await scene().share({ kind: 'link', label: 'Gil' });
+    const other = await scene().share({ kind: 'link', label: 'Site' });
+    const rotated = await rotateLink(scene().ann, { share: one.share.id });
     assert.notEqual(rotated.share.id, one.share.id);
     assert.deepEqual(rotated.share.audience, one.share.audience);
-    await openLink(house().eve, secretIn(rotated.feed));
-    await openLink(house().eve, secretIn(other.feed));
-    await assert.rejects(openLink(house().eve, secretIn(one.feed)), refused('share-ended'));
-    await assert.rejects(rotateLink(house().ben, { share: one.share.id }), refused('share-not-found'));
+    await openLink(scene().eve, secretIn(rotated.feed));
+    await openLink(scene().eve, secretIn(other.feed));
+    await assert.rejects(openLink(scene().eve, secretIn(one.feed)), refused('share-ended'));
+    await assert.rejects(rotateLink(scene().ben, { share: one.share.id }), refused('share-not-found'));
   });
 
   it('with everybody stands at the readable address, and never shows private events', async () => {
-    const { feed, share } = await house().share({ kind: 'public' }, { detail: 'titles' });
+    const { feed, share } = await scene().share({ kind: 'public' }, { detail: 'titles' });
     assert.equal(feed, 'https://agenda.monasso.org/home/ann@monasso.org/choir.ics');
-    const opened = await openCalendar(house().eve, { id: house().calendar.id }, 'read');
+    const opened = await openCalendar(scene().eve, { id: scene().calendar.id }, 'read');
     assert.deepEqual([opened.access.view.detail, opened.access.view.privateDetail], ['titles', 'busy']);
-    await revokeShare(house().ann, { share: share.id });
+    await revokeShare(scene().ann, { share: share.id });
     await assert.rejects(
-      house().share({ kind: 'public' }, { privateEvents: true }),
+      scene().share({ kind: 'public' }, { privateEvents: true }),
       refused('bad-share', { reason: 'public-private' }),
     );
   });
 
   it('writes unusual names into its addresses so that they can be pasted', async () => {
-    const { ann } = house();
+    const { ann } = scene();
     const { id } = await addCalendar(ann, { owner: 'ann@monasso.org', name: 'Fêtes', slug: 'fêtes' });
-    const { feed } = await house().share({ kind: 'public' }, { calendar: { id } });
+    const { feed } = await scene().share({ kind: 'public' }, { calendar: { id } });
     assert.equal(feed, 'https://agenda.monasso.org/home/ann@monasso.org/f%C3%AAtes.ics');
   });
 
@@ -113,35 +113,35 @@ inEachHouse('a share', (house) => {
       { kind: 'guest', email: 'gil@orange.fr' },
       { kind: 'public' },
     ] as const) {
-      const { share } = await house().share(audience);
-      await assert.rejects(house().share(audience), refused('already-shared', { share: share.id }));
+      const { share } = await scene().share(audience);
+      await assert.rejects(scene().share(audience), refused('already-shared', { share: share.id }));
     }
   });
 
   it('past its end makes room for a new one before anybody marked it', async () => {
-    const first = await house().share(
+    const first = await scene().share(
       { kind: 'user', login: 'ben@monasso.org' },
-      { until: house().clock.ms + 10 },
+      { until: scene().clock.ms + 10 },
     );
-    house().clock.advance({ seconds: 1 });
-    const { share } = await house().share({ kind: 'user', login: 'ben@monasso.org' });
-    const before = await shares.find(house().storage.reader, first.share.id);
+    scene().clock.advance({ seconds: 1 });
+    const { share } = await scene().share({ kind: 'user', login: 'ben@monasso.org' });
+    const before = await shares.find(scene().storage.db, first.share.id);
     assert.deepEqual([before?.endedBy, share.endedAt], ['time', null]);
   });
 
   it('is refused with oneself, with strangers, and across domains', async () => {
-    const { operator } = house();
+    const { operator } = scene();
     await addDomain(operator, { name: 'mairie.fr' });
     await addUser(operator, { login: 'zoe@mairie.fr', name: 'Zoé', password: null, admin: false });
-    const share = (login: string) => house().share({ kind: 'user', login });
+    const share = (login: string) => scene().share({ kind: 'user', login });
     await assert.rejects(share('ann@monasso.org'), refused('share-with-yourself'));
     await assert.rejects(share('nobody@monasso.org'), refused('user-not-found'));
     await assert.rejects(share('zoe@mairie.fr'), refused('user-not-found'));
   });
 
   it('is refused with an end in the past, or none that is a date', async () => {
-    const until = (end: number) => house().share({ kind: 'public' }, { until: end });
-    await assert.rejects(until(house().clock.ms), refused('bad-end', { reason: 'past' }));
+    const until = (end: number) => scene().share({ kind: 'public' }, { until: end });
+    await assert.rejects(until(scene().clock.ms), refused('bad-end', { reason: 'past' }));
     await assert.rejects(until(Number.NaN), refused('bad-end'));
     await assert.rejects(until(9e15), refused('bad-end'));
   });
@@ -153,28 +153,28 @@ inEachHouse('a share', (house) => {
       { kind: 'link', label: 'x' },
       { kind: 'public' },
     ] as const)
-      await assert.rejects(house().share(audience, { role }), refused('bad-share', { reason: 'role' }));
-    await house().share({ kind: 'user', login: 'ben@monasso.org' }, { role });
-    await openCalendar(house().ben, { id: house().calendar.id }, 'edit');
+      await assert.rejects(scene().share(audience, { role }), refused('bad-share', { reason: 'role' }));
+    await scene().share({ kind: 'user', login: 'ben@monasso.org' }, { role });
+    await openCalendar(scene().ben, { id: scene().calendar.id }, 'edit');
   });
 
   it('is for who may share: readers and editors may not', async () => {
     const request = {
-      calendar: { id: house().calendar.id },
+      calendar: { id: scene().calendar.id },
       audience: { kind: 'public' },
       detail: 'full',
       privateEvents: false,
       until: null,
     } as const;
-    await assert.rejects(shareCalendar(house().ben, request), refused('calendar-not-found'));
-    await house().share({ kind: 'user', login: 'ben@monasso.org' }, { role: 'editor' });
-    await assert.rejects(shareCalendar(house().ben, request), refused('not-allowed'));
-    await assert.rejects(shareCalendar(house().eve, request), refused('calendar-not-found'));
+    await assert.rejects(shareCalendar(scene().ben, request), refused('calendar-not-found'));
+    await scene().share({ kind: 'user', login: 'ben@monasso.org' }, { role: 'editor' });
+    await assert.rejects(shareCalendar(scene().ben, request), refused('not-allowed'));
+    await assert.rejects(shareCalendar(scene().eve, request), refused('calendar-not-found'));
   });
 
   it('given by who manages a calendar is never wider than what they have', async () => {
-    const { ben, calendar } = house();
-    const own = await house().share(
+    const { ben, calendar } = scene();
+    const own = await scene().share(
       { kind: 'user', login: 'ben@monasso.org' },
       { role: 'admin', detail: 'titles' },
     );
@@ -209,77 +209,77 @@ inEachHouse('a share', (house) => {
   });
 
   it('of somebody else cannot be told from none', async () => {
-    const { share } = await house().share({ kind: 'link', label: 'x' });
+    const { share } = await scene().share({ kind: 'link', label: 'x' });
     for (const id of [share.id, 'none']) {
-      await assert.rejects(revokeShare(house().ben, { share: id }), refused('share-not-found'));
-      await assert.rejects(changeShare(house().eve, { share: id, terms: {} }), refused('share-not-found'));
-      await assert.rejects(resendInvitation(house().ben, { share: id }), refused('share-not-found'));
+      await assert.rejects(revokeShare(scene().ben, { share: id }), refused('share-not-found'));
+      await assert.rejects(changeShare(scene().eve, { share: id, terms: {} }), refused('share-not-found'));
+      await assert.rejects(resendInvitation(scene().ben, { share: id }), refused('share-not-found'));
     }
   });
 
   it('changes for who uses it, at once, and tells them', async () => {
-    const { context, shared } = await house().gil();
+    const { context, shared } = await scene().gil();
     const until = Temporal.ZonedDateTime.from('2026-07-01T00:00[Europe/Paris]').epochMilliseconds;
-    const changed = await changeShare(house().ann, {
+    const changed = await changeShare(scene().ann, {
       share: shared.share.id,
       terms: { detail: 'busy', until },
     });
     assert.deepEqual([changed.detail, changed.until, changed.role], ['busy', until, 'viewer']);
-    const opened = await openCalendar(context, { id: house().calendar.id }, 'read');
+    const opened = await openCalendar(context, { id: scene().calendar.id }, 'read');
     assert.equal(opened.access.view.detail, 'busy');
-    const { subject, text } = await house().inbox.last('gil@orange.fr');
+    const { subject, text } = await scene().inbox.last('gil@orange.fr');
     assert.equal(subject, 'Le partage de l’agenda « Chorale » a changé');
     assert.match(text, /jusqu’au 30 juin 2026 inclus/);
     assert.match(text, /les heures seulement/);
   });
 
   it('that stays as it is tells nobody', async () => {
-    const { shared } = await house().gil();
-    const count = (await house().inbox.all()).length;
-    await changeShare(house().ann, { share: shared.share.id, terms: { detail: 'full', until: null } });
-    assert.equal((await house().inbox.all()).length, count);
+    const { shared } = await scene().gil();
+    const count = (await scene().inbox.all()).length;
+    await changeShare(scene().ann, { share: shared.share.id, terms: { detail: 'full', until: null } });
+    assert.equal((await scene().inbox.all()).length, count);
   });
 
   it('taken away is gone at the next request, and its guest is told once', async () => {
-    const { context, shared } = await house().gil();
-    const open = () => openCalendar(context, { id: house().calendar.id }, 'read');
+    const { context, shared } = await scene().gil();
+    const open = () => openCalendar(context, { id: scene().calendar.id }, 'read');
     await open();
-    await revokeShare(house().ann, { share: shared.share.id });
+    await revokeShare(scene().ann, { share: shared.share.id });
     await assert.rejects(open(), refused('calendar-not-found'));
-    await assert.rejects(revokeShare(house().ann, { share: shared.share.id }), refused('share-ended'));
-    const told = (await house().inbox.of('gil@orange.fr')).filter(({ cause }) => cause.startsWith('ended:'));
+    await assert.rejects(revokeShare(scene().ann, { share: shared.share.id }), refused('share-ended'));
+    const told = (await scene().inbox.of('gil@orange.fr')).filter(({ cause }) => cause.startsWith('ended:'));
     assert.deepEqual(
       told.map(({ subject }) => subject),
       ['L’agenda « Chorale » n’est plus partagé avec vous'],
     );
     assert.ok(
       await shares.hadOne(
-        house().storage.reader,
-        house().calendar.id,
+        scene().storage.db,
+        scene().calendar.id,
         (context.actor as { guest: { id: string } }).guest.id,
       ),
     );
   });
 
   it('taken away while somebody changes it ends', async () => {
-    const { share } = await house().share({ kind: 'user', login: 'ben@monasso.org' });
+    const { share } = await scene().share({ kind: 'user', login: 'ben@monasso.org' });
     await Promise.allSettled([
-      revokeShare(house().ann, { share: share.id }),
-      changeShare(house().ann, { share: share.id, terms: { detail: 'busy' } }),
+      revokeShare(scene().ann, { share: share.id }),
+      changeShare(scene().ann, { share: share.id, terms: { detail: 'busy' } }),
     ]);
-    assert.notEqual((await shares.find(house().storage.reader, share.id))?.endedAt, null);
+    assert.notEqual((await shares.find(scene().storage.db, share.id))?.endedAt, null);
   });
 
   it('is left by its guest or user, and by nobody else', async () => {
-    const { context, shared } = await house().gil();
-    const { share } = await house().share({ kind: 'user', login: 'ben@monasso.org' });
-    await assert.rejects(leaveShare(house().ben, { share: shared.share.id }), refused('share-not-found'));
+    const { context, shared } = await scene().gil();
+    const { share } = await scene().share({ kind: 'user', login: 'ben@monasso.org' });
+    await assert.rejects(leaveShare(scene().ben, { share: shared.share.id }), refused('share-not-found'));
     await assert.rejects(leaveShare(context, { share: share.id }), refused('share-not-found'));
     await leaveShare(context, { share: shared.share.id });
-    await leaveShare(house().ben, { share: share.id });
+    await leaveShare(scene().ben, { share: share.id });
     assert.deepEqual(await listSharedWithMe(context), []);
     await assert.rejects(leaveShare(context, { share: shared.share.id }), refused('share-ended'));
-    const list = await listShares(house().ann, { calendar: { id: house().calendar.id } });
+    const list = await listShares(scene().ann, { calendar: { id: scene().calendar.id } });
     assert.deepEqual(
       list.map(({ state, share: { endedBy } }) => [state, endedBy]),
       [
@@ -290,61 +290,61 @@ inEachHouse('a share', (house) => {
   });
 
   it('ends with its calendar, and who read it is told', async () => {
-    const { context } = await house().gil();
-    await house().invite('gus@orange.fr');
-    await removeCalendar(house().ann, { calendar: { id: house().calendar.id } });
+    const { context } = await scene().gil();
+    await scene().invite('gus@orange.fr');
+    await removeCalendar(scene().ann, { calendar: { id: scene().calendar.id } });
     assert.deepEqual(await listSharedWithMe(context), []);
-    const told = (await house().inbox.all()).filter(({ cause }) => cause.startsWith('ended:'));
+    const told = (await scene().inbox.all()).filter(({ cause }) => cause.startsWith('ended:'));
     assert.deepEqual(
       told.map(({ to }) => to),
       ['gil@orange.fr'],
     );
-    assert.deepEqual(await house().inbox.of('gus@orange.fr'), [], 'the invitation no longer leaves');
+    assert.deepEqual(await scene().inbox.of('gus@orange.fr'), [], 'the invitation no longer leaves');
   });
 });
 
-inEachHouse('the list of shares', (house) => {
-  const list = () => listShares(house().ann, { calendar: { id: house().calendar.id } });
+inEachScene('the list of shares', (scene) => {
+  const list = () => listShares(scene().ann, { calendar: { id: scene().calendar.id } });
 
   it('says who last read with what, on which day', async () => {
-    const { share } = await house().share({ kind: 'public' });
+    const { share } = await scene().share({ kind: 'public' });
     for (const [program, day] of [
       ['Thunderbird', '2026-03-09'],
       ['Google', '2026-03-10'],
     ] as const)
-      await house().storage.transaction((tx) => reads.save(tx, { share: share.id, program, day }));
+      await scene().storage.transaction((tx) => reads.save(tx, { share: share.id, program, day }));
     assert.deepEqual((await list())[0]?.lastRead, { program: 'Google', day: '2026-03-10' });
   });
 
   it('says what became of the mail', async () => {
-    await house().invite('gil@orange.fr');
+    await scene().invite('gil@orange.fr');
     assert.deepEqual(
       (await list()).map(({ mail, mailError }) => [mail, mailError]),
       [['waiting', null]],
     );
-    await house().share({ kind: 'public' });
+    await scene().share({ kind: 'public' });
     const publicly = (await list()).find(({ share }) => share.audience.kind === 'public');
     assert.equal(publicly?.mail, null);
   });
 
   it('is for who may share', async () => {
-    await house().share({ kind: 'user', login: 'ben@monasso.org' });
-    const which = { calendar: { id: house().calendar.id } };
-    await assert.rejects(listShares(house().ben, which), refused('not-allowed'));
-    await assert.rejects(listShares(house().eve, which), refused('calendar-not-found'));
+    await scene().share({ kind: 'user', login: 'ben@monasso.org' });
+    const which = { calendar: { id: scene().calendar.id } };
+    await assert.rejects(listShares(scene().ben, which), refused('not-allowed'));
+    await assert.rejects(listShares(scene().eve, which), refused('calendar-not-found'));
   });
 
   it('warns of a wider share that defeats a narrower, at save and later', async () => {
-    const guest = await house().invite('gil@orange.fr', { detail: 'busy' });
+    const guest = await scene().invite('gil@orange.fr', { detail: 'busy' });
     assert.deepEqual(guest.warnings, []);
-    const open = await house().share({ kind: 'public' }, { detail: 'titles' });
+    const open = await scene().share({ kind: 'public' }, { detail: 'titles' });
     assert.deepEqual(open.warnings, [{ kind: 'widens-others', shares: [guest.share.id], detail: 'titles' }]);
     const views = await list();
     const warnings = (id: string) => views.find(({ share }) => share.id === id)?.warnings;
     assert.deepEqual(warnings(guest.share.id), [
       { kind: 'wider-elsewhere', share: open.share.id, by: 'public', label: null, detail: 'titles' },
     ]);
-    await revokeShare(house().ann, { share: open.share.id });
+    await revokeShare(scene().ann, { share: open.share.id });
     assert.deepEqual(
       (await list()).map((view) => view.warnings),
       [[], []],
@@ -352,24 +352,24 @@ inEachHouse('the list of shares', (house) => {
   });
 
   it('warns of a link that shows more than a guest sees, and of nothing that shows less', async () => {
-    const link = await house().share({ kind: 'link', label: 'Site' }, { privateEvents: true });
-    const wide = await house().invite('gus@orange.fr', { privateEvents: true });
+    const link = await scene().share({ kind: 'link', label: 'Site' }, { privateEvents: true });
+    const wide = await scene().invite('gus@orange.fr', { privateEvents: true });
     assert.deepEqual(wide.warnings, []);
-    const narrow = await house().invite('gil@orange.fr');
+    const narrow = await scene().invite('gil@orange.fr');
     assert.deepEqual(narrow.warnings, [
       { kind: 'wider-elsewhere', share: link.share.id, by: 'link', label: 'Site', detail: 'full' },
     ]);
-    const open = await house().share({ kind: 'public' }, { detail: 'busy' });
+    const open = await scene().share({ kind: 'public' }, { detail: 'busy' });
     assert.deepEqual(open.warnings, []);
   });
 });
 
-inEachHouse('what is shared with me', (house) => {
+inEachScene('what is shared with me', (scene) => {
   it('is listed for guests and users, with what waits for an answer', async () => {
-    const { context } = await house().gil();
-    const second = await addCalendar(house().ann, { owner: 'ann@monasso.org', name: 'Réunions' });
-    await house().share({ kind: 'guest', email: 'gil@orange.fr' }, { calendar: { id: second.id } });
-    await house().share({ kind: 'user', login: 'ben@monasso.org' }, { until: house().clock.ms + 1000 });
+    const { context } = await scene().gil();
+    const second = await addCalendar(scene().ann, { owner: 'ann@monasso.org', name: 'Réunions' });
+    await scene().share({ kind: 'guest', email: 'gil@orange.fr' }, { calendar: { id: second.id } });
+    await scene().share({ kind: 'user', login: 'ben@monasso.org' }, { until: scene().clock.ms + 1000 });
     const mine = await listSharedWithMe(context);
     assert.deepEqual(
       mine.map(({ calendar, share, access, addresses }) => [
@@ -383,9 +383,9 @@ inEachHouse('what is shared with me', (house) => {
         ['Chorale', true, 'viewer', 'https://agenda.monasso.org/home/ann@monasso.org/choir.ics'],
       ],
     );
-    assert.equal((await listSharedWithMe(house().ben)).length, 1);
-    house().clock.advance({ seconds: 1 });
-    assert.deepEqual(await listSharedWithMe(house().ben), []);
-    await assert.rejects(listSharedWithMe(house().eve), refused('sign-in-needed'));
+    assert.equal((await listSharedWithMe(scene().ben)).length, 1);
+    scene().clock.advance({ seconds: 1 });
+    assert.deepEqual(await listSharedWithMe(scene().ben), []);
+    await assert.rejects(listSharedWithMe(scene().eve), refused('sign-in-needed'));
   });
 });

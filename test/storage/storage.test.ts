@@ -8,7 +8,7 @@ import { engines, onEachEngine } from '../support/engines.ts';
 
 const domainNamed = (name: string) => ({ id: name, name, timeZone: 'Europe/Paris', language: 'fr' }) as const;
 const addTo = (tx: Writer, name: string) => domains.add(tx, domainNamed(name), 1);
-const names = async (storage: Storage) => (await domains.list(storage.reader)).map(({ name }) => name);
+const names = async (storage: Storage) => (await domains.list(storage.db)).map(({ name }) => name);
 
 onEachEngine('transactions', (storage) => {
   it('a reader outside sees only what is committed', async () => {
@@ -120,7 +120,7 @@ onEachEngine('queries in batches', (storage) => {
       for (const name of rows) await addTo(tx, name);
     }),
   );
-  const ordered = (reader: Storage['reader']) => reader.selectFrom('domains').select('name').orderBy('name');
+  const ordered = (db: Storage['db']) => db.selectFrom('domains').select('name').orderBy('name');
 
   it('bring every row once, in order', async () => {
     const batches = await Array.fromAsync(storage().stream<{ name: string }>(ordered, 10));
@@ -156,8 +156,8 @@ onEachEngine('queries in batches', (storage) => {
 onEachEngine('prepared queries', (storage) => {
   it('answer with the parameters they are given', async () => {
     await storage().transaction((tx) => addTo(tx, 'prepared.test'));
-    const find = storage().prepare<{ name: string }, { id: string }>('by-name', (reader) =>
-      reader.selectFrom('domains').select('id').where('name', '=', ':name'),
+    const find = storage().prepare<{ name: string }, { id: string }>('by-name', (db) =>
+      db.selectFrom('domains').select('id').where('name', '=', ':name'),
     );
     assert.deepEqual(
       (await find({ name: 'prepared.test' })).map(({ id }) => id),

@@ -1,9 +1,9 @@
 import { importCalendar } from '../../src/calendars/import-calendar.ts';
 import { readConfig } from '../../src/config.ts';
 import { contextFor } from '../../src/context.ts';
-import { contextOf } from '../../src/open-house.ts';
+import { contextOf } from '../../src/server/open-services.ts';
 import { nobody } from '../../src/people/actor.ts';
-import { serve } from '../../src/serve.ts';
+import { serve } from '../../src/server/serve.ts';
 import { acceptInvitation } from '../../src/sharing/accept-invitation.ts';
 import { shareCalendar } from '../../src/sharing/share-calendar.ts';
 import * as outbox from '../../src/storage/tables/outbox.ts';
@@ -26,7 +26,7 @@ const settings = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => name.startsWith('FASTI_')),
 );
 const running = await serve(readConfig(settings), { clock });
-const context = contextOf(running.house);
+const context = contextOf(running.services);
 
 process.on('message', (job: Job) => {
   perform(job).then(
@@ -55,6 +55,6 @@ async function perform(job: Job): Promise<{ waiting?: number }> {
       await acceptInvitation(contextFor(context, nobody), { ...job, confirmation: job.password });
       return {};
     case 'count-waiting':
-      return { waiting: (await outbox.counts(context.storage.reader)).waiting };
+      return { waiting: (await outbox.counts(context.storage.db)).waiting };
   }
 }

@@ -5,6 +5,6 @@ const storage = await openStorage({
   dataFolder: process.env['FASTI_DATA']!,
   databaseUrl: process.env['FASTI_DATABASE_URL'],
 });
-await storage.reader.selectFrom('domains').selectAll().execute();
+await storage.db.selectFrom('domains').selectAll().execute();
 await storage.close();
 process.stdout.write('opened');

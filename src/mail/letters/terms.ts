@@ -1,6 +1,6 @@
 import type { Calendar } from '../../calendars/calendar.ts';
 import type { Config } from '../../config.ts';
-import { addressesOf } from '../../sharing/feed-address.ts';
+import { addressesOf } from '../../calendars/address.ts';
 import type { Share } from '../../sharing/share.ts';
 import type { Language } from '../../people/language.ts';
 import type { Block, Fact } from '../letter.ts';

@@ -1,6 +1,6 @@
 import type { Guest } from '../../people/guest.ts';
 import type { User } from '../../people/user.ts';
-import type { Reader } from '../storage.ts';
+import type { Db } from '../storage.ts';
 import * as guests from './guests.ts';
 import * as logins from './logins.ts';
 import * as users from './users.ts';
@@ -11,31 +11,31 @@ export type Account = ({ kind: 'user'; user: User } | { kind: 'guest'; guest: Gu
 };
 
 /** By a login of the domain, or a guest's plain e-mail. */
-export async function find(reader: Reader, domain: string, login: string): Promise<Account | undefined> {
-  const holder = await logins.find(reader, domain, login);
-  if (holder?.user != null) return await findUser(reader, holder.user);
-  if (holder?.guest != null) return await findGuest(reader, holder.guest);
+export async function find(db: Db, domain: string, login: string): Promise<Account | undefined> {
+  const holder = await logins.find(db, domain, login);
+  if (holder?.user != null) return await findUser(db, holder.user);
+  if (holder?.guest != null) return await findGuest(db, holder.guest);
   return undefined;
 }
 
-export async function findUser(reader: Reader, id: string): Promise<Account | undefined> {
+export async function findUser(db: Db, id: string): Promise<Account | undefined> {
   const [user, row] = [
-    await users.findById(reader, id),
-    await reader.selectFrom('users').select('password_hash').where('id', '=', id).executeTakeFirst(),
+    await users.findById(db, id),
+    await db.selectFrom('users').select('password_hash').where('id', '=', id).executeTakeFirst(),
   ];
   return user && row && { kind: 'user', user, passwordHash: row.password_hash };
 }
 
-export async function findGuest(reader: Reader, id: string): Promise<Account | undefined> {
+export async function findGuest(db: Db, id: string): Promise<Account | undefined> {
   const [guest, row] = [
-    await guests.findById(reader, id),
-    await reader.selectFrom('guests').select('password_hash').where('id', '=', id).executeTakeFirst(),
+    await guests.findById(db, id),
+    await db.selectFrom('guests').select('password_hash').where('id', '=', id).executeTakeFirst(),
   ];
   return guest && row && { kind: 'guest', guest, passwordHash: row.password_hash };
 }
 
 /** Guests of any domain with this e-mail, for a sign-in that names no domain; at most 20. */
-export async function listByEmail(reader: Reader, email: string): Promise<Guest[]> {
-  const rows = await reader.selectFrom('guests').selectAll().where('email', '=', email).limit(20).execute();
+export async function listByEmail(db: Db, email: string): Promise<Guest[]> {
+  const rows = await db.selectFrom('guests').selectAll().where('email', '=', email).limit(20).execute();
   return rows.map(guests.guestOf);
 }

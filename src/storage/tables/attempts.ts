@@ -1,4 +1,4 @@
-import type { Reader, Writer } from '../storage.ts';
+import type { Db, Writer } from '../storage.ts';
 
 export type Attempt = Readonly<{ login: string; fingerprint: string; address: string }>;
 
@@ -12,12 +12,8 @@ export async function add(tx: Writer, attempt: Attempt, now: number): Promise<vo
 }
 
 /** Whether this very password was wrong since then: it need not be tried again. */
-export async function isKnown(
-  reader: Reader,
-  attempt: Omit<Attempt, 'address'>,
-  since: number,
-): Promise<boolean> {
-  const row = await reader
+export async function isKnown(db: Db, attempt: Omit<Attempt, 'address'>, since: number): Promise<boolean> {
+  const row = await db
     .selectFrom('failed_attempts')
     .select('at')
     .where('login', '=', attempt.login)
@@ -29,12 +25,12 @@ export async function isKnown(
 
 /** How many different wrong passwords since then: for the login, and from the address. */
 export async function count(
-  reader: Reader,
+  db: Db,
   of: Omit<Attempt, 'fingerprint'>,
   since: number,
 ): Promise<{ login: number; address: number }> {
   const counted = (column: 'login' | 'address') =>
-    reader
+    db
       .selectFrom('failed_attempts')
       .select((eb) => eb.fn.countAll<number>().as('n'))
       .where(column, '=', of[column])

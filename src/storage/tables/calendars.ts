@@ -1,6 +1,6 @@
 import type { Calendar } from '../../calendars/calendar.ts';
 import type { CalendarRow } from '../schema.ts';
-import type { Reader, Writer } from '../storage.ts';
+import type { Db, Writer } from '../storage.ts';
 
 const calendarOf = (row: CalendarRow & { owner_login: string; owner_name: string }): Calendar => ({
   id: row.id,
@@ -17,21 +17,21 @@ const calendarOf = (row: CalendarRow & { owner_login: string; owner_name: string
   changedAt: row.changed_at,
 });
 
-const withOwner = (reader: Reader) =>
-  reader
+const withOwner = (db: Db) =>
+  db
     .selectFrom('calendars')
     .innerJoin('users', 'users.id', 'calendars.owner_id')
     .selectAll('calendars')
     .select(['users.login as owner_login', 'users.name as owner_name']);
 
-export async function findById(reader: Reader, id: string): Promise<Calendar | undefined> {
-  const row = await withOwner(reader).where('calendars.id', '=', id).executeTakeFirst();
+export async function findById(db: Db, id: string): Promise<Calendar | undefined> {
+  const row = await withOwner(db).where('calendars.id', '=', id).executeTakeFirst();
   return row && calendarOf(row);
 }
 
 /** Where its floating times and unknown zones belong: its own zone, or the domain's. */
-export async function timeZone(reader: Reader, id: string): Promise<string> {
-  const row = await reader
+export async function timeZone(db: Db, id: string): Promise<string> {
+  const row = await db
     .selectFrom('calendars')
     .innerJoin('domains', 'domains.id', 'calendars.domain_id')
     .select((eb) => eb.fn.coalesce('calendars.time_zone', 'domains.time_zone').as('zone'))
@@ -41,16 +41,16 @@ export async function timeZone(reader: Reader, id: string): Promise<string> {
 }
 
 /** By its address: the owner's login and the slug. */
-export async function find(reader: Reader, ownerLogin: string, slug: string): Promise<Calendar | undefined> {
-  const row = await withOwner(reader)
+export async function find(db: Db, ownerLogin: string, slug: string): Promise<Calendar | undefined> {
+  const row = await withOwner(db)
     .where('users.login', '=', ownerLogin)
     .where('calendars.slug', '=', slug)
     .executeTakeFirst();
   return row && calendarOf(row);
 }
 
-export async function listOfOwner(reader: Reader, owner: string): Promise<Calendar[]> {
-  const rows = await withOwner(reader)
+export async function listOfOwner(db: Db, owner: string): Promise<Calendar[]> {
+  const rows = await withOwner(db)
     .where('calendars.owner_id', '=', owner)
     .orderBy('calendars.name')
     .limit(1000)
@@ -126,8 +126,8 @@ export async function remove(tx: Writer, id: string): Promise<void> {
 }
 
 /** How many calendars there are, and how many events in them: for /metrics and the start's log line. */
-export async function count(reader: Reader): Promise<number> {
-  const row = await reader
+export async function count(db: Db): Promise<number> {
+  const row = await db
     .selectFrom('calendars')
     .select((eb) => eb.fn.countAll<number>().as('n'))
     .executeTakeFirstOrThrow();

@@ -1,7 +1,7 @@
 import type { Domain } from '../../people/domain.ts';
 import { languageOf } from '../../people/language.ts';
 import type { DomainRow } from '../schema.ts';
-import type { Reader, Writer } from '../storage.ts';
+import type { Db, Writer } from '../storage.ts';
 
 const domainOf = (row: DomainRow): Domain => ({
   id: row.id,
@@ -10,18 +10,18 @@ const domainOf = (row: DomainRow): Domain => ({
   language: languageOf(row.language),
 });
 
-export async function find(reader: Reader, name: string): Promise<Domain | undefined> {
-  const row = await reader.selectFrom('domains').selectAll().where('name', '=', name).executeTakeFirst();
+export async function find(db: Db, name: string): Promise<Domain | undefined> {
+  const row = await db.selectFrom('domains').selectAll().where('name', '=', name).executeTakeFirst();
   return row && domainOf(row);
 }
 
-export async function findById(reader: Reader, id: string): Promise<Domain | undefined> {
-  const row = await reader.selectFrom('domains').selectAll().where('id', '=', id).executeTakeFirst();
+export async function findById(db: Db, id: string): Promise<Domain | undefined> {
+  const row = await db.selectFrom('domains').selectAll().where('id', '=', id).executeTakeFirst();
   return row && domainOf(row);
 }
 
-export async function list(reader: Reader): Promise<Domain[]> {
-  return (await reader.selectFrom('domains').selectAll().orderBy('name').limit(1000).execute()).map(domainOf);
+export async function list(db: Db): Promise<Domain[]> {
+  return (await db.selectFrom('domains').selectAll().orderBy('name').limit(1000).execute()).map(domainOf);
 }
 
 /** False where the name is taken. */

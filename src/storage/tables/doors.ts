@@ -49,8 +49,8 @@ export async function open(storage: Storage, asked: Asked): Promise<DoorRow | un
 }
 
 function prepare(storage: Storage): Prepared<Asked, DoorRow> {
-  return storage.prepare<Asked, DoorRow>('door', (reader) =>
-    reader
+  return storage.prepare<Asked, DoorRow>('door', (db) =>
+    db
       .selectFrom('domains as d')
       .leftJoin('logins as ol', (on) => on.onRef('ol.domain_id', '=', 'd.id').on('ol.login', '=', ':owner'))
       .leftJoin('calendars as c', (on) =>

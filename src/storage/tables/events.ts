@@ -1,5 +1,5 @@
 import type { EventRow } from '../schema.ts';
-import type { Reader, Storage, Writer } from '../storage.ts';
+import type { Db, Storage, Writer } from '../storage.ts';
 
 export type NewEvent = Omit<EventRow, 'id' | 'calendar_id' | 'revision' | 'changed_at'>;
 /** What the feed is made of. */
@@ -73,13 +73,13 @@ export async function remove(tx: Writer, calendar: string, uid: string): Promise
 }
 
 /** Which of the UIDs the calendar holds already. */
-export async function known(reader: Reader, calendar: string): Promise<Set<string>> {
-  const rows = await reader.selectFrom('events').select('uid').where('calendar_id', '=', calendar).execute();
+export async function known(db: Db, calendar: string): Promise<Set<string>> {
+  const rows = await db.selectFrom('events').select('uid').where('calendar_id', '=', calendar).execute();
   return new Set(rows.map((row) => row.uid));
 }
 
-export async function count(reader: Reader, calendar: string): Promise<number> {
-  const row = await reader
+export async function count(db: Db, calendar: string): Promise<number> {
+  const row = await db
     .selectFrom('events')
     .select((eb) => eb.fn.countAll<number>().as('n'))
     .where('calendar_id', '=', calendar)
@@ -87,8 +87,8 @@ export async function count(reader: Reader, calendar: string): Promise<number> {
   return row.n;
 }
 
-const within = (reader: Reader, calendar: string, window: Window) => {
-  let query = reader.selectFrom('events').where('calendar_id', '=', calendar);
+const within = (db: Db, calendar: string, window: Window) => {
+  let query = db.selectFrom('events').where('calendar_id', '=', calendar);
   const { from, to } = window;
   if (to !== null) query = query.where('first_at', '<', to);
   if (from !== null)
@@ -104,28 +104,19 @@ export function stream(
   batch: number,
 ): AsyncIterable<EventText[]> {
   return storage.stream<EventText>(
-    (reader) => within(reader, calendar, window).select(textColumns).orderBy('id'),
+    (db) => within(db, calendar, window).select(textColumns).orderBy('id'),
     batch,
   );
 }
 
 /** The same, at once, for a page of coming events. */
-export async function list(
-  reader: Reader,
-  calendar: string,
-  window: Window,
-  limit: number,
-): Promise<EventText[]> {
-  return await within(reader, calendar, window)
-    .select(textColumns)
-    .orderBy('first_at')
-    .limit(limit)
-    .execute();
+export async function list(db: Db, calendar: string, window: Window, limit: number): Promise<EventText[]> {
+  return await within(db, calendar, window).select(textColumns).orderBy('first_at').limit(limit).execute();
 }
 
 /** The different sets of zones that the calendar's events name, as stored. */
-export async function zoneSets(reader: Reader, calendar: string): Promise<string[]> {
-  const rows = await reader
+export async function zoneSets(db: Db, calendar: string): Promise<string[]> {
+  const rows = await db
     .selectFrom('events')
     .select('zones')
     .distinct()

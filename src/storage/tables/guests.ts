@@ -2,7 +2,7 @@ import type { ExpressionBuilder } from 'kysely';
 import type { Guest } from '../../people/guest.ts';
 import { languageOf } from '../../people/language.ts';
 import type { GuestRow, Schema } from '../schema.ts';
-import type { Reader, Writer } from '../storage.ts';
+import type { Db, Writer } from '../storage.ts';
 
 export const guestOf = (row: GuestRow): Guest => ({
   id: row.id,
@@ -14,13 +14,13 @@ export const guestOf = (row: GuestRow): Guest => ({
   language: languageOf(row.language),
 });
 
-export async function findById(reader: Reader, id: string): Promise<Guest | undefined> {
-  const row = await reader.selectFrom('guests').selectAll().where('id', '=', id).executeTakeFirst();
+export async function findById(db: Db, id: string): Promise<Guest | undefined> {
+  const row = await db.selectFrom('guests').selectAll().where('id', '=', id).executeTakeFirst();
   return row && guestOf(row);
 }
 
-export async function findByEmail(reader: Reader, domain: string, email: string): Promise<Guest | undefined> {
-  const row = await reader
+export async function findByEmail(db: Db, domain: string, email: string): Promise<Guest | undefined> {
+  const row = await db
     .selectFrom('guests')
     .selectAll()
     .where('domain_id', '=', domain)

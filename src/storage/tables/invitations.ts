@@ -1,6 +1,6 @@
 import type { Invitation } from '../../sharing/invitation.ts';
 import type { InvitationRow } from '../schema.ts';
-import type { Reader, Writer } from '../storage.ts';
+import type { Db, Writer } from '../storage.ts';
 
 const invitationOf = (row: InvitationRow): Invitation => ({
   id: row.id,
@@ -16,8 +16,8 @@ const invitationOf = (row: InvitationRow): Invitation => ({
   replacedAt: row.replaced_at,
 });
 
-export async function findByToken(reader: Reader, tokenHash: string): Promise<Invitation | undefined> {
-  const row = await reader
+export async function findByToken(db: Db, tokenHash: string): Promise<Invitation | undefined> {
+  const row = await db
     .selectFrom('invitations')
     .selectAll()
     .where('token_hash', '=', tokenHash)
@@ -25,14 +25,14 @@ export async function findByToken(reader: Reader, tokenHash: string): Promise<In
   return row && invitationOf(row);
 }
 
-export async function find(reader: Reader, id: string): Promise<Invitation | undefined> {
-  const row = await reader.selectFrom('invitations').selectAll().where('id', '=', id).executeTakeFirst();
+export async function find(db: Db, id: string): Promise<Invitation | undefined> {
+  const row = await db.selectFrom('invitations').selectAll().where('id', '=', id).executeTakeFirst();
   return row && invitationOf(row);
 }
 
 /** The latest of each share of a calendar, oldest first, so that a later one stands for its share. */
-export async function listOfCalendar(reader: Reader, calendar: string): Promise<Invitation[]> {
-  const rows = await reader
+export async function listOfCalendar(db: Db, calendar: string): Promise<Invitation[]> {
+  const rows = await db
     .selectFrom('invitations')
     .innerJoin('shares', 'shares.id', 'invitations.share_id')
     .selectAll('invitations')
@@ -45,8 +45,8 @@ export async function listOfCalendar(reader: Reader, calendar: string): Promise<
 }
 
 /** The one of this share that is neither replaced nor withdrawn nor answered, if any; it may have expired. */
-export async function findPending(reader: Reader, share: string): Promise<Invitation | undefined> {
-  const row = await reader
+export async function findPending(db: Db, share: string): Promise<Invitation | undefined> {
+  const row = await db
     .selectFrom('invitations')
     .selectAll()
     .where('share_id', '=', share)

@@ -1,10 +1,10 @@
-import type { Reader, Writer } from '../storage.ts';
+import type { Db, Writer } from '../storage.ts';
 
 /** Whose login it is; both null: reserved for `holder` alone. */
 export type LoginHolder = Readonly<{ user: string | null; guest: string | null; holder: string | null }>;
 
-export async function find(reader: Reader, domain: string, login: string): Promise<LoginHolder | undefined> {
-  return await reader
+export async function find(db: Db, domain: string, login: string): Promise<LoginHolder | undefined> {
+  return await db
     .selectFrom('logins')
     .select(['user_id as user', 'guest_id as guest', 'holder'])
     .where('domain_id', '=', domain)

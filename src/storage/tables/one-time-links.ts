@@ -1,5 +1,5 @@
 import type { OneTimeLinkRow } from '../schema.ts';
-import type { Reader, Writer } from '../storage.ts';
+import type { Db, Writer } from '../storage.ts';
 
 export type OneTimeLink = Omit<OneTimeLinkRow, 'used_at' | 'created_at'>;
 
@@ -12,12 +12,12 @@ export async function add(tx: Writer, link: OneTimeLink, now: number): Promise<v
 
 /** The link if it is still good; asking changes nothing. */
 export async function find(
-  reader: Reader,
+  db: Db,
   tokenHash: string,
   purpose: OneTimeLink['purpose'],
   now: number,
 ): Promise<OneTimeLink | undefined> {
-  return await reader
+  return await db
     .selectFrom('one_time_links')
     .selectAll()
     .where('token_hash', '=', tokenHash)

@@ -1,5 +1,5 @@
 import type { OutboxRow } from '../schema.ts';
-import type { Reader, Storage, Writer } from '../storage.ts';
+import type { Db, Storage, Writer } from '../storage.ts';
 
 export type WaitingLetter = Pick<
   OutboxRow,
@@ -174,8 +174,8 @@ export async function removeSettledBefore(tx: Writer, limit: number): Promise<vo
 }
 
 /** When the next letter can be taken, or null where none waits. */
-export async function nextDue(reader: Reader): Promise<number | null> {
-  const row = await reader
+export async function nextDue(db: Db): Promise<number | null> {
+  const row = await db
     .selectFrom('outbox')
     .select((eb) =>
       eb.fn
@@ -223,15 +223,15 @@ const stateColumns = [
 ] as const;
 
 /** Newest first, at most 200; of one domain, or of all where that is null. */
-export async function list(reader: Reader, domain: string | null): Promise<LetterState[]> {
-  let query = reader.selectFrom('outbox').select(stateColumns);
+export async function list(db: Db, domain: string | null): Promise<LetterState[]> {
+  let query = db.selectFrom('outbox').select(stateColumns);
   if (domain !== null) query = query.where('domain_id', '=', domain);
   return await query.orderBy('created_at', 'desc').orderBy('id').limit(200).execute();
 }
 
 /** The letters about a calendar's shares, oldest first. */
-export async function listOfCalendar(reader: Reader, calendar: string): Promise<LetterState[]> {
-  return await reader
+export async function listOfCalendar(db: Db, calendar: string): Promise<LetterState[]> {
+  return await db
     .selectFrom('outbox')
     .innerJoin('shares', 'shares.id', 'outbox.share_id')
     .select(stateColumns)
@@ -242,9 +242,9 @@ export async function listOfCalendar(reader: Reader, calendar: string): Promise<
 }
 
 /** How many wait, and how many were given up. */
-export async function counts(reader: Reader): Promise<{ waiting: number; failed: number }> {
+export async function counts(db: Db): Promise<{ waiting: number; failed: number }> {
   const counted = async (failed: boolean) => {
-    const row = await reader
+    const row = await db
       .selectFrom('outbox')
       .select((eb) => eb.fn.countAll<number>().as('n'))
       .where('sent_at', 'is', null)

@@ -1,4 +1,4 @@
-import type { Reader, Writer } from '../storage.ts';
+import type { Db, Writer } from '../storage.ts';
 
 export type LastRead = Readonly<{ share: string; program: string; day: string }>;
 
@@ -30,8 +30,8 @@ export async function save(tx: Writer, { share, program, day }: LastRead): Promi
 }
 
 /** The latest read first, per share of the calendar. */
-export async function list(reader: Reader, calendar: string): Promise<LastRead[]> {
-  return await reader
+export async function list(db: Db, calendar: string): Promise<LastRead[]> {
+  return await db
     .selectFrom('reads')
     .innerJoin('shares', 'shares.id', 'reads.share_id')
     .select(['reads.share_id as share', 'reads.program', 'reads.day'])

@@ -1,9 +1,9 @@
-import type { Reader, Writer } from '../storage.ts';
+import type { Db, Writer } from '../storage.ts';
 
 export type StoredSession = Readonly<{ data: string; user: string | null; guest: string | null }>;
 
-export async function find(reader: Reader, idHash: string, now: number): Promise<StoredSession | undefined> {
-  return await reader
+export async function find(db: Db, idHash: string, now: number): Promise<StoredSession | undefined> {
+  return await db
     .selectFrom('sessions')
     .select(['data', 'user_id as user', 'guest_id as guest'])
     .where('id_hash', '=', idHash)

@@ -1,7 +1,7 @@
 import { languageOf } from '../../people/language.ts';
 import type { Audience, Grant, Role, Share } from '../../sharing/share.ts';
 import type { ShareRow } from '../schema.ts';
-import type { Reader, Writer } from '../storage.ts';
+import type { Db, Writer } from '../storage.ts';
 
 type Joined = ShareRow & {
   user_login: string | null;
@@ -49,8 +49,8 @@ function audienceOf(row: Joined): Audience {
   }
 }
 
-const joined = (reader: Reader) =>
-  reader
+const joined = (db: Db) =>
+  db
     .selectFrom('shares')
     .leftJoin('users', 'users.id', 'shares.user_id')
     .leftJoin('guests', 'guests.id', 'shares.guest_id')
@@ -63,19 +63,19 @@ const joined = (reader: Reader) =>
       'guests.email as guest_email',
     ]);
 
-export async function find(reader: Reader, id: string): Promise<Share | undefined> {
-  const row = await joined(reader).where('shares.id', '=', id).executeTakeFirst();
+export async function find(db: Db, id: string): Promise<Share | undefined> {
+  const row = await joined(db).where('shares.id', '=', id).executeTakeFirst();
   return row && shareOf(row);
 }
 
-export async function findBySecret(reader: Reader, secretHash: string): Promise<Share | undefined> {
-  const row = await joined(reader).where('shares.secret_hash', '=', secretHash).executeTakeFirst();
+export async function findBySecret(db: Db, secretHash: string): Promise<Share | undefined> {
+  const row = await joined(db).where('shares.secret_hash', '=', secretHash).executeTakeFirst();
   return row && shareOf(row);
 }
 
 /** The live share of a calendar with one reader (a user's or guest's id, 'public'), if there is one. */
-export async function findLive(reader: Reader, calendar: string, whom: string): Promise<Share | undefined> {
-  const row = await joined(reader)
+export async function findLive(db: Db, calendar: string, whom: string): Promise<Share | undefined> {
+  const row = await joined(db)
     .where('shares.calendar_id', '=', calendar)
     .where('shares.reader', '=', whom)
     .where('shares.ended_at', 'is', null)
@@ -84,8 +84,8 @@ export async function findLive(reader: Reader, calendar: string, whom: string): 
 }
 
 /** The shares not ended that reach any of these readers: what `accessOf` unites. */
-export async function reaching(reader: Reader, calendar: string, whom: readonly string[]): Promise<Share[]> {
-  const rows = await joined(reader)
+export async function reaching(db: Db, calendar: string, whom: readonly string[]): Promise<Share[]> {
+  const rows = await joined(db)
     .where('shares.calendar_id', '=', calendar)
     .where('shares.reader', 'in', [...whom])
     .where('shares.ended_at', 'is', null)
@@ -94,8 +94,8 @@ export async function reaching(reader: Reader, calendar: string, whom: readonly 
 }
 
 /** Whether a share that they had taken up has ended: what tells 410 from 404. */
-export async function hadOne(reader: Reader, calendar: string, whom: string): Promise<boolean> {
-  const row = await reader
+export async function hadOne(db: Db, calendar: string, whom: string): Promise<boolean> {
+  const row = await db
     .selectFrom('shares')
     .select('id')
     .where('calendar_id', '=', calendar)
@@ -106,8 +106,8 @@ export async function hadOne(reader: Reader, calendar: string, whom: string): Pr
 }
 
 /** Newest first, the live ones before the ended; at most 2,000. */
-export async function list(reader: Reader, calendar: string): Promise<Share[]> {
-  const rows = await joined(reader)
+export async function list(db: Db, calendar: string): Promise<Share[]> {
+  const rows = await joined(db)
     .where('shares.calendar_id', '=', calendar)
     .orderBy((eb) => eb.case().when('shares.ended_at', 'is', null).then(0).else(1).end())
     .orderBy('shares.created_at', 'desc')
@@ -118,8 +118,8 @@ export async function list(reader: Reader, calendar: string): Promise<Share[]> {
 }
 
 /** The shares not ended that name this user or guest, with open invitations among them. */
-export async function listOfReader(reader: Reader, whom: string): Promise<Share[]> {
-  const rows = await joined(reader)
+export async function listOfReader(db: Db, whom: string): Promise<Share[]> {
+  const rows = await joined(db)
     .where((eb) => eb.or([eb('shares.user_id', '=', whom), eb('shares.guest_id', '=', whom)]))
     .where('shares.ended_at', 'is', null)
     .orderBy('shares.created_at', 'desc')
@@ -237,8 +237,8 @@ export async function end(
 }
 
 /** Those whose end has come but which nobody marked as ended yet; at most 500. */
-export async function listDue(reader: Reader, now: number): Promise<Share[]> {
-  const rows = await joined(reader)
+export async function listDue(db: Db, now: number): Promise<Share[]> {
+  const rows = await joined(db)
     .where('shares.ended_at', 'is', null)
     .where('shares.until', '<=', now)
     .orderBy('shares.until')
@@ -248,8 +248,8 @@ export async function listDue(reader: Reader, now: number): Promise<Share[]> {
 }
 
 /** Those that end before `limit` and whose audience was not told yet; at most 500. */
-export async function listToWarn(reader: Reader, now: number, limit: number): Promise<Share[]> {
-  const rows = await joined(reader)
+export async function listToWarn(db: Db, now: number, limit: number): Promise<Share[]> {
+  const rows = await joined(db)
     .where('shares.ended_at', 'is', null)
     .where('shares.warned_at', 'is', null)
     .where('shares.until', '>', now)

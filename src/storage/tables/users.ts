@@ -1,7 +1,7 @@
 import { languageOf } from '../../people/language.ts';
 import type { User } from '../../people/user.ts';
 import type { UserRow } from '../schema.ts';
-import type { Reader, Writer } from '../storage.ts';
+import type { Db, Writer } from '../storage.ts';
 
 const userOf = (row: Omit<UserRow, 'password_hash' | 'created_at'>): User => ({
   id: row.id,
@@ -14,20 +14,20 @@ const userOf = (row: Omit<UserRow, 'password_hash' | 'created_at'>): User => ({
 
 const columns = ['id', 'domain_id', 'login', 'name', 'admin', 'language'] as const;
 
-export async function findById(reader: Reader, id: string): Promise<User | undefined> {
-  const row = await reader.selectFrom('users').select(columns).where('id', '=', id).executeTakeFirst();
+export async function findById(db: Db, id: string): Promise<User | undefined> {
+  const row = await db.selectFrom('users').select(columns).where('id', '=', id).executeTakeFirst();
   return row && userOf(row);
 }
 
 /** By the whole login: `local@domain`. */
-export async function find(reader: Reader, login: string): Promise<User | undefined> {
-  const row = await reader.selectFrom('users').select(columns).where('login', '=', login).executeTakeFirst();
+export async function find(db: Db, login: string): Promise<User | undefined> {
+  const row = await db.selectFrom('users').select(columns).where('login', '=', login).executeTakeFirst();
   return row && userOf(row);
 }
 
 /** The first 1,000 of a domain by name, for the dialog's suggestions. */
-export async function list(reader: Reader, domain: string): Promise<User[]> {
-  const rows = await reader
+export async function list(db: Db, domain: string): Promise<User[]> {
+  const rows = await db
     .selectFrom('users')
     .select(columns)
     .where('domain_id', '=', domain)

@@ -1,5 +1,5 @@
 import type { ZoneRow } from '../schema.ts';
-import type { Reader, Writer } from '../storage.ts';
+import type { Db, Writer } from '../storage.ts';
 
 export type StoredZone = Omit<ZoneRow, 'calendar_id'>;
 
@@ -13,8 +13,8 @@ export async function save(tx: Writer, calendar: string, zones: readonly StoredZ
       .execute();
 }
 
-export async function list(reader: Reader, calendar: string): Promise<StoredZone[]> {
-  return await reader
+export async function list(db: Db, calendar: string): Promise<StoredZone[]> {
+  return await db
     .selectFrom('zones')
     .select(['hash', 'tzid', 'text'])
     .where('calendar_id', '=', calendar)

@@ -61,7 +61,7 @@ describe('Forms', () => {
 
   it('with files are read from no guest, and nowhere else', async () => {
     const file = { name: 'a.ics', bytes: Buffer.alloc(100) };
-    await site.house.gil();
+    await site.scene.gil();
     const gil = await site.signedIn('gil@orange.fr');
     assert.equal((await gil.upload('/calendars/import', {}, file, '/account')).status, 400);
     const ben = await site.signedIn('ben@monasso.org');
@@ -85,7 +85,7 @@ describe('Forms', () => {
   });
 
   it('tell nothing to storage by being looked at', async () => {
-    const { token } = await site.house.invite('gil@orange.fr');
+    const { token } = await site.scene.invite('gil@orange.fr');
     const ann = await site.signedIn('ann@monasso.org');
     const before = await rowsOf(site);
     for (const path of [

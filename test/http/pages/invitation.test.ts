@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { declineInvitation } from '../../../src/sharing/decline-invitation.ts';
 import { resendInvitation } from '../../../src/sharing/resend-invitation.ts';
 import { revokeShare } from '../../../src/sharing/revoke-share.ts';
-import { password } from '../../support/house.ts';
+import { password } from '../../support/scene.ts';
 import { openSite, rowsOf, textOf, tokenIn, type Site, type Visitor } from './site.ts';
 
 const good = { name: 'Gil Durand', password: 'six-pommes-vertes', confirmation: 'six-pommes-vertes' };
@@ -14,13 +14,12 @@ describe('An invitation', () => {
   });
   afterEach(() => site.close());
 
-  const state = async () =>
-    (await site.house.storage.reader.selectFrom('invitations').selectAll().execute())[0]!;
+  const state = async () => (await site.scene.storage.db.selectFrom('invitations').selectAll().execute())[0]!;
   const answer = (visitor: Visitor, token: string, fields: Record<string, string>, what = 'accept') =>
     visitor.send(`/invitation/${what}`, { invitation: token, ...fields }, { from: `/invitation/${token}` });
 
   it('shows by whom it is, what, for whom, and the exact login', async () => {
-    const { token } = await site.house.invite('gil@orange.fr', { detail: 'titles' });
+    const { token } = await site.scene.invite('gil@orange.fr', { detail: 'titles' });
     const text = textOf(await site.visitor().get(`/invitation/${token}`));
     for (const part of [
       'Ann Martin partage un agenda',
@@ -34,7 +33,7 @@ describe('An invitation', () => {
   });
 
   it('stays as it is through a hundred GETs and a hundred HEADs', async () => {
-    const { token } = await site.house.invite('gil@orange.fr');
+    const { token } = await site.scene.invite('gil@orange.fr');
     const before = await rowsOf(site);
     for (let n = 0; n < 100; n += 1) {
       assert.equal((await site.visitor().get(`/invitation/${token}`)).status, 200);
@@ -44,7 +43,7 @@ describe('An invitation', () => {
   });
 
   it('is accepted by a form, which signs in and leads to the calendar', async () => {
-    const { token } = await site.house.invite('gil@orange.fr');
+    const { token } = await site.scene.invite('gil@orange.fr');
     const gil = site.visitor();
     const done = await answer(gil, token, good);
     assert.equal(done.headers['location'], '/shared');
@@ -57,7 +56,7 @@ describe('An invitation', () => {
   });
 
   it('leads to signing in where it was answered, and accepts nothing twice', async () => {
-    const { token } = await site.house.invite('gil@orange.fr');
+    const { token } = await site.scene.invite('gil@orange.fr');
     const late = site.visitor();
     const form = tokenIn((await late.get(`/invitation/${token}`)).text);
     await answer(site.visitor(), token, good);
@@ -73,7 +72,7 @@ describe('An invitation', () => {
   });
 
   it('comes back with the name kept and the reason, and makes nothing, where the passwords will not do', async () => {
-    const { token } = await site.house.invite('gil@orange.fr');
+    const { token } = await site.scene.invite('gil@orange.fr');
     const gil = site.visitor();
     for (const [fields, reason] of [
       [{ ...good, confirmation: 'other' }, /deux mots de passe sont différents/],
@@ -89,13 +88,13 @@ describe('An invitation', () => {
       assert.doesNotMatch(refused.text, /six-pommes-vertes/);
     }
     assert.equal((await state()).accepted_at, null);
-    const [guest] = await site.house.storage.reader.selectFrom('guests').selectAll().execute();
+    const [guest] = await site.scene.storage.db.selectFrom('guests').selectAll().execute();
     assert.deepEqual([guest!.name, guest!.password_hash], [null, null]);
     assert.equal((await answer(gil, token, good)).status, 303);
   });
 
   it('leaves the address bar: the page is found again by a cookie of its own path', async () => {
-    const { token } = await site.house.invite('gil@orange.fr');
+    const { token } = await site.scene.invite('gil@orange.fr');
     const gil = site.visitor();
     const shown = await gil.get(`/invitation/${token}`);
     const cookie = (shown.headers['set-cookie'] as unknown as string[]).find((one) => one.includes(token))!;
@@ -108,7 +107,7 @@ describe('An invitation', () => {
   });
 
   it('is noted as opened by the first keystroke alone', async () => {
-    const { token } = await site.house.invite('gil@orange.fr');
+    const { token } = await site.scene.invite('gil@orange.fr');
     const gil = site.visitor();
     await gil.get(`/invitation/${token}`);
     assert.equal((await state()).opened_at, null);
@@ -122,7 +121,7 @@ describe('An invitation', () => {
     ['mistaken', 'mistaken'],
   ] as const)
     it(`can be ${tag}, and says so`, async () => {
-      const { token } = await site.house.invite('gil@orange.fr');
+      const { token } = await site.scene.invite('gil@orange.fr');
       const gil = site.visitor();
       const said = await gil.follow(await answer(gil, token, { reason }, 'decline'));
       assert.match(textOf(said), /L’invitation est refusée/);
@@ -132,11 +131,11 @@ describe('An invitation', () => {
     });
 
   it('asks a guest who has an account to sign in, and then accepts with one click', async () => {
-    const { operator } = site.house;
-    await site.house.gil();
+    const { operator } = site.scene;
+    await site.scene.gil();
     const { addCalendar } = await import('../../../src/calendars/add-calendar.ts');
     const second = await addCalendar(operator, { owner: 'ann@monasso.org', name: 'Sorties' });
-    const { token } = await site.house.invite('gil@orange.fr', { calendar: { id: second.id } });
+    const { token } = await site.scene.invite('gil@orange.fr', { calendar: { id: second.id } });
     const gil = site.visitor();
     const shown = await gil.get(`/invitation/${token}`);
     assert.doesNotMatch(shown.text, /name="confirmation"/);
@@ -154,10 +153,10 @@ describe('An invitation', () => {
   });
 
   it('for somebody else is not taken up by who is signed in', async () => {
-    await site.house.gil();
-    const { audience } = (await site.house.invite('zoe@orange.fr')).share;
+    await site.scene.gil();
+    const { audience } = (await site.scene.invite('zoe@orange.fr')).share;
     assert.equal(audience.kind, 'guest');
-    const { token } = await site.house.invite('mia@orange.fr');
+    const { token } = await site.scene.invite('mia@orange.fr');
     const gil = await site.signedIn('gil@orange.fr');
     const shown = textOf(await gil.get(`/invitation/${token}`));
     assert.match(shown, /Vous êtes connecté sous gil\.orange\.fr@monasso\.org/);
@@ -166,23 +165,23 @@ describe('An invitation', () => {
   describe('that has ended', () => {
     const ends = {
       'invitation-expired': async () => {
-        const { token } = await site.house.invite('gil@orange.fr');
-        site.house.clock.advance({ hours: 14 * 24 + 1 });
+        const { token } = await site.scene.invite('gil@orange.fr');
+        site.scene.clock.advance({ hours: 14 * 24 + 1 });
         return token;
       },
       'invitation-withdrawn': async () => {
-        const { token, share } = await site.house.invite('gil@orange.fr');
-        await revokeShare(site.house.ann, { share: share.id });
+        const { token, share } = await site.scene.invite('gil@orange.fr');
+        await revokeShare(site.scene.ann, { share: share.id });
         return token;
       },
       'invitation-replaced': async () => {
-        const { token, share } = await site.house.invite('gil@orange.fr');
-        await resendInvitation(site.house.ann, { share: share.id });
+        const { token, share } = await site.scene.invite('gil@orange.fr');
+        await resendInvitation(site.scene.ann, { share: share.id });
         return token;
       },
       'invitation-used': async () => {
-        const { token } = await site.house.invite('gil@orange.fr');
-        await declineInvitation(site.house.eve, { token, reason: 'declined' });
+        const { token } = await site.scene.invite('gil@orange.fr');
+        await declineInvitation(site.scene.eve, { token, reason: 'declined' });
         return token;
       },
       'invitation-unknown': () => Promise.resolve('x'.repeat(43)),
@@ -212,14 +211,14 @@ describe('An invitation', () => {
   });
 
   it('is written in the language of the mail, unless the reader chose another', async () => {
-    const { token } = await site.house.invite('gil@orange.fr', { language: 'en' });
+    const { token } = await site.scene.invite('gil@orange.fr', { language: 'en' });
     const path = `/invitation/${token}`;
     assert.match(
       textOf(await site.visitor({ 'Accept-Language': 'fr' }).get(path)),
       /shares a calendar with you/,
     );
     assert.match(textOf(await site.visitor().get(`${path}?lang=fr`)), /partage un agenda/);
-    site.house.clock.advance({ hours: 15 * 24 });
+    site.scene.clock.advance({ hours: 15 * 24 });
     assert.match(
       textOf(await site.visitor({ 'Accept-Language': 'fr' }).get(path)),
       /This invitation has expired/,

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { importCalendar } from '../../../src/calendars/import-calendar.ts';
-import { offerSetUp } from '../../../src/people/set-up.ts';
+import { offerSetUp } from '../../../src/signing-in/set-up.ts';
 import * as outbox from '../../../src/storage/tables/outbox.ts';
-import { password } from '../../support/house.ts';
-import { emptyHouse, oneEvent, openSite, textOf, type Site, type Visitor } from './site.ts';
+import { password } from '../../support/scene.ts';
+import { emptyScene, oneEvent, openSite, textOf, type Site, type Visitor } from './site.ts';
 
 describe('One’s own calendars', () => {
   let site: Site;
@@ -85,7 +85,7 @@ describe('One’s own calendars', () => {
   });
 
   it('are no guest’s', async () => {
-    await site.house.gil();
+    await site.scene.gil();
     const gil = await site.signedIn('gil@orange.fr');
     assert.equal((await gil.get('/calendars')).headers['location'], '/shared');
     assert.equal((await gil.get('/outbox')).headers['location'], '/shared');
@@ -98,8 +98,8 @@ describe('What is shared with a guest', () => {
   beforeEach(async () => {
     site = await openSite();
     const bytes = oneEvent('Répétition', 'LOCATION:Salle 4');
-    await importCalendar(site.house.ann, { owner: 'ann@monasso.org', slug: 'choir', bytes });
-    await site.house.gil();
+    await importCalendar(site.scene.ann, { owner: 'ann@monasso.org', slug: 'choir', bytes });
+    await site.scene.gil();
     gil = await site.signedIn('gil@orange.fr');
   });
   afterEach(() => site.close());
@@ -126,10 +126,10 @@ describe('What is shared with a guest', () => {
   });
 
   it('may wait for their answer', async () => {
-    const { operator } = site.house;
+    const { operator } = site.scene;
     const { addCalendar } = await import('../../../src/calendars/add-calendar.ts');
     const { id } = await addCalendar(operator, { owner: 'ann@monasso.org', name: 'Sorties' });
-    const { share } = await site.house.invite('gil@orange.fr', { calendar: { id } });
+    const { share } = await site.scene.invite('gil@orange.fr', { calendar: { id } });
     assert.match(textOf(await gil.get('/shared')), /Ann Martin vous propose l’agenda « Sorties »/);
     const page = await gil.follow(await gil.send(`/shared/${share.id}/accept`, {}, { from: '/shared' }));
     assert.match(textOf(page), /Sorties partagé par Ann Martin/);
@@ -141,7 +141,7 @@ describe('One’s account', () => {
   let gil: Visitor;
   beforeEach(async () => {
     site = await openSite();
-    await site.house.gil();
+    await site.scene.gil();
     gil = await site.signedIn('gil@orange.fr');
   });
   afterEach(() => site.close());
@@ -182,9 +182,9 @@ describe('The mails', () => {
   it('are shown to the administrator, with what went wrong, and to nobody else', async () => {
     const site = await openSite();
     try {
-      await site.house.share({ kind: 'user', login: 'ben@monasso.org' });
-      const [letter] = await site.house.inbox.all();
-      const { storage, clock } = site.house;
+      await site.scene.share({ kind: 'user', login: 'ben@monasso.org' });
+      const [letter] = await site.scene.inbox.all();
+      const { storage, clock } = site.scene;
       const held = (await outbox.claim(storage, clock.ms, clock.ms + 1000))!;
       await storage.transaction((tx) =>
         outbox.markFailed(tx, held, 'mailbox <full>', clock.ms, clock.ms + 60_000),
@@ -205,11 +205,11 @@ describe('The mails', () => {
 describe('Setting up', () => {
   it('is offered once, at the address that the start printed', async () => {
     const site = await openSite();
-    const { house } = site;
+    const { scene } = site;
     try {
-      await emptyHouse(site);
+      await emptyScene(site);
       assert.match(textOf(await site.visitor().get('/')), /n’est pas encore en place/);
-      const { token } = (await offerSetUp(house.operator))!;
+      const { token } = (await offerSetUp(scene.operator))!;
       const path = `/set-up/${token}`;
       const first = site.visitor();
       assert.equal((await first.get('/set-up/wrong')).status, 404);
@@ -248,14 +248,14 @@ describe('A calendar’s own page', () => {
   beforeEach(async () => {
     site = await openSite();
     const bytes = oneEvent('<Concert> de printemps', 'DESCRIPTION:secret');
-    await importCalendar(site.house.ann, { owner: 'ann@monasso.org', slug: 'choir', bytes });
+    await importCalendar(site.scene.ann, { owner: 'ann@monasso.org', slug: 'choir', bytes });
   });
   afterEach(() => site.close());
 
   const path = '/home/ann@monasso.org/choir.html';
 
   it('shows anyone what is public, kept out of search engines', async () => {
-    await site.house.share({ kind: 'public' });
+    await site.scene.share({ kind: 'public' });
     const page = await site.visitor().get(path);
     assert.equal(page.status, 200);
     assert.equal(page.headers['x-robots-tag'], 'noindex');
@@ -277,13 +277,13 @@ describe('A calendar’s own page', () => {
   });
 
   it('shows a guest what they may see, with their login', async () => {
-    await site.house.gil();
+    await site.scene.gil();
     const gil = await site.signedIn('gil@orange.fr');
     assert.match(textOf(await gil.get(path)), /Nom d’utilisateur : gil\.orange\.fr@monasso\.org/);
   });
 
   it('stands at a secret link too, with the link’s addresses, until it is withdrawn', async () => {
-    const { page, feed, share } = await site.house.share(
+    const { page, feed, share } = await site.scene.share(
       { kind: 'link', label: 'Mairie' },
       { detail: 'busy' },
     );
@@ -293,14 +293,14 @@ describe('A calendar’s own page', () => {
     assert.ok(shown.text.includes(feed));
     assert.equal(shown.headers['referrer-policy'], 'no-referrer');
     const { revokeShare } = await import('../../../src/sharing/revoke-share.ts');
-    await revokeShare(site.house.ann, { share: share.id });
+    await revokeShare(site.scene.ann, { share: share.id });
     const gone = await site.visitor().get(new URL(page).pathname);
     assert.equal(gone.status, 410);
     assert.match(textOf(gone), /Ce partage est terminé/);
   });
 
   it('shows another window when asked, and says which are allowed', async () => {
-    await site.house.share({ kind: 'public' });
+    await site.scene.share({ kind: 'public' });
     assert.match(
       textOf(await site.visitor().get(`${path}?start=2026-03-01&end=2026-03-08`)),
       /Aucun événement/,

@@ -19,7 +19,7 @@ describe('The share dialog', () => {
     const answer = await ann.send(path, { ...usual, ...fields });
     return answer.status === 303 ? await ann.follow(answer) : answer;
   };
-  const views = () => listShares(site.house.ann, { calendar: { id: site.house.calendar.id } });
+  const views = () => listShares(site.scene.ann, { calendar: { id: site.scene.calendar.id } });
 
   it('shows the addresses before anything is sent', async () => {
     const { text } = await ann.get(path);
@@ -29,7 +29,7 @@ describe('The share dialog', () => {
       'http://agenda.test/home/ann@monasso.org/choir.html',
     ])
       assert.ok(text.includes(`value="${address}"`), address);
-    assert.deepEqual(await site.house.inbox.all(), []);
+    assert.deepEqual(await site.scene.inbox.all(), []);
   });
 
   it('invites several guests at once, with a line for each', async () => {
@@ -60,14 +60,14 @@ describe('The share dialog', () => {
       await ann.send(`/calendars/choir/shares/${view!.share.id}/resend`, {}, { from: path }),
     );
     assert.match(textOf(resent), /un nouveau courriel est en route/);
-    assert.equal((await site.house.storage.reader.selectFrom('invitations').selectAll().execute()).length, 2);
+    assert.equal((await site.scene.storage.db.selectFrom('invitations').selectAll().execute()).length, 2);
   });
 
   it('puts the note into the mail when it is asked to', async () => {
     await share({ kind: 'guest', guests: 'a@orange.fr', message: 'note', note: 'À jeudi !' });
     await share({ kind: 'guest', guests: 'b@orange.fr', message: 'standard', note: 'À jeudi !' });
-    assert.match((await site.house.inbox.last('a@orange.fr')).text, /À jeudi !/);
-    assert.doesNotMatch((await site.house.inbox.last('b@orange.fr')).text, /À jeudi !/);
+    assert.match((await site.scene.inbox.last('a@orange.fr')).text, /À jeudi !/);
+    assert.doesNotMatch((await site.scene.inbox.last('b@orange.fr')).text, /À jeudi !/);
   });
 
   it('shares with users in a role, by login, by what comes before the @, or picked', async () => {
@@ -85,9 +85,7 @@ describe('The share dialog', () => {
     const feed = /value="(http:\/\/agenda\.test\/link\/[\w-]{43}\.ics)"/.exec(shown.text)![1]!;
     assert.match(textOf(shown), /montrée que cette fois/);
     assert.ok(!(await ann.get(path)).text.includes(feed));
-    const everything = JSON.stringify(
-      await site.house.storage.reader.selectFrom('shares').selectAll().execute(),
-    );
+    const everything = JSON.stringify(await site.scene.storage.db.selectFrom('shares').selectAll().execute());
     assert.ok(!everything.includes(/link\/([\w-]+)\./.exec(feed)![1]!));
 
     const [view] = await views();
@@ -106,7 +104,7 @@ describe('The share dialog', () => {
 
   it('makes nothing public before it is confirmed, and warns with what will be read', async () => {
     const bytes = oneEvent('Concert de printemps');
-    await importCalendar(site.house.ann, { owner: 'ann@monasso.org', slug: 'choir', bytes });
+    await importCalendar(site.scene.ann, { owner: 'ann@monasso.org', slug: 'choir', bytes });
     const refused = await share({ kind: 'public' });
     assert.equal(refused.status, 422);
     assert.match(textOf(refused), /Tout le monde pourra lire cet agenda, pas seulement/);
@@ -151,12 +149,12 @@ describe('The share dialog', () => {
   });
 
   it('tells who has it: state, last read, and mails that did not leave', async () => {
-    await site.house.gil();
-    const { token } = await site.house.invite('zoe@orange.fr');
+    await site.scene.gil();
+    const { token } = await site.scene.invite('zoe@orange.fr');
     const someone = site.visitor();
     await someone.send('/invitation/opened', { invitation: token }, { from: `/invitation/${token}` });
-    const { share: mia } = await site.house.invite('mia@orange.fr');
-    await site.house.storage.transaction(async (tx) => {
+    const { share: mia } = await site.scene.invite('mia@orange.fr');
+    await site.scene.storage.transaction(async (tx) => {
       await tx
         .updateTable('outbox')
         .set({ failed_at: 1, last_error: 'mailbox <unknown>' })
@@ -182,7 +180,7 @@ describe('The share dialog', () => {
   });
 
   it('changes a share, and takes it away with one click', async () => {
-    await site.house.gil();
+    await site.scene.gil();
     const [view] = await views();
     const address = `/calendars/choir/shares/${view!.share.id}`;
     const changed = await ann.follow(await ann.send(address, { detail: 'busy', until: '2026-04-01' }));
@@ -196,7 +194,7 @@ describe('The share dialog', () => {
 
   it('is for the owner alone', async () => {
     const [, ben] = [
-      await site.house.share({ kind: 'user', login: 'ben@monasso.org' }),
+      await site.scene.share({ kind: 'user', login: 'ben@monasso.org' }),
       await site.signedIn('ben@monasso.org'),
     ];
     assert.equal((await ben.get(path)).status, 404);
@@ -204,7 +202,7 @@ describe('The share dialog', () => {
       (await site.visitor().get(path)).headers['location'],
       '/sign-in?next=%2Fcalendars%2Fchoir%2Fshare',
     );
-    const { share } = await site.house.share({ kind: 'link', label: 'x' });
+    const { share } = await site.scene.share({ kind: 'link', label: 'x' });
     await ben.send('/calendars', { name: 'Sien' });
     const foreign = await ben.send(`/calendars/sien/shares/${share.id}/withdraw`, {}, { from: '/calendars' });
     assert.equal(foreign.status, 404);

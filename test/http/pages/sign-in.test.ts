@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { hashToken } from '../../../src/secrets.ts';
-import { password, tokenIn as tokenInLetter } from '../../support/house.ts';
+import { hashToken } from '../../../src/server/secrets.ts';
+import { password, tokenIn as tokenInLetter } from '../../support/scene.ts';
 import { inviteElsewhere, openSite, textOf, tokenIn, type Site } from './site.ts';
 
 const cookiesOf = (answer: { headers: Record<string, unknown> }) =>
@@ -27,7 +27,7 @@ describe('Signing in', () => {
   });
 
   it('leads a guest to what is shared with them, by dotted login or plain e-mail', async () => {
-    await site.house.gil();
+    await site.scene.gil();
     for (const login of ['gil.orange.fr@monasso.org', 'Gil@Orange.fr']) {
       const gil = site.visitor();
       const home = await gil.follow(await gil.send('/sign-in', { login, password }));
@@ -56,12 +56,12 @@ describe('Signing in', () => {
     assert.match(cookie, /httponly/i);
     assert.match(cookie, /samesite=lax/i);
     assert.match(cookie, /path=\//i);
-    const rows = await site.house.storage.reader.selectFrom('sessions').selectAll().execute();
+    const rows = await site.scene.storage.db.selectFrom('sessions').selectAll().execute();
     assert.deepEqual(
       rows.map(({ id_hash: hash }) => hash),
       [hashToken(keyIn(cookiesOf(answer))!)],
     );
-    assert.equal(rows[0]!.user_id, site.house.users.ann.id);
+    assert.equal(rows[0]!.user_id, site.scene.users.ann.id);
   });
 
   it('gives a new key each time, and the one before is worth nothing', async () => {
@@ -86,9 +86,9 @@ describe('Signing in', () => {
     assert.equal((await site.visitor({ Cookie: `fasti=${key}` }).get('/calendars')).status, 303);
 
     const ben = await site.signedIn('ben@monasso.org');
-    site.house.clock.advance({ hours: 13 * 24 });
+    site.scene.clock.advance({ hours: 13 * 24 });
     assert.equal((await ben.get('/calendars')).status, 200);
-    site.house.clock.advance({ hours: 2 * 24 });
+    site.scene.clock.advance({ hours: 2 * 24 });
     assert.equal((await ben.get('/calendars')).status, 303);
   });
 
@@ -115,7 +115,7 @@ describe('Signing in', () => {
   });
 
   it('asks which, once the password is proved, where an address is a guest of several domains', async () => {
-    await site.house.gil('gil@orange.fr');
+    await site.scene.gil('gil@orange.fr');
     await inviteElsewhere(site);
 
     const gil = site.visitor();
@@ -163,7 +163,7 @@ describe('A forgotten password', () => {
     for (const login of ['ann@monasso.org', 'nobody@monasso.org'])
       answers.push(textOf(await visitor.follow(await visitor.send('/forgotten', { login }))));
     assert.equal(answers[0], answers[1]);
-    const path = `/password/${tokenInLetter(await site.house.inbox.last('ann@monasso.org'))}`;
+    const path = `/password/${tokenInLetter(await site.scene.inbox.last('ann@monasso.org'))}`;
     const differ = await visitor.send(path, { password: 'a long new password', confirmation: 'another' });
     assert.equal(differ.status, 422);
     assert.match(textOf(differ), /deux mots de passe sont différents/);

@@ -3,22 +3,22 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import supertest from 'supertest';
-import { createApp, openShelf } from '../../../src/app.ts';
-import type { House } from '../../../src/house.ts';
+import { createApp, openFeedServices } from '../../../src/app.ts';
+import type { Services } from '../../../src/server/services.ts';
 import { addCalendar } from '../../../src/calendars/add-calendar.ts';
 import { nobody } from '../../../src/people/actor.ts';
 import { addDomain } from '../../../src/people/add-domain.ts';
 import { addUser } from '../../../src/people/add-user.ts';
 import { acceptInvitation } from '../../../src/sharing/accept-invitation.ts';
 import { shareCalendar } from '../../../src/sharing/share-calendar.ts';
-import { openHouse, password, tokenIn as tokenInLetter, type TestHouse } from '../../support/house.ts';
+import { openScene, password, tokenIn as tokenInLetter, type Scene } from '../../support/scene.ts';
 
 type Answer = supertest.Response;
 type Fields = Readonly<Record<string, string | readonly string[]>>;
 
-/** The whole app over a house in memory, and people who look at its pages. */
+/** The whole app over a scene in memory, and people who look at its pages. */
 export type Site = Readonly<{
-  house: TestHouse;
+  scene: Scene;
   server: Server;
   url: string;
   visitor(headers?: Record<string, string>): Visitor;
@@ -30,32 +30,32 @@ export type Site = Readonly<{
 export async function openSite(
   env: Record<string, string> = { FASTI_URL: 'http://agenda.test' },
 ): Promise<Site> {
-  const house = await openHouse(undefined, { env });
-  const site = await siteOver(house);
+  const scene = await openScene(undefined, { env });
+  const site = await siteOver(scene);
   return {
     ...site,
     async close() {
       await site.close();
-      await house.close();
+      await scene.close();
     },
   };
 }
 
-/** The whole app over a house that is there already, and stays when the site closes. */
+/** The whole app over a scene that is there already, and stays when the site closes. */
 export async function siteOver(
-  house: TestHouse,
-  mail: House['mail'] = { wake: () => undefined },
+  scene: Scene,
+  mail: Services['mail'] = { wake: () => undefined },
 ): Promise<Site> {
-  const { storage, clock, config } = house;
-  const app: House = Object.freeze({ storage, clock, config, mail, log: pino({ level: 'silent' }) });
-  const shelf = openShelf(app);
-  const handle = createApp(app, shelf).callback();
+  const { storage, clock, config } = scene;
+  const app: Services = Object.freeze({ storage, clock, config, mail, log: pino({ level: 'silent' }) });
+  const feedServices = openFeedServices(app);
+  const handle = createApp(app, feedServices).callback();
   const server = createServer((request, response) => void handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const visitor = (headers: Record<string, string> = {}) => new Visitor(supertest.agent(server), headers);
   return {
-    house,
+    scene,
     server,
     url: `http://127.0.0.1:${port}`,
     visitor,
@@ -68,7 +68,7 @@ export async function siteOver(
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await shelf.reads.settled();
+      await feedServices.reads.settled();
     },
   };
 }
@@ -155,7 +155,7 @@ export function textOf({ text }: Pick<Answer, 'text'>): string {
 }
 
 /** How many rows each table has: what a GET must not change. */
-export async function rowsOf({ house }: Site): Promise<string> {
+export async function rowsOf({ scene }: Site): Promise<string> {
   const tables = [
     'sessions',
     'invitations',
@@ -169,14 +169,14 @@ export async function rowsOf({ house }: Site): Promise<string> {
   ] as const;
   const counts = await Promise.all(
     tables.map(async (table) =>
-      JSON.stringify([table, await house.storage.reader.selectFrom(table).selectAll().execute()]),
+      JSON.stringify([table, await scene.storage.db.selectFrom(table).selectAll().execute()]),
     ),
   );
   return counts.join('\n');
 }
 
-/** The house as a start on an empty data folder finds it. */
-export async function emptyHouse({ house }: Site): Promise<void> {
+/** The scene as a start on an empty data folder finds it. */
+export async function emptyScene({ scene }: Site): Promise<void> {
   const tables = [
     'outbox',
     'invitations',
@@ -189,14 +189,14 @@ export async function emptyHouse({ house }: Site): Promise<void> {
     'users',
     'domains',
   ] as const;
-  await house.storage.transaction(async (tx) => {
+  await scene.storage.transaction(async (tx) => {
     for (const table of tables) await tx.deleteFrom(table).execute();
   });
 }
 
 /** Makes Gil, a guest here, a guest of lycee.example as well, with the same password. */
-export async function inviteElsewhere({ house }: Site): Promise<void> {
-  const { operator, as, inbox } = house;
+export async function inviteElsewhere({ scene }: Site): Promise<void> {
+  const { operator, as, inbox } = scene;
   await addDomain(operator, { name: 'lycee.example' });
   const prof = await addUser(operator, {
     login: 'prof@lycee.example',
@@ -206,7 +206,7 @@ export async function inviteElsewhere({ house }: Site): Promise<void> {
   });
   const calendar = await addCalendar(operator, { owner: prof.login, name: 'Devoirs' });
   const terms = { calendar: { id: calendar.id }, detail: 'full', privateEvents: false, until: null } as const;
-  house.clock.advance({ minutes: 1 });
+  scene.clock.advance({ minutes: 1 });
   await shareCalendar(as({ kind: 'user', user: prof }), {
     ...terms,
     audience: { kind: 'guest', email: 'gil@orange.fr' },

@@ -32,7 +32,7 @@ function itStoresEvents(storage: () => Storage): void {
   it('keeps text byte for byte, whatever is in it', async () => {
     const text = 'BEGIN:VEVENT\r\nSUMMARY:é 🎻 \u0001 "\';\\\r\n folded\r\n\tEND:VEVENT';
     await save([event('odd', { text })], 1);
-    const [row] = await events.list(storage().reader, cast.calendar, { from: null, to: null }, 10);
+    const [row] = await events.list(storage().db, cast.calendar, { from: null, to: null }, 10);
     assert.equal(row?.text, text);
   });
 
@@ -54,7 +54,7 @@ function itStoresEvents(storage: () => Storage): void {
       await kept(),
       many.map(({ uid }) => uid),
     );
-    assert.equal(await events.count(storage().reader, cast.calendar), 1001);
+    assert.equal(await events.count(storage().db, cast.calendar), 1001);
   });
 
   it('finds what may have an instance in a window', async () => {
@@ -75,18 +75,18 @@ function itStoresEvents(storage: () => Storage): void {
     const remove = () => storage().transaction((tx) => events.remove(tx, cast.calendar, 'a'));
     assert.equal(await remove(), true);
     assert.equal(await remove(), false);
-    assert.deepEqual([...(await events.known(storage().reader, cast.calendar))], ['b']);
+    assert.deepEqual([...(await events.known(storage().db, cast.calendar))], ['b']);
   });
 
   it('tells the sets of zones', async () => {
     await save([event('a', { zones: 'Z\t1' }), event('b', { zones: 'Z\t1' })], 1);
-    assert.deepEqual(await events.zoneSets(storage().reader, cast.calendar), ['Z\t1']);
+    assert.deepEqual(await events.zoneSets(storage().db, cast.calendar), ['Z\t1']);
   });
 
   it('does not mix calendars', async () => {
     await save([event('mine')], 1);
     const other = await addCast(storage());
-    assert.deepEqual(await events.list(storage().reader, other.calendar, { from: null, to: null }, 10), []);
+    assert.deepEqual(await events.list(storage().db, other.calendar, { from: null, to: null }, 10), []);
   });
 }
 
@@ -100,7 +100,7 @@ function itStoresZones(storage: () => Storage): void {
     await storage().transaction((tx) => zones.save(tx, calendar, [one, two]));
     await storage().transaction((tx) => zones.save(tx, calendar, [one]));
     assert.deepEqual(
-      (await zones.list(storage().reader, calendar)).map((zone) => ({ ...zone })),
+      (await zones.list(storage().db, calendar)).map((zone) => ({ ...zone })),
       [one, two],
     );
   });

@@ -17,7 +17,7 @@ function itStoresAccounts(storage: () => Storage): void {
   beforeEach(async () => (cast = await addCast(storage())));
 
   it('finds a user by login, and a guest by login or e-mail', async () => {
-    const find = (login: string) => accounts.find(storage().reader, cast.domain, login);
+    const find = (login: string) => accounts.find(storage().db, cast.domain, login);
     assert.equal((await find(cast.ann.login))?.kind, 'user');
     assert.equal((await find(cast.ann.login))?.passwordHash, 'hash of Ann');
     assert.equal((await find(cast.gil.login))?.kind, 'guest');
@@ -27,12 +27,12 @@ function itStoresAccounts(storage: () => Storage): void {
 
   it('does not find anybody from another domain', async () => {
     const other = await addCast(storage());
-    assert.equal(await accounts.find(storage().reader, other.domain, cast.ann.login), undefined);
+    assert.equal(await accounts.find(storage().db, other.domain, cast.ann.login), undefined);
   });
 
   it('lists the users of a domain by name, with what was stored of them', async () => {
-    assert.deepEqual(await users.list(storage().reader, cast.domain), [cast.ann, cast.ben]);
-    assert.deepEqual(await users.find(storage().reader, cast.ben.login), cast.ben);
+    assert.deepEqual(await users.list(storage().db, cast.domain), [cast.ann, cast.ben]);
+    assert.deepEqual(await users.find(storage().db, cast.ben.login), cast.ben);
   });
 
   it('refuses the login of a user twice', async () => {
@@ -50,7 +50,7 @@ function itStoresAccounts(storage: () => Storage): void {
     assert.equal(await add(gil.id), false);
     await storage().transaction((tx) => guests.remove(tx, gil.id));
     assert.equal(await add(gil.id), false);
-    assert.equal((await logins.find(storage().reader, domain, login))?.guest, null);
+    assert.equal((await logins.find(storage().db, domain, login))?.guest, null);
     const again = { ...gil, id: newId<'guest'>() };
     const given = await storage().transaction(async (tx) => {
       await guests.add(tx, again, 2);
@@ -68,7 +68,7 @@ function itStoresAccounts(storage: () => Storage): void {
         guests.accept(tx, cast.gil.id, { name: 'Gil', passwordHash, language: 'en' }),
       );
     assert.deepEqual((await Promise.all([accept('one'), accept('two')])).sort(), [false, true]);
-    const guest = await guests.findByEmail(storage().reader, cast.domain, cast.gil.email);
+    const guest = await guests.findByEmail(storage().db, cast.domain, cast.gil.email);
     assert.deepEqual([guest?.accepted, guest?.name, guest?.language], [true, 'Gil', 'en']);
   });
 
@@ -76,7 +76,7 @@ function itStoresAccounts(storage: () => Storage): void {
     const close = (now: number) => storage().transaction((tx) => guests.closeThoseWithoutShare(tx, now));
     const remove = (limit: number) =>
       storage().transaction((tx) => guests.removeClosedBefore(tx, limit, limit));
-    const isThere = async () => (await guests.findById(storage().reader, cast.gil.id)) !== undefined;
+    const isThere = async () => (await guests.findById(storage().db, cast.gil.id)) !== undefined;
     const share = await storage().transaction((tx) =>
       addShare(tx, cast.calendar, { audience: { kind: 'guest', guest: cast.gil.id }, until: 500 }),
     );
@@ -101,21 +101,21 @@ function itStoresAccounts(storage: () => Storage): void {
   });
 
   it('keeps sessions until they end, and ends them all with a new password', async () => {
-    const { reader } = storage();
+    const { db } = storage();
     const save = (id: string, endsAt: number) =>
       storage().transaction((tx) =>
         sessions.save(tx, id, { data: '{"a":1}', user: cast.ann.id, guest: null }, endsAt),
       );
     const id = newId();
     await save(id, 100);
-    assert.equal((await sessions.find(reader, id, 99))?.data, '{"a":1}');
-    assert.equal(await sessions.find(reader, id, 100), undefined);
+    assert.equal((await sessions.find(db, id, 99))?.data, '{"a":1}');
+    assert.equal(await sessions.find(db, id, 100), undefined);
     await save(id, 200);
-    assert.notEqual(await sessions.find(reader, id, 150), undefined);
+    assert.notEqual(await sessions.find(db, id, 150), undefined);
     await storage().transaction((tx) => sessions.removeEnded(tx, 150));
-    assert.notEqual(await sessions.find(reader, id, 150), undefined);
+    assert.notEqual(await sessions.find(db, id, 150), undefined);
     await storage().transaction((tx) => sessions.removeOf(tx, { user: cast.ann.id }));
-    assert.equal(await sessions.find(reader, id, 150), undefined);
+    assert.equal(await sessions.find(db, id, 150), undefined);
   });
 
   it('uses a one-time link once, though two come together', async () => {
@@ -133,7 +133,7 @@ function itStoresAccounts(storage: () => Storage): void {
     assert.equal(await use('password', 100), undefined);
     const both = await Promise.all([use('password', 50), use('password', 50)]);
     assert.equal(both.filter((used) => used !== undefined).length, 1);
-    assert.equal(await oneTimeLinks.find(storage().reader, link.token_hash, 'password', 50), undefined);
+    assert.equal(await oneTimeLinks.find(storage().db, link.token_hash, 'password', 50), undefined);
   });
 
   it('counts wrong passwords by login and by address, each once', async () => {
@@ -144,13 +144,13 @@ function itStoresAccounts(storage: () => Storage): void {
     await fail('x', 20);
     await fail('y', 30);
     await fail('z', 40, newId());
-    const { reader } = storage();
-    assert.deepEqual(await attempts.count(reader, { login, address }, 0), { login: 2, address: 3 });
-    assert.deepEqual(await attempts.count(reader, { login, address }, 25), { login: 1, address: 2 });
-    assert.equal(await attempts.isKnown(reader, { login, fingerprint: 'x' }, 19), true);
-    assert.equal(await attempts.isKnown(reader, { login, fingerprint: 'x' }, 20), false);
+    const { db } = storage();
+    assert.deepEqual(await attempts.count(db, { login, address }, 0), { login: 2, address: 3 });
+    assert.deepEqual(await attempts.count(db, { login, address }, 25), { login: 1, address: 2 });
+    assert.equal(await attempts.isKnown(db, { login, fingerprint: 'x' }, 19), true);
+    assert.equal(await attempts.isKnown(db, { login, fingerprint: 'x' }, 20), false);
     await storage().transaction((tx) => attempts.removeBefore(tx, 41));
-    assert.deepEqual(await attempts.count(reader, { login, address }, 0), { login: 0, address: 0 });
+    assert.deepEqual(await attempts.count(db, { login, address }, 0), { login: 0, address: 0 });
   });
 }
 

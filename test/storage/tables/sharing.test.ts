@@ -16,7 +16,7 @@ function itStoresCalendars(storage: () => Storage): void {
     const touch = () => storage().transaction((tx) => calendars.touch(tx, calendar, 5));
     const revisions = await Promise.all([touch(), touch(), touch(), touch()]);
     assert.deepEqual(revisions.sort(), [2, 3, 4, 5]);
-    assert.equal((await calendars.findById(storage().reader, calendar))?.revision, 5);
+    assert.equal((await calendars.findById(storage().db, calendar))?.revision, 5);
   });
 
   it('refuses a slug that its owner has, not that another has', async () => {
@@ -29,16 +29,16 @@ function itStoresCalendars(storage: () => Storage): void {
 
   it('is found by its address, with its owner, and goes with all its own', async () => {
     const { calendar, ann } = await addCast(storage());
-    const found = await calendars.find(storage().reader, ann.login, 'choir');
+    const found = await calendars.find(storage().db, ann.login, 'choir');
     assert.deepEqual([found?.id, found?.ownerName], [calendar, 'Ann']);
     await storage().transaction((tx) => addShare(tx, calendar, {}));
     await storage().transaction((tx) =>
       calendars.saveHead(tx, calendar, { name: 'Chœur', timeZone: 'Asia/Tokyo' }),
     );
-    assert.equal((await calendars.listOfOwner(storage().reader, ann.id))[0]?.timeZone, 'Asia/Tokyo');
+    assert.equal((await calendars.listOfOwner(storage().db, ann.id))[0]?.timeZone, 'Asia/Tokyo');
     await storage().transaction((tx) => calendars.remove(tx, calendar));
-    assert.equal(await calendars.findById(storage().reader, calendar), undefined);
-    assert.deepEqual(await shares.list(storage().reader, calendar), []);
+    assert.equal(await calendars.findById(storage().db, calendar), undefined);
+    assert.deepEqual(await shares.list(storage().db, calendar), []);
   });
 }
 
@@ -66,7 +66,7 @@ function itStoresShares(storage: () => Storage): void {
 
   it('tells each audience as it is', async () => {
     const id = await addOne(toGil());
-    const share = await shares.find(storage().reader, id);
+    const share = await shares.find(storage().db, id);
     assert.deepEqual(share?.audience, {
       kind: 'guest',
       guest: cast.gil.id,
@@ -76,7 +76,7 @@ function itStoresShares(storage: () => Storage): void {
     });
     const secretHash = newId();
     await addOne({ audience: { kind: 'link', label: 'door', secretHash } });
-    const link = await shares.findBySecret(storage().reader, secretHash);
+    const link = await shares.findBySecret(storage().db, secretHash);
     assert.deepEqual(link?.audience, { kind: 'link', label: 'door' });
   });
 
@@ -88,7 +88,7 @@ function itStoresShares(storage: () => Storage): void {
       storage().transaction((tx) => shares.saveTerms(tx, id, { until: 200, detail: 'busy' }, 60));
     assert.equal(await save(), true);
     assert.equal(await warn(200), true);
-    const share = await shares.find(storage().reader, id);
+    const share = await shares.find(storage().db, id);
     assert.deepEqual([share?.until, share?.detail, share?.changedAt], [200, 'busy', 60]);
     await storage().transaction((tx) => shares.end(tx, id, 'time', 200));
     assert.equal(await save(), false);
@@ -101,10 +101,10 @@ function itStoresShares(storage: () => Storage): void {
     ];
     const mine = (listed: { id: string }[]) =>
       listed.map(({ id }) => id).filter((id) => [first, second].includes(id));
-    assert.deepEqual(mine(await shares.listDue(storage().reader, 20)), [first, second]);
-    assert.deepEqual(mine(await shares.listDue(storage().reader, 10)), [first]);
-    assert.deepEqual(mine(await shares.listToWarn(storage().reader, 5, 15)), [first]);
-    assert.deepEqual(mine(await shares.listToWarn(storage().reader, 10, 25)), [second]);
+    assert.deepEqual(mine(await shares.listDue(storage().db, 20)), [first, second]);
+    assert.deepEqual(mine(await shares.listDue(storage().db, 10)), [first]);
+    assert.deepEqual(mine(await shares.listToWarn(storage().db, 5, 15)), [first]);
+    assert.deepEqual(mine(await shares.listToWarn(storage().db, 10, 25)), [second]);
   });
 
   it('accepts an invitation once while it is open', async () => {
@@ -118,7 +118,7 @@ function itStoresShares(storage: () => Storage): void {
     assert.deepEqual((await Promise.all([accept(50), accept(50)])).sort(), [false, true]);
     const decline = await storage().transaction((tx) => invitations.decline(tx, id, 'declined', 60));
     assert.equal(decline, false);
-    assert.equal((await invitations.findByToken(storage().reader, tokenHash))?.acceptedAt, 50);
+    assert.equal((await invitations.findByToken(storage().db, tokenHash))?.acceptedAt, 50);
   });
 
   it('closes the open invitations of a share, and shows the latest', async () => {
@@ -134,13 +134,13 @@ function itStoresShares(storage: () => Storage): void {
     };
     await invite(1);
     const later = await invite(2);
-    assert.equal((await invitations.findPending(storage().reader, share))?.id, later);
+    assert.equal((await invitations.findPending(storage().db, share))?.id, later);
     assert.deepEqual(
-      (await invitations.listOfCalendar(storage().reader, cast.calendar)).map(({ id }) => id),
+      (await invitations.listOfCalendar(storage().db, cast.calendar)).map(({ id }) => id),
       [later],
     );
     await storage().transaction((tx) => invitations.close(tx, share, 'withdrawn', 3));
-    assert.equal(await invitations.findPending(storage().reader, share), undefined);
+    assert.equal(await invitations.findPending(storage().db, share), undefined);
   });
 
   it('remembers the last day of each program', async () => {
@@ -152,13 +152,13 @@ function itStoresShares(storage: () => Storage): void {
     await note('Thunderbird', '2026-11-21');
     await note('Evolution', '2026-11-21');
     assert.deepEqual(
-      (await reads.list(storage().reader, cast.calendar)).map(({ program, day }) => `${day} ${program}`),
+      (await reads.list(storage().db, cast.calendar)).map(({ program, day }) => `${day} ${program}`),
       ['2026-11-22 Thunderbird', '2026-11-21 Evolution'],
     );
     await storage().transaction((tx) =>
       reads.save(tx, { share: 'gone', program: 'Thunderbird', day: '2026-11-22' }),
     );
-    assert.equal((await reads.list(storage().reader, cast.calendar)).length, 2);
+    assert.equal((await reads.list(storage().db, cast.calendar)).length, 2);
   });
 
   it('opens the door of a feed with one query', async () => {
@@ -205,7 +205,7 @@ function itStoresLetters(storage: () => Storage): void {
   const claim = (now: number, until: number) => outbox.claim(storage(), now, until);
   const stateOf = async (id: string) =>
     await storage()
-      .reader.selectFrom('outbox')
+      .db.selectFrom('outbox')
       .select(['payload', 'sent_at', 'failed_at', 'last_error'])
       .where('id', '=', id)
       .executeTakeFirstOrThrow();
@@ -256,7 +256,7 @@ function itStoresLetters(storage: () => Storage): void {
     const fail = (held: { id: string; attempts: number }, nextAt: number | null) =>
       storage().transaction((tx) => outbox.markFailed(tx, held, 'refused', 2, nextAt));
     await fail((await claim(1, 50))!, 80);
-    assert.equal(await outbox.nextDue(storage().reader), 80);
+    assert.equal(await outbox.nextDue(storage().db), 80);
     assert.equal(await claim(79, 100), undefined);
     const again = (await claim(80, 100))!;
     assert.equal(again.payload, 'sealed');

@@ -1,0 +1,20 @@
+import { readConfig } from '../config.ts';
+import type { Context } from '../context.ts';
+import { contextOf, openServices } from '../server/open-services.ts';
+import type { Terminal } from './command.ts';
+
+/**
+ * Opens the same storage as the server, which may be running, does the work as the operator, and closes it. Letters stay
+ * in the outbox for the server.
+ */
+export async function withContext<Result>(
+  { env }: Pick<Terminal, 'env'>,
+  work: (context: Context) => Promise<Result>,
+): Promise<Result> {
+  const { services, close } = await openServices(readConfig(env), { letters: 'leave' });
+  try {
+    return await work(contextOf(services));
+  } finally {
+    await close();
+  }
+}

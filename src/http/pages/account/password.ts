@@ -1,0 +1,45 @@
+import { findPasswordReset, resetPassword } from '../../../signing-in/reset-password.ts';
+import { requestPasswordReset } from '../../../signing-in/request-password-reset.ts';
+import type { PageRequest } from '../frame/request.ts';
+import { leaveFlash } from '../frame/flash.ts';
+import { passwordErrors, type PasswordErrors } from './errors.ts';
+import type { SignInNote } from './sign-in.ts';
+
+type ForgottenView = Readonly<{ sent: boolean; login: string }>;
+type PasswordView = Readonly<{ action: string; errors: PasswordErrors }>;
+
+export function showForgotten({ show, t, query }: PageRequest): void {
+  const view: ForgottenView = { sent: query('sent') !== '', login: '' };
+  show('account/forgotten', view, { title: t('forgotten.title') });
+}
+
+export async function askForReset({ context, form, goTo }: PageRequest): Promise<void> {
+  await requestPasswordReset(context, { login: form.text('login').slice(0, 400) });
+  goTo('/forgotten?sent=1');
+}
+
+export async function showReset(request: PageRequest): Promise<void> {
+  await findPasswordReset(request.context, { token: request.param('token') });
+  showForm(request, {});
+}
+
+export async function doReset(request: PageRequest): Promise<void> {
+  const { ctx, services, context, form, param, goTo } = request;
+  const given = { password: form.text('password'), confirmation: form.text('confirmation') };
+  try {
+    await resetPassword(context, { token: param('token'), ...given });
+  } catch (error) {
+    const errors = passwordErrors(error, request.t);
+    if (errors === undefined) throw error;
+    showForm(request, errors);
+    return;
+  }
+  leaveFlash(ctx, services, '/sign-in', 'passwordSaved' satisfies SignInNote);
+  goTo('/sign-in');
+}
+
+function showForm({ ctx, show, t }: PageRequest, errors: PasswordErrors): void {
+  const view: PasswordView = { action: ctx.path, errors };
+  const failed = Object.keys(errors).length > 0;
+  show('account/password', view, { title: t('password.title'), status: failed ? 422 : 200 });
+}

@@ -1,0 +1,88 @@
+import Router from '@koa/router';
+import type { Services } from '../../server/services.ts';
+import { doChangePassword, doDeleteAccount, showAccount } from './account/account.ts';
+import { showCalendar, showLink } from './calendars/calendar.ts';
+import { administrator, anyone, member, user } from './frame/request.ts';
+import {
+  doAddCalendar,
+  doImport,
+  doImportInto,
+  doRemove,
+  doSettings,
+  showCalendars,
+  showImportInto,
+  showRemove,
+  showSettings,
+} from './calendars/calendars.ts';
+import { doChange, doResend, doRotate, doWithdraw, showChange } from './sharing/share.ts';
+import {
+  doAccept,
+  doDecline,
+  doMarkOpened,
+  showDeclined,
+  showInvitation,
+  showKeptInvitation,
+} from './sharing/invitation.ts';
+import { askForReset, doReset, showForgotten, showReset } from './account/password.ts';
+import { showOutbox } from './admin/outbox.ts';
+import { doSetUp, showSetUp } from './admin/set-up.ts';
+import { doShare, showShare } from './sharing/dialog.ts';
+import { doAcceptPending, doLeave, showShared } from './sharing/shared.ts';
+import { chooseAccount, doSignIn, doSignOut, showSignIn } from './account/sign-in.ts';
+import { showStart } from './frame/start.ts';
+
+export { assets } from './frame/assets.ts';
+export { renderError } from './frame/errors.ts';
+
+/** Every page, and who it is for. A calendar's own comes here from the feeds, which leave `.html` alone. */
+export function pageRoutes(services: Services): Router {
+  return new Router()
+    .get('/', anyone(services, showStart))
+
+    .get('/sign-in', anyone(services, showSignIn))
+    .post('/sign-in', anyone(services, doSignIn))
+    .post('/sign-in/choose', anyone(services, chooseAccount))
+    .post('/sign-out', anyone(services, doSignOut))
+    .get('/forgotten', anyone(services, showForgotten))
+    .post('/forgotten', anyone(services, askForReset))
+    .get('/password/:token', anyone(services, showReset))
+    .post('/password/:token', anyone(services, doReset))
+    .get('/set-up/:token', anyone(services, showSetUp))
+    .post('/set-up/:token', anyone(services, doSetUp))
+
+    .get('/invitation', anyone(services, showKeptInvitation))
+    .get('/invitation/declined', anyone(services, showDeclined))
+    .get('/invitation/:token', anyone(services, showInvitation))
+    .post('/invitation/opened', anyone(services, doMarkOpened))
+    .post('/invitation/accept', anyone(services, doAccept))
+    .post('/invitation/decline', anyone(services, doDecline))
+
+    .get('/shared', member(services, showShared))
+    .post('/shared/:share/accept', member(services, doAcceptPending))
+    .post('/shared/:share/leave', member(services, doLeave))
+    .get('/account', member(services, showAccount))
+    .post('/account/password', member(services, doChangePassword))
+    .post('/account/delete', member(services, doDeleteAccount))
+
+    .get('/calendars', user(services, showCalendars))
+    .post('/calendars', user(services, doAddCalendar))
+    .post('/calendars/import', user(services, doImport))
+    .get('/calendars/:slug/settings', user(services, showSettings))
+    .post('/calendars/:slug/settings', user(services, doSettings))
+    .get('/calendars/:slug/import', user(services, showImportInto))
+    .post('/calendars/:slug/import', user(services, doImportInto))
+    .get('/calendars/:slug/remove', user(services, showRemove))
+    .post('/calendars/:slug/remove', user(services, doRemove))
+    .get('/calendars/:slug/share', user(services, showShare))
+    .post('/calendars/:slug/share', user(services, doShare))
+    .get('/calendars/:slug/shares/:share', user(services, showChange))
+    .post('/calendars/:slug/shares/:share', user(services, doChange))
+    .post('/calendars/:slug/shares/:share/resend', user(services, doResend))
+    .post('/calendars/:slug/shares/:share/rotate', user(services, doRotate))
+    .post('/calendars/:slug/shares/:share/withdraw', user(services, doWithdraw))
+
+    .get('/home/:owner/:file', anyone(services, showCalendar))
+    .get('/link/:file', anyone(services, showLink))
+
+    .get('/outbox', administrator(services, showOutbox));
+}

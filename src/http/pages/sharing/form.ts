@@ -1,0 +1,126 @@
+import { DomainError } from '../../../errors.ts';
+import { languages, type Language } from '../../../people/language.ts';
+import type { shareCalendar } from '../../../sharing/share-calendar.ts';
+import { roles, untilAfter, type Detail, type Role } from '../../../sharing/share.ts';
+import type { Form } from '../../forms.ts';
+import type { UserRequest } from '../frame/request.ts';
+import { linkName } from './rows.ts';
+
+export const kinds = ['user', 'guest', 'public', 'link'] as const;
+type Kind = (typeof kinds)[number];
+/** Widest first: what most people want to share is everything. */
+export const details = ['full', 'titles', 'busy'] as const;
+
+/** The form as it was typed, so that it can be shown again with what is wrong in it. */
+export type Typed = {
+  kind: Kind;
+  people: string;
+  picked: string[];
+  guests: string;
+  label: string;
+  role: Role;
+  detail: Detail;
+  private: boolean;
+  attendees: boolean;
+  alarms: boolean;
+  until: string;
+  message: 'standard' | 'note';
+  note: string;
+  language: Language;
+  sure: boolean;
+};
+/** What is wrong with a field, in words. */
+export type Errors = { people?: string; guests?: string; label?: string; until?: string; sure?: string };
+
+/** A form that nobody has touched. */
+export const blank = ({ actor }: UserRequest): Typed => ({
+  kind: 'guest',
+  people: '',
+  picked: [],
+  guests: '',
+  label: '',
+  role: 'viewer',
+  detail: 'full',
+  private: false,
+  attendees: false,
+  alarms: false,
+  until: '',
+  message: 'standard',
+  note: '',
+  language: actor.user.language,
+  sure: false,
+});
+
+/** What was sent, never refused: what is wrong in it is told beside its field. */
+export function readTyped(form: Form): Typed {
+  return {
+    kind: form.choice('kind', kinds),
+    people: form.text('people'),
+    picked: form.texts('picked'),
+    guests: form.text('guests'),
+    label: form.text('label'),
+    role: form.choice('role', roles),
+    detail: form.choice('detail', details),
+    private: form.has('private'),
+    attendees: form.has('attendees'),
+    alarms: form.has('alarms'),
+    until: form.text('until').trim(),
+    message: form.choice('message', ['standard', 'note']),
+    note: form.text('note').trim().slice(0, 2000),
+    language: form.choice('language', languages),
+    sure: form.has('sure'),
+  };
+}
+
+/** The moment after the last day, or null for none. Throws bad-end for what is no day, or a day gone by. */
+export function endOf(request: UserRequest, text: string, zone: string): number | null {
+  if (text === '') return null;
+  let day: Temporal.PlainDate;
+  try {
+    day = Temporal.PlainDate.from(/^\d{4}-\d\d-\d\d$/.test(text) ? text : '');
+  } catch {
+    throw new DomainError('bad-end', { given: text.slice(0, 20) });
+  }
+  if (Temporal.PlainDate.compare(day, today(request, zone)) < 0)
+    throw new DomainError('bad-end', { given: text });
+  return untilAfter(day, zone);
+}
+
+/** The day that it is where the domain is. */
+export const today = ({ services }: UserRequest, zone: string) =>
+  services.clock.now().toZonedDateTimeISO(zone).toPlainDate();
+
+/** How many people one form may name. */
+export const mostAddresses = 50;
+
+/** One per line, or with commas or semicolons between, as people paste them; `Name <address>` is its address. */
+function addressesIn(text: string): string[] {
+  const parts = text.split(/[\n,;]+/).map((part) => (/<([^<>]+)>\s*$/.exec(part)?.[1] ?? part).trim());
+  return [...new Set(parts.filter((part) => part !== ''))];
+}
+
+/** Somebody to share with, and how they are called in what is said about it. */
+type Wanted = { who: string; audience: Parameters<typeof shareCalendar>[1]['audience'] };
+
+/** Everybody the form asks to share with, each named once. */
+export function wantedBy({ actor, t }: UserRequest, typed: Typed): Wanted[] {
+  switch (typed.kind) {
+    case 'user': {
+      const named = [...typed.picked, ...addressesIn(typed.people)].map((text) =>
+        text.includes('@') ? text : `${text}@${domainOf(actor.user.login)}`,
+      );
+      return [...new Set(named)].map((login) => ({ who: login, audience: { kind: 'user', login } }));
+    }
+    case 'guest':
+      return addressesIn(typed.guests).map((email) => ({ who: email, audience: { kind: 'guest', email } }));
+    case 'link': {
+      const label = typed.label.trim().slice(0, 200);
+      return [{ who: linkName(t, label), audience: { kind: 'link', label } }];
+    }
+    case 'public':
+      return [{ who: t('share.everyone'), audience: { kind: 'public' } }];
+  }
+}
+
+/** What stands after the last @ of a login. */
+export const domainOf = (login: string) => login.slice(login.lastIndexOf('@') + 1);

@@ -1,0 +1,108 @@
+import type { ShareView } from '../../../sharing/list-shares.ts';
+import { lastDayOf, type Audience } from '../../../sharing/share.ts';
+import type { ShareWarning } from '../../../sharing/warning.ts';
+import type { UserRequest } from '../frame/request.ts';
+import { dayIn, momentOf } from '../../../words/dates.ts';
+
+/** Who has a calendar, as its owner reads it. */
+export type Holder = {
+  id: string;
+  who: string;
+  state: string;
+  tone: 'good' | 'open' | 'bad' | 'plain';
+  terms: string;
+  login: string | undefined;
+  mail: string | undefined;
+  mailTone: 'hint' | 'error';
+  lastRead: string | undefined;
+  warnings: string[];
+  over: boolean;
+  canResend: boolean;
+  canRotate: boolean;
+};
+
+const tones: Record<ShareView['state'], Holder['tone']> = {
+  active: 'good',
+  sent: 'open',
+  opened: 'open',
+  'expired-invitation': 'bad',
+  accepted: 'good',
+  declined: 'bad',
+  mistaken: 'bad',
+  ended: 'plain',
+};
+
+/** A share in words, with what its owner may do about it. */
+export function holderOf({ words, t }: UserRequest, view: ShareView, zone: string): Holder {
+  const { share, state, lastRead, warnings } = view;
+  const date = (milliseconds: number) => dayIn(words, momentOf(milliseconds, zone).toPlainDate());
+  const at =
+    state === 'accepted' ? share.acceptedAt : state === 'ended' ? (share.endedAt ?? share.until) : null;
+  const terms = [
+    ...(share.role === 'viewer' ? [] : [t(`share.roles.${share.role}`)]),
+    t(`share.sees.${share.detail}`),
+    ...(share.privateEvents ? [t('share.termPrivate')] : []),
+    ...(share.until === null
+      ? []
+      : [t('share.termUntil', { date: dayIn(words, lastDayOf(share.until, zone)) })]),
+    ...(share.endedBy === null ? [] : [t(`share.endedBy.${share.endedBy}`)]),
+  ];
+  const over = state === 'ended' || share.endedAt !== null;
+  return {
+    id: share.id,
+    who: nameOf(share.audience, t),
+    state: t(`share.state.${state}`, at === null ? {} : { date: date(at) }),
+    tone: tones[state],
+    terms: terms.join(' · '),
+    login: share.audience.kind === 'guest' ? share.audience.login : undefined,
+    mail: mailText(view, t),
+    mailTone: view.mail === 'failed' || view.mail === 'uncertain' ? 'error' : 'hint',
+    lastRead: lastRead === null ? undefined : readText(view, words),
+    warnings: [
+      ...warnings.map((warning) => warningText(t, warning)),
+      ...(share.seenInClearAt === null || over ? [] : [t('share.warning.clear')]),
+    ],
+    over,
+    canResend: ['sent', 'opened', 'expired-invitation'].includes(state) && !over,
+    canRotate: share.audience.kind === 'link',
+  };
+}
+
+/** Who it is for, as its owner calls them. */
+export function nameOf(audience: Audience, t: UserRequest['t']): string {
+  switch (audience.kind) {
+    case 'user':
+      return `${audience.name} (${audience.login})`;
+    case 'guest':
+      return audience.name === null ? audience.email : `${audience.name} (${audience.email})`;
+    case 'link':
+      return linkName(t, audience.label);
+    case 'public':
+      return t('share.everyone');
+  }
+}
+
+/** A secret link by its label. */
+export const linkName = (t: UserRequest['t'], label: string) =>
+  label === '' ? t('share.secretNoLabel') : t('share.secret', { label });
+
+/** Why somebody sees more than the owner may think. */
+export function warningText(t: UserRequest['t'], warning: ShareWarning): string {
+  if (warning.kind === 'widens-others') return t('share.warning.widens', { count: warning.shares.length });
+  const what = warning.by === 'public' ? t('share.warning.public') : linkName(t, warning.label ?? '');
+  return t('share.warning.wider', { what, detail: t(`share.details.${warning.detail}`) });
+}
+
+function mailText({ mail, mailError }: ShareView, t: UserRequest['t']): string | undefined {
+  const error = (mailError ?? '').slice(0, 200);
+  if (mail === 'uncertain') return t('share.mail.uncertain');
+  if (mail === 'failed') return t('share.mail.failed', { error });
+  if (mail !== 'waiting') return undefined;
+  return error === '' ? t('share.mail.waiting') : t('share.mail.retrying', { error });
+}
+
+function readText({ lastRead }: ShareView, words: UserRequest['words']): string {
+  const { program, day } = lastRead!;
+  const known = program === 'other' || program === 'browser' ? words.t(`share.program.${program}`) : program;
+  return words.t('share.read', { day: dayIn(words, Temporal.PlainDate.from(day)), program: known });
+}

@@ -1,0 +1,47 @@
+import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from '../config.ts';
+import { newToken } from './secrets.ts';
+
+export const secretKeyFile = 'secret.key';
+
+/**
+ * The key that everything secret hangs on: from the environment, else from the data folder, where it is made once. Of two
+ * processes that start on an empty folder together, both get the same key.
+ */
+export function readSecretKey({ secretKey, dataFolder }: Pick<Config, 'secretKey' | 'dataFolder'>): string {
+  if (secretKey !== undefined) return secretKey;
+  const file = join(dataFolder, secretKeyFile);
+  const before = readKey(file);
+  if (before !== undefined) return before;
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  // Written whole under a name of its own, then linked: nobody sees half a key, and the link fails for the later one.
+  const draft = `${file}.${process.pid}.${newToken().slice(0, 8)}`;
+  writeFileSync(draft, `${newToken()}\n`, { flag: 'wx', mode: 0o600, flush: true });
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if (!isCode(error, 'EEXIST')) throw error;
+  } finally {
+    unlinkSync(draft);
+  }
+  const made = readKey(file);
+  if (made === undefined) throw new Error(`${file} cannot be read`);
+  return made;
+}
+
+function readKey(file: string): string | undefined {
+  let key: string;
+  try {
+    key = readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+  if (key.length < 32) throw new Error(`${file} holds no secret key: put the right one back, from a backup`);
+  return key;
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

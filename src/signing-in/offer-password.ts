@@ -1,0 +1,26 @@
+import type { Context } from '../context.ts';
+import { hashToken, newToken } from '../server/secrets.ts';
+import * as oneTimeLinks from '../storage/tables/one-time-links.ts';
+import type { User } from '../people/user.ts';
+
+const lifetime = Temporal.Duration.from({ hours: 72 });
+
+/** A one-time address where a new user chooses their password; an earlier one no longer counts. */
+export async function offerPassword(
+  { storage, clock, config }: Context,
+  { user }: { user: User },
+): Promise<{ address: string; endsAt: Temporal.Instant }> {
+  const token = newToken();
+  const now = clock.now();
+  const endsAt = now.add(lifetime);
+  const of = { purpose: 'password', user_id: user.id, guest_id: null } as const;
+  await storage.transaction(async (tx) => {
+    await oneTimeLinks.removeOf(tx, of);
+    await oneTimeLinks.add(
+      tx,
+      { ...of, token_hash: hashToken(token), ends_at: endsAt.epochMilliseconds },
+      now.epochMilliseconds,
+    );
+  });
+  return { address: `${config.url}/password/${token}`, endsAt };
+}

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { performance } from 'node:perf_hooks';
+import { checkPassword } from '../../src/signing-in/check-password.ts';
+import { keyedHash } from '../../src/server/secrets.ts';
+import * as attempts from '../../src/storage/tables/attempts.ts';
+import { openScene, type Scene } from '../support/scene.ts';
+import { refused } from '../support/refused.ts';
+
+describe('a flood of wrong passwords', () => {
+  let scene: Scene;
+  beforeEach(async () => {
+    scene = await openScene();
+  });
+  afterEach(() => scene.close());
+
+  const check = (login: string, typed: string, address: string) =>
+    checkPassword(scene.eve, { domain: scene.domain.id, login, password: typed, address });
+
+  it('does not tell by the time that others take which logins there are', async () => {
+    const { storage, config, clock } = scene;
+    const address = keyedHash(config.secretKey, 'throttle', '192.0.2.66');
+    await storage.transaction(async (tx) => {
+      for (let n = 0; n < 100; n += 1)
+        await attempts.add(tx, { login: `login ${n}`, fingerprint: 'any', address }, clock.ms);
+    });
+    const wrong = (login: string, typed: string) =>
+      assert.rejects(check(login, typed, '192.0.2.66'), refused('too-many-attempts'));
+    for (const login of ['ben@monasso.org', 'nobody@monasso.org']) {
+      const before = performance.now();
+      const others = ['one', 'two', 'three'].map((one) => wrong(`${one}@monasso.org`, login));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await wrong(login, 'essai');
+      assert.ok(performance.now() - before > 700, `${login} did not wait behind the others`);
+      await Promise.all(others);
+    }
+  });
+});

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { systemClock } from '../../src/clock.ts';
+import { readConfig } from '../../src/config.ts';
+import type { Context } from '../../src/context.ts';
+import { operator } from '../../src/people/actor.ts';
+import { addDomain } from '../../src/people/add-domain.ts';
+import { addUser } from '../../src/people/add-user.ts';
+import { checkPassword } from '../../src/signing-in/check-password.ts';
+import { findSetUp, offerSetUp, setUp } from '../../src/signing-in/set-up.ts';
+import { openSqlite } from '../../src/storage/sqlite.ts';
+import { inEachScene, password } from '../support/scene.ts';
+import { refused } from '../support/refused.ts';
+
+const first = {
+  domain: 'Monasso.org',
+  login: 'ann',
+  name: 'Ann',
+  password,
+  confirmation: password,
+  language: 'en',
+} as const;
+
+describe('setting up', () => {
+  let context: Context;
+  beforeEach(async () => {
+    context = {
+      actor: operator,
+      storage: await openSqlite(':memory:'),
+      clock: systemClock,
+      config: { ...readConfig({}), secretKey: randomBytes(32).toString('hex') },
+      mail: { wake: () => undefined },
+    };
+  });
+  afterEach(() => context.storage.close());
+
+  it('makes the domain and its administrator by a link that is good once', async () => {
+    const { token } = (await offerSetUp(context))!;
+    await findSetUp(context, { token });
+    const user = await setUp(context, { token, ...first });
+    assert.deepEqual([user.login, user.admin, user.language], ['ann@monasso.org', true, 'en']);
+    await checkPassword(context, { domain: user.domain, login: user.login, password, address: 'x' });
+    await assert.rejects(setUp(context, { token, ...first }), refused('already-set-up'));
+    assert.equal(await offerSetUp(context), undefined);
+  });
+
+  it('is offered anew at each start, and the earlier offer ends', async () => {
+    const { token: earlier } = (await offerSetUp(context))!;
+    const { token } = (await offerSetUp(context))!;
+    await assert.rejects(setUp(context, { token: earlier, ...first }), refused('set-up-link-unknown'));
+    const stored = await context.storage.db.selectFrom('one_time_links').selectAll().execute();
+    assert.ok(!JSON.stringify(stored).includes(token));
+    await setUp(context, { token, ...first });
+  });
+
+  it('refuses what is wrong, and can be tried again', async () => {
+    const { token } = (await offerSetUp(context))!;
+    const wrong = (given: Partial<Record<keyof typeof first, string>>) =>
+      setUp(context, { token, ...first, ...given } as Parameters<typeof setUp>[1]);
+    await assert.rejects(wrong({ domain: 'nodots' }), refused('bad-domain'));
+    await assert.rejects(wrong({ login: 'ann@other.org' }), refused('bad-login'));
+    await assert.rejects(wrong({ login: 'a nn' }), refused('bad-login'));
+    await assert.rejects(wrong({ name: '' }), refused('bad-name'));
+    await assert.rejects(wrong({ confirmation: 'x' }), refused('passwords-differ'));
+    await assert.rejects(wrong({ password: 'short', confirmation: 'short' }), refused('weak-password'));
+    await setUp(context, { token, ...first, login: 'ann@monasso.org' });
+  });
+
+  it('twice at once makes one administrator', async () => {
+    const { token } = (await offerSetUp(context))!;
+    const two = await Promise.allSettled([
+      setUp(context, { token, ...first }),
+      setUp(context, { token, ...first, domain: 'other.org' }),
+    ]);
+    assert.deepEqual(two.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+    assert.equal((await context.storage.db.selectFrom('users').selectAll().execute()).length, 1);
+  });
+});
+
+inEachScene('people', (scene) => {
+  const user = { login: 'Zoe@Monasso.org', name: ' Zoé ', password: null, admin: false } as const;
+
+  it('are added by the operator and by administrators of their domain', async () => {
+    const { operator: op, ann, ben, eve } = scene();
+    const zoe = await addUser(ann, user);
+    assert.deepEqual([zoe.login, zoe.name, zoe.language], ['zoe@monasso.org', 'Zoé', 'fr']);
+    await assert.rejects(addUser(op, user), refused('login-taken'));
+    for (const context of [ben, eve])
+      await assert.rejects(addUser(context, { ...user, login: 'x@monasso.org' }), refused('not-allowed'));
+    await assert.rejects(addUser(ann, { ...user, login: 'x@mairie.fr' }), refused('not-allowed'));
+    await assert.rejects(addUser(op, { ...user, login: 'x@mairie.fr' }), refused('domain-not-found'));
+    await assert.rejects(addUser(op, { ...user, login: 'x y@monasso.org' }), refused('bad-login'));
+    await assert.rejects(
+      addUser(op, { ...user, login: 'x@monasso.org', password: 'court' }),
+      refused('weak-password'),
+    );
+  });
+
+  it('added twice at once are added once', async () => {
+    const two = await Promise.allSettled([addUser(scene().operator, user), addUser(scene().ann, user)]);
+    const lost = two.find(({ status }) => status === 'rejected');
+    assert.ok(lost?.status === 'rejected');
+    refused('login-taken')(lost.reason);
+  });
+
+  it('live in domains, each there once', async () => {
+    const { operator: op, ann } = scene();
+    const domain = await addDomain(op, {
+      name: 'Exämple.fr',
+      timeZone: 'america/martinique',
+      language: 'en',
+    });
+    assert.deepEqual([domain.name, domain.language], ['xn--exmple-cua.fr', 'en']);
+    assert.equal(domain.timeZone, 'America/Martinique');
+    await assert.rejects(addDomain(op, { name: 'exämple.fr' }), refused('domain-taken'));
+    await assert.rejects(addDomain(op, { name: 'no' }), refused('bad-domain'));
+    await assert.rejects(addDomain(op, { name: 'a.fr', timeZone: 'Mars/Base' }), refused('bad-domain'));
+    await assert.rejects(addDomain(ann, { name: 'a.fr' }), refused('not-allowed'));
+  });
+});
