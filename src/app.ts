@@ -5,8 +5,8 @@ import { FeedCache } from './feeds/cache.ts';
 import { LastReads } from './feeds/reads.ts';
 import type { Services } from './server/services.ts';
 import { answerErrors } from './http/answer-errors.ts';
-import { feedRoutes, type FeedServices } from './http/feeds.ts';
-import { refuseForeignForms, refuseOtherSites } from './http/form-token.ts';
+import { feedRoutes, type FeedServices } from './http/feeds/routes.ts';
+import { refuseForeignForms, refuseOtherSites } from './http/csrf.ts';
 import { readForms } from './http/forms.ts';
 import { pageHeaders } from './http/headers.ts';
 import { health } from './http/health.ts';
@@ -30,14 +30,17 @@ export function createApp(services: Services, feedServices: FeedServices = openF
   // The proxy writes where a request came from behind what the request itself says of that.
   const app = new Koa({ proxy: config.trustProxy, maxIpsCount: 1 });
 
-  // A client that hangs up half-way; whatever else fails is told by answerErrors.
-  app.on('error', (error: unknown) => log.debug({ err: error }, 'a connection broke'));
+  // What answerErrors no longer sees, since the answer was on its way.
+  app.on('error', (error: unknown) => {
+    if (hungUp(error)) log.info({ err: error }, 'a connection broke');
+    else log.error({ err: error }, 'an answer broke off');
+  });
 
   app.use(observeRequests(log));
-  app.use(answerErrors({ log, isPage, page: (ctx, failure) => renderError(ctx, services, failure) }));
+  app.use(answerErrors({ log, page: (ctx, failure) => renderError(ctx, services, failure) }));
   app.use(redirectToHttps(context));
 
-  // Programs come first: no session, no form and no page's header costs them anything.
+  // Programs come first, /home/….ics and /link/….ics: no session, no form and no page's header costs them anything.
   app.use(feedRoutes(context, feedServices));
   app.use(health(services));
   app.use(robots);
@@ -46,11 +49,17 @@ export function createApp(services: Services, feedServices: FeedServices = openF
   app.use(pageHeaders(config));
   app.use(assets);
   app.use(refuseOtherSites(services));
-  app.use(sessions(services, app));
+  app.use(sessions(services));
   app.use(readForms(mayUpload));
   app.use(refuseForeignForms(services));
   app.use(pageRoutes(services).routes());
   return app;
+}
+
+/** Whoever closes a tab, or loses the network, half-way. */
+function hungUp(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return ['ECONNRESET', 'EPIPE', 'ECANCELED', 'ERR_STREAM_PREMATURE_CLOSE'].includes(code);
 }
 
 /** What no browser sends finds nothing here: a calendar program that tries `PROPFIND /` goes on elsewhere. */
@@ -59,12 +68,7 @@ const pagesOnly: Middleware = (ctx, next) => {
   return next();
 };
 
-/** A person with a browser is told in a page; a program, which names no HTML or takes anything, in problem+json. */
-function isPage(ctx: KoaContext): boolean {
-  return !/\.(ics|json)$/.test(ctx.path) && ctx.accepts('json', 'html') === 'html';
-}
-
 /** Files of calendars, from users: a guest has none to fill. */
 function mayUpload(ctx: KoaContext): boolean {
-  return /^\/calendars\/([^/]+\/)?import$/.test(ctx.path) && isUsers(ctx);
+  return /^\/calendars\/([^/]+\/[^/]+\/)?import$/.test(ctx.path) && isUsers(ctx);
 }

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { z } from 'zod';
 
 /** What the environment settles, read once at the start. Durations and sizes carry their unit in the name. */
 export type Config = Readonly<{
@@ -14,14 +13,15 @@ export type Config = Readonly<{
   smtpUrl: string | undefined;
   mailFrom: string;
   tls: Readonly<{ cert: string; key: string }> | undefined;
-  /** Given by the environment; otherwise made once in the data folder (`secret-key.ts`). */
+  /** Given by the environment; otherwise made once in the data folder (`server/read-secret-key.ts`). */
   secretKey: string | undefined;
   trustProxy: boolean;
   cacheBytes: number;
   logLevel: LogLevel;
 }>;
 
-export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
 
 /** Every setting: its name, what it means, and its default as the README tells it. */
 export const settings = {
@@ -55,96 +55,110 @@ export class ConfigError extends Error {
   }
 }
 
-const wholeNumber = (least: number, most: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, 'must be a whole number')
-    .transform(Number)
-    .refine((n) => n >= least && n <= most, `must lie between ${least} and ${most}`);
-const address = (...schemes: string[]) =>
-  z.string().refine(
-    (text) => {
-      const url = URL.parse(text);
-      return url !== null && schemes.includes(url.protocol) && url.hostname !== '';
-    },
-    `must be an address that starts with ${schemes.map((s) => `${s}//`).join(' or ')}`,
+/** A kind of value: what its text must be, as a mistake tells it, and its meaning; undefined for any other text. */
+type ValueKind<T> = Readonly<{ must: string; read(text: string): T | undefined }>;
+
+const textThat = (must: string, fits: (text: string) => boolean): ValueKind<string> => ({
+  must,
+  read: (text) => (fits(text) ? text : undefined),
+});
+
+const wholeNumber = (least: number, most: number): ValueKind<number> => ({
+  must: `be a whole number from ${least} to ${most}`,
+  read: (text) => {
+    const number = /^\d+$/.test(text) ? Number(text) : NaN;
+    return number >= least && number <= most ? number : undefined;
+  },
+});
+
+function isAddress(text: string, schemes: readonly string[]): boolean {
+  const url = URL.parse(text);
+  return url !== null && schemes.includes(url.protocol) && url.hostname !== '';
+}
+
+const address = (...schemes: readonly string[]) =>
+  textThat(`be an address that starts with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`, (text) =>
+    isAddress(text, schemes),
   );
-const yesOrNo = z
-  .enum(['0', '1', 'true', 'false', 'yes', 'no'], { error: 'must be 1 or 0' })
-  .transform((text) => ['1', 'true', 'yes'].includes(text));
-const readableFile = z.string().refine((path) => {
+
+const baseAddress = textThat(
+  'be an address that starts with http:// or https://, without a path, ? or #',
+  (text) =>
+    isAddress(text, ['http:', 'https:']) &&
+    !/[?#]/.test(text) &&
+    ['', '/'].includes(URL.parse(text)?.pathname ?? ''),
+);
+
+const anyText = textThat('be a text', () => true);
+const host = textThat('be a host name or an IP address', (text) => /^[\w.:-]+$/.test(text));
+const sender = textThat('be an e-mail address, as in Fasti <agenda@monasso.org>', (text) =>
+  /^([^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/.test(text),
+);
+const secret = textThat('have at least 32 characters', (text) => text.length >= 32);
+
+const readableFile = textThat('be a file that can be read', (path) => {
   try {
     readFileSync(path);
     return true;
   } catch {
     return false;
   }
-}, 'must be a file that can be read');
-
-const shape = z.object({
-  FASTI_PORT: wholeNumber(0, 65535).default(8080),
-  FASTI_HOST: z
-    .string()
-    .regex(/^[\w.:-]+$/, 'must be a host name or an IP address')
-    .default('127.0.0.1'),
-  FASTI_URL: address('http:', 'https:')
-    .refine((text) => !/[?#]/.test(text), 'must have no ? or #')
-    .refine((text) => ['', '/'].includes(URL.parse(text)?.pathname ?? ''), 'must have no path')
-    .optional(),
-  FASTI_DATA: z.string().default('./data/run'),
-  FASTI_DATABASE_URL: address('postgres:', 'postgresql:').optional(),
-  FASTI_SMTP_URL: address('smtp:', 'smtps:').optional(),
-  FASTI_MAIL_FROM: z
-    .string()
-    .regex(
-      /^([^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/,
-      'must be an e-mail address, as in Fasti <agenda@monasso.org>',
-    )
-    .optional(),
-  FASTI_TLS_CERT: readableFile.optional(),
-  FASTI_TLS_KEY: readableFile.optional(),
-  FASTI_SECRET_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
-  FASTI_TRUST_PROXY: yesOrNo.default(false),
-  FASTI_CACHE_MB: wholeNumber(1, 65536).default(64),
-  FASTI_LOG_LEVEL: z
-    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
-      error: 'must be trace, debug, info, warn, error or silent',
-    })
-    .default('info'),
 });
+
+const yesOrNo: ValueKind<boolean> = {
+  must: 'be 1 or 0',
+  read(text) {
+    if (['1', 'true', 'yes'].includes(text)) return true;
+    return ['0', 'false', 'no'].includes(text) ? false : undefined;
+  },
+};
+
+const logLevel: ValueKind<LogLevel> = {
+  must: `be one of ${logLevels.join(', ')}`,
+  read: (text) => logLevels.find((level) => level === text),
+};
 
 /** Reads the settings; an empty variable counts as absent. Throws ConfigError with every mistake, unknown FASTI_ names among them. */
 export function readConfig(env: Env): Config {
-  const given = Object.fromEntries(
-    Object.entries(env).filter(([key, value]) => key.startsWith('FASTI_') && value !== ''),
+  const given = new Map(
+    Object.entries(env).filter(
+      ([name, text]) => name.startsWith('FASTI_') && text !== undefined && text !== '',
+    ),
   );
-  const mistakes = Object.keys(given)
-    .filter((key) => !Object.hasOwn(settings, key))
-    .map((key) => `${key} is not a setting of Fasti`);
-  const read = shape.safeParse(given);
-  if (!read.success)
-    mistakes.push(...read.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
-  if ((given['FASTI_TLS_CERT'] === undefined) !== (given['FASTI_TLS_KEY'] === undefined))
+  const mistakes = [...given.keys()]
+    .filter((name) => !Object.hasOwn(settings, name))
+    .map((name) => `${name} is not a setting of Fasti`);
+  /** Undefined where it is absent, or wrong and among the mistakes. A wrong text is not repeated: it may be a secret. */
+  const read = <T>(name: keyof typeof settings, kind: ValueKind<T>): T | undefined => {
+    const text = given.get(name);
+    if (text === undefined) return undefined;
+    const value = kind.read(text);
+    if (value === undefined) mistakes.push(`${name} must ${kind.must}`);
+    return value;
+  };
+
+  if (given.has('FASTI_TLS_CERT') !== given.has('FASTI_TLS_KEY'))
     mistakes.push('FASTI_TLS_CERT and FASTI_TLS_KEY go together');
-  if (!read.success || mistakes.length > 0) throw new ConfigError(mistakes);
-  const env_ = read.data;
-  const { FASTI_TLS_CERT: cert, FASTI_TLS_KEY: key } = env_;
+  const cert = read('FASTI_TLS_CERT', readableFile);
+  const key = read('FASTI_TLS_KEY', readableFile);
   const tls = cert !== undefined && key !== undefined ? Object.freeze({ cert, key }) : undefined;
-  const url = (
-    env_.FASTI_URL ?? `${tls === undefined ? 'http' : 'https'}://localhost:${env_.FASTI_PORT}`
-  ).replace(/\/$/, '');
-  return Object.freeze({
-    port: env_.FASTI_PORT,
-    host: env_.FASTI_HOST,
+  const port = read('FASTI_PORT', wholeNumber(0, 65535)) ?? 8080;
+  const scheme = tls === undefined ? 'http' : 'https';
+  const url = (read('FASTI_URL', baseAddress) ?? `${scheme}://localhost:${port}`).replace(/\/$/, '');
+  const config: Config = {
+    port,
+    host: read('FASTI_HOST', host) ?? '127.0.0.1',
     url,
-    dataFolder: resolve(env_.FASTI_DATA),
-    databaseUrl: env_.FASTI_DATABASE_URL,
-    smtpUrl: env_.FASTI_SMTP_URL,
-    mailFrom: env_.FASTI_MAIL_FROM ?? `Fasti <fasti@${new URL(url).hostname}>`,
+    dataFolder: resolve(read('FASTI_DATA', anyText) ?? './data/run'),
+    databaseUrl: read('FASTI_DATABASE_URL', address('postgres:', 'postgresql:')),
+    smtpUrl: read('FASTI_SMTP_URL', address('smtp:', 'smtps:')),
+    mailFrom: read('FASTI_MAIL_FROM', sender) ?? `Fasti <fasti@${new URL(url).hostname}>`,
     tls,
-    secretKey: env_.FASTI_SECRET_KEY,
-    trustProxy: env_.FASTI_TRUST_PROXY,
-    cacheBytes: env_.FASTI_CACHE_MB * 1024 * 1024,
-    logLevel: env_.FASTI_LOG_LEVEL,
-  });
+    secretKey: read('FASTI_SECRET_KEY', secret),
+    trustProxy: read('FASTI_TRUST_PROXY', yesOrNo) ?? false,
+    cacheBytes: (read('FASTI_CACHE_MB', wholeNumber(1, 65536)) ?? 64) * 1024 * 1024,
+    logLevel: read('FASTI_LOG_LEVEL', logLevel) ?? 'info',
+  };
+  if (mistakes.length > 0) throw new ConfigError(mistakes);
+  return Object.freeze(config);
 }

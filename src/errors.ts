@@ -1,84 +1,173 @@
-/** What can go wrong, in the words of the product. No HTTP here: `http/answer-errors.ts` and the commands say how it is told. */
-export type ErrorCode =
+import type { ObjectCondition } from './ics/validity.ts';
+import type { Language } from './people/language.ts';
+
+type None = Readonly<Record<string, never>>;
+type Given = Readonly<{ given: string }>;
+/** The recipient's language, for whoever has no account yet. */
+type InLanguage = Readonly<{ language: Language }>;
+type Later = Readonly<{ retryAfterSeconds: number }>;
+
+/** What can go wrong, in the words of the product, and what each failure tells beside its code. Never a secret. */
+export type Details = {
   // calendars and their text
-  | 'not-a-calendar'
-  | 'calendar-too-large'
-  | 'calendar-not-found'
-  | 'calendar-slug-taken'
-  | 'bad-slug'
-  | 'range-not-allowed'
-  | 'format-not-offered'
+  'not-a-calendar': Readonly<{ reason: 'empty' | 'no-calendar' }>;
+  'calendar-too-large': Readonly<{ limit: string; allowed: number }>;
+  /** `condition`: of RFC 4791 §5.3.2.1. `line` counts from 1. */
+  'object-refused': Readonly<{ condition: ObjectCondition; reason: string; line: number }>;
+  'calendar-not-found': None;
+  'calendar-slug-taken': Readonly<{ slug: string }>;
+  'bad-slug': Given;
+  'range-not-allowed': Readonly<{ parameter?: string; given?: string; allowed: string }>;
+  'format-not-offered': Readonly<{ given: string | undefined; allowed: string }>;
+  // events and their changes
+  'event-not-found': None;
+  /** `name`: of the resource that has this UID in the same calendar. */
+  'event-uid-taken': Readonly<{ uid: string; name: string }>;
+  'event-changed': None;
+  'sync-token-unknown': None;
   // people
-  | 'domain-not-found'
-  | 'domain-taken'
-  | 'bad-domain'
-  | 'user-not-found'
-  | 'login-taken'
-  | 'bad-login'
-  | 'bad-name'
-  | 'bad-email'
-  | 'weak-password'
-  | 'passwords-differ'
-  | 'sign-in-refused'
-  | 'sign-in-needed'
-  | 'too-many-attempts'
-  | 'already-set-up'
-  | 'set-up-link-unknown'
-  | 'reset-link-unknown'
-  | 'not-allowed'
+  'domain-not-found': Readonly<{ domain: string }>;
+  'domain-taken': Readonly<{ domain: string }>;
+  'bad-domain': Readonly<{ given: string; reason?: 'time-zone' }>;
+  'user-not-found': Readonly<{ login: string }>;
+  'owner-not-found': Readonly<{ login: string }>;
+  'login-taken': Readonly<{ login: string }>;
+  'bad-login': Readonly<{ given: string; domain?: string }>;
+  'bad-name': Readonly<{ reason: 'empty' | 'too-long' }>;
+  'bad-email': Readonly<{
+    given: string;
+    reason: 'more-than-one-at' | 'no-at' | 'local-part' | 'domain-part' | 'too-long';
+  }>;
+  'weak-password': Readonly<{ reason: 'too-short' | 'too-long' | 'like-login' | 'common'; least: number }>;
+  'passwords-differ': None;
+  'sign-in-refused': None;
+  'sign-in-needed': None;
+  'too-many-attempts': Later;
+  'already-set-up': None;
+  'set-up-link-unknown': None;
+  'reset-link-unknown': None;
+  'not-allowed': None;
+  // spaces
+  'space-not-found': Readonly<{ login: string }>;
+  /** `count`: how many it has. */
+  'space-has-calendars': Readonly<{ count: number }>;
+  'member-not-found': None;
+  'last-owner': None;
+  'bad-role': Given;
   // sharing
-  | 'share-not-found'
-  | 'share-ended'
-  | 'already-shared'
-  | 'share-with-yourself'
-  | 'guest-is-a-user'
-  | 'bad-end'
-  | 'bad-share'
-  | 'link-not-found'
-  | 'invitation-unknown'
-  | 'invitation-expired'
-  | 'invitation-withdrawn'
-  | 'invitation-replaced'
-  | 'invitation-used'
-  | 'not-your-invitation'
+  'share-not-found': None;
+  'share-ended': None;
+  /** `share`: the one that there is. */
+  'already-shared': Readonly<{ share: string }>;
+  'share-with-yourself': None;
+  'guest-is-a-user': Readonly<{ given: string; reason: 'domain' | 'user' | 'space' }>;
+  'bad-end': Readonly<{ reason: 'not-a-date' | 'past'; given?: string }>;
+  /** `beyond`: of which term who shares has less themselves. */
+  'bad-share': Readonly<{
+    beyond?: 'role' | 'detail' | 'privateEvents' | 'attendees' | 'alarms';
+    reason:
+      | 'role'
+      | 'role-detail'
+      | 'detail'
+      | 'public-private'
+      | 'wider-than-yours'
+      | 'not-a-link'
+      | 'not-a-guest';
+  }>;
+  'link-not-found': None;
+  'invitation-unknown': None;
+  'invitation-expired': InLanguage;
+  'invitation-withdrawn': InLanguage;
+  'invitation-replaced': InLanguage;
+  'invitation-used': InLanguage & Readonly<{ answer?: 'accepted' | 'declined' | 'mistaken' }>;
+  'not-your-invitation': None;
   // the request itself
-  | 'form-expired'
-  | 'not-found'
-  | 'method-not-allowed'
-  | 'body-too-large'
-  | 'bad-request'
-  | 'busy';
+  'form-expired': Readonly<{ reason?: 'other-site' }>;
+  'not-found': None;
+  'method-not-allowed': Readonly<{ allowed: string }>;
+  /** `most`: bytes. */
+  'body-too-large': Readonly<{ most?: number }>;
+  'too-many-uploads': Later;
+  'bad-request': Readonly<{
+    reason?: 'https-only' | 'content-type' | 'content-encoding' | 'multipart' | 'parts' | 'aborted';
+  }>;
+};
 
-export type Details = Readonly<Record<string, unknown>>;
+export type ErrorCode = keyof Details;
 
-/** A failure that the caller can understand. `details` hold data for the message, never a secret. */
-export class DomainError extends Error {
-  readonly code: ErrorCode;
-  readonly details: Details;
+/** What a code demands beside itself: nothing where it has no details, and they may stay away where all are optional. */
+type Beside<Code extends ErrorCode> = Code extends ErrorCode
+  ? Details[Code] extends None
+    ? []
+    : Partial<Details[Code]> extends Details[Code]
+      ? [details?: Details[Code]]
+      : [details: Details[Code]]
+  : never;
 
-  constructor(code: ErrorCode, details: Details = {}) {
+/** A failure that the caller can understand. */
+export class DomainError<Code extends ErrorCode = ErrorCode> extends Error {
+  readonly code: Code;
+  readonly details: Details[Code];
+
+  constructor(code: Code, ...[details]: Beside<Code>) {
     super(code);
     this.name = 'DomainError';
     this.code = code;
-    this.details = details;
+    this.details = (details ?? {}) as Details[Code];
   }
 }
 
-export type Meaning = { status: number; title: string };
+/** Whether something thrown is a failure of ours, with one of these codes where some are named. */
+export function isDomainError<Code extends ErrorCode>(
+  error: unknown,
+  ...codes: Code[]
+): error is { [One in Code]: DomainError<One> }[Code] {
+  return error instanceof DomainError && (codes.length === 0 || codes.includes(error.code as Code));
+}
 
-/** What each code means to a caller: its HTTP status and a title in English. A code without a line does not compile. */
+const DAV = 'DAV:';
+const CALDAV = 'urn:ietf:params:xml:ns:caldav';
+
+/**
+ * How a caller reads a code: a status (as RFC 9110 numbers them; no Koa here), a title in English, and where WebDAV has
+ * a name for what was asked and not met, that precondition's namespace and element (RFC 4918 §16).
+ */
+export type Meaning = Readonly<{
+  status: number;
+  title: string;
+  condition?: readonly [namespace: string, element: string];
+}>;
+
+/** A code without a line does not compile. */
 export const meanings: Record<ErrorCode, Meaning> = {
   'not-a-calendar': { status: 422, title: 'This file is not a calendar' },
   'calendar-too-large': { status: 413, title: 'This calendar is too large' },
+  'object-refused': { status: 403, title: 'This calendar object is refused' },
   'calendar-not-found': { status: 404, title: 'No such calendar' },
   'calendar-slug-taken': { status: 409, title: 'A calendar with this address already exists' },
   'bad-slug': { status: 422, title: 'This cannot be the address of a calendar' },
   'range-not-allowed': { status: 400, title: 'This range is not allowed' },
   'format-not-offered': { status: 400, title: 'This format is not offered' },
+  'event-not-found': { status: 404, title: 'No such event' },
+  // RFC 4791 §5.3.2.1: in one calendar a UID belongs to one resource.
+  'event-uid-taken': {
+    status: 409,
+    title: 'This event is in the calendar already',
+    condition: [CALDAV, 'no-uid-conflict'],
+  },
+  // RFC 9110 §13.1: what If-Match or If-None-Match asked for is not so.
+  'event-changed': { status: 412, title: 'This event was changed meanwhile' },
+  // RFC 6578 §3.2: the client starts over without a token.
+  'sync-token-unknown': {
+    status: 403,
+    title: 'This sync token is not valid',
+    condition: [DAV, 'valid-sync-token'],
+  },
   'domain-not-found': { status: 404, title: 'No such domain' },
   'domain-taken': { status: 409, title: 'This domain already exists' },
   'bad-domain': { status: 422, title: 'This is not a domain name' },
   'user-not-found': { status: 404, title: 'No such user' },
+  'owner-not-found': { status: 404, title: 'No such user or space' },
   'login-taken': { status: 409, title: 'This login is taken' },
   'bad-login': { status: 422, title: 'This is not a login' },
   'bad-name': { status: 422, title: 'This name cannot be used' },
@@ -92,6 +181,11 @@ export const meanings: Record<ErrorCode, Meaning> = {
   'set-up-link-unknown': { status: 404, title: 'This set-up address is not valid' },
   'reset-link-unknown': { status: 410, title: 'This link is no longer valid' },
   'not-allowed': { status: 403, title: 'You may not do this' },
+  'space-not-found': { status: 404, title: 'No such space' },
+  'space-has-calendars': { status: 409, title: 'This space still has calendars' },
+  'member-not-found': { status: 404, title: 'No such member' },
+  'last-owner': { status: 409, title: 'A space keeps an owner' },
+  'bad-role': { status: 422, title: 'There is no such role' },
   'share-not-found': { status: 404, title: 'No such share' },
   'share-ended': { status: 410, title: 'This share has ended' },
   'already-shared': { status: 409, title: 'Already shared' },
@@ -110,6 +204,6 @@ export const meanings: Record<ErrorCode, Meaning> = {
   'not-found': { status: 404, title: 'Nothing here' },
   'method-not-allowed': { status: 405, title: 'This cannot be done here' },
   'body-too-large': { status: 413, title: 'Too much data' },
+  'too-many-uploads': { status: 429, title: 'Too many files at once' },
   'bad-request': { status: 400, title: 'This request is not understood' },
-  busy: { status: 503, title: 'Too busy right now' },
 };

@@ -1,15 +1,19 @@
 import { parseArgs } from 'node:util';
 import { ConfigError } from './config.ts';
 import { UsageError, type Command, type Terminal } from './commands/command.ts';
-import { DomainError, meanings } from './errors.ts';
+import { isDomainError, meanings } from './errors.ts';
 import { maskText } from './server/mask.ts';
 
 /** Every verb, by its words. Loaded when called: `inspect` must not wait for a web server's modules. */
 const verbs: Record<string, () => Promise<Command>> = {
-  serve: async () => (await import('./commands/serve.ts')).serveCommand,
+  serve: async () => (await import('./commands/serve.ts')).serve,
   demo: async () => (await import('./commands/demo.ts')).demo,
   'domain add': async () => (await import('./commands/domain-add.ts')).domainAdd,
   'user add': async () => (await import('./commands/user-add.ts')).userAdd,
+  'space add': async () => (await import('./commands/space-add.ts')).spaceAdd,
+  'space member': async () => (await import('./commands/space-member.ts')).spaceMember,
+  'space list': async () => (await import('./commands/space-list.ts')).spaceList,
+  'space remove': async () => (await import('./commands/space-remove.ts')).spaceRemove,
   'calendar import': async () => (await import('./commands/calendar-import.ts')).calendarImport,
   share: async () => (await import('./commands/share.ts')).share,
   'share list': async () => (await import('./commands/share-list.ts')).shareList,
@@ -47,7 +51,7 @@ async function main(words: string[]): Promise<number> {
       terminal.print(`Usage: fasti ${command.usage}\n\n${command.summary}`);
       return 0;
     }
-    const [least, most] = command.words;
+    const [least, most] = command.positionals;
     if (positionals.length < least || positionals.length > most)
       throw new UsageError('wrong number of words');
     return await command.run({ values: values, positionals }, terminal);
@@ -73,15 +77,15 @@ function tell(error: unknown, command: Command, json: boolean): number {
     terminal.warn(json ? JSON.stringify({ error: 'settings', mistakes: error.mistakes }) : error.message);
     return 2;
   }
-  if (error instanceof DomainError) {
+  if (isDomainError(error)) {
     const { title } = meanings[error.code];
-    const told = Object.entries(error.details).map(([key, value]) => `${key}: ${String(value)}`);
+    const details = Object.entries(error.details).map(([key, value]) => `${key}: ${String(value)}`);
     terminal.warn(
       json
         ? JSON.stringify({ error: error.code, title, ...error.details })
-        : `fasti: ${title}${told.length > 0 ? ` (${told.join(', ')})` : ''}`,
+        : `fasti: ${title}${details.length > 0 ? ` (${details.join(', ')})` : ''}`,
     );
-    return error.code === 'not-a-calendar' || error.code === 'calendar-too-large' ? 3 : 1;
+    return isDomainError(error, 'not-a-calendar', 'calendar-too-large') ? 3 : 1;
   }
   const message = error instanceof Error ? inWords(error) : String(error);
   terminal.warn(json ? JSON.stringify({ error: 'failed', message }) : `fasti: ${message}`);

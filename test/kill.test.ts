@@ -1,3 +1,5 @@
+import { contextFor } from '../src/context.ts';
+import { operator } from '../src/people/actor.ts';
 import assert from 'node:assert/strict';
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -6,7 +8,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { addDomain } from '../src/people/add-domain.ts';
 import { addUser } from '../src/people/add-user.ts';
 import { readConfig } from '../src/config.ts';
-import { contextOf, openServices } from '../src/server/open-services.ts';
+import { hashPassword } from '../src/signing-in/password.ts';
+import { openServices } from '../src/server/open-services.ts';
 import type { Storage } from '../src/storage/storage.ts';
 import * as outbox from '../src/storage/tables/outbox.ts';
 import { onEachEngine, type Database } from './support/engines.ts';
@@ -77,8 +80,9 @@ async function addAnn(database: Database): Promise<void> {
   const { services, close } = await openServices(readConfig({ ...database.env, FASTI_LOG_LEVEL: 'silent' }), {
     letters: 'leave',
   });
-  await addDomain(contextOf(services), { name: 'monasso.org' });
-  await addUser(contextOf(services), { login: owner, name: 'Ann', password, admin: true });
+  await addDomain(contextFor(services, operator), { name: 'monasso.org' });
+  const passwordHash = await hashPassword(password);
+  await addUser(contextFor(services, operator), { login: owner, name: 'Ann', passwordHash, admin: true });
   await close();
 }
 
@@ -208,14 +212,15 @@ async function importsIn({ db }: Storage): Promise<string[]> {
 async function guestsIn({ db }: Storage): Promise<string[]> {
   const rows = await db
     .selectFrom('guests')
-    .leftJoin('shares', 'shares.guest_id', 'guests.id')
+    .innerJoin('principals', 'principals.id', 'guests.id')
+    .leftJoin('shares', 'shares.principal_id', 'guests.id')
     .leftJoin('invitations', 'invitations.share_id', 'shares.id')
     .leftJoin('outbox', 'outbox.share_id', 'shares.id')
-    .select(['guests.email', 'guests.id', 'guests.password_hash', 'guests.name'])
+    .select(['guests.email', 'guests.id', 'principals.password_hash', 'principals.name'])
     .select([
       'shares.id as share',
       'shares.accepted_at as taken',
-      'invitations.accepted_at as answered',
+      'invitations.closed_as as answered',
       'invitations.id as invitation',
     ])
     .select('outbox.id as letter')
@@ -226,9 +231,14 @@ async function guestsIn({ db }: Storage): Promise<string[]> {
         row.share !== null && row.invitation !== null && row.letter !== null,
         `${row.email} is half invited`,
       );
-      const logins = await db.selectFrom('logins').select('login').where('guest_id', '=', row.id).execute();
+      const logins = await db
+        .selectFrom('logins')
+        .select('login')
+        .where('principal_id', '=', row.id)
+        .execute();
       assert.equal(logins.length, 2, `${row.email} has half their logins`);
       const parts = [row.password_hash, row.name, row.taken, row.answered].map((part) => part !== null);
+      assert(row.answered === null || row.answered === 'accepted', `${row.email} answered something else`);
       assert.equal(new Set(parts).size, 1, `${row.email} has half accepted`);
       return row.taken === null ? [`invite ${row.email}`] : [`invite ${row.email}`, `accept ${row.email}`];
     }),

@@ -1,29 +1,47 @@
 import { DomainError } from '../errors.ts';
 import type { Id } from '../people/id.ts';
+import type { PrincipalId } from '../people/principal.ts';
 
-/** Owned by a user; `slug` is its name in addresses, unique with its owner; `revision` grows with each change. */
+/** A user or a space, as a calendar names them. */
+export type Owner = Readonly<{
+  id: PrincipalId;
+  kind: 'user' | 'space';
+  login: string;
+  name: string;
+}>;
+
+/**
+ * Owned by a user or a space; `slug` is its name in addresses, unique with its owner. `revision` and `levels` say when
+ * it last changed for whom (`levels.ts`).
+ */
 export type Calendar = Readonly<{
   id: Id<'calendar'>;
   domain: Id<'domain'>;
-  owner: Id<'user'>;
-  ownerLogin: string;
-  ownerName: string;
+  owner: Owner;
   slug: string;
   name: string;
   color: string | null;
   description: string | null;
   /** Where its floating times and unknown zones belong; null: the domain's. */
   timeZone: string | null;
+  /** What members of the space that owns it may do. */
+  memberRole: 'viewer' | 'editor';
   revision: number;
-  /** Milliseconds since 1970. */
-  changedAt: number;
+  levels: string;
 }>;
+
+/** How a calendar is named: by its identifier, or as its address does. */
+export type Which = Readonly<{ id: Id<'calendar'> } | { owner: string; slug: string }>;
 
 /** Letters and digits of any script, with - _ . between them: what stands in the address before `.ics`. */
 const slugShape = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}_.-]{0,63}$/u;
 
+/** What most slugs are: nothing in it changes. */
+const plainSlug = /^[a-z0-9_.-]+$/;
+
 /** A slug as it stands in an address, in the form in which it is kept. Never throws; PostgreSQL refuses NUL in text. */
 export function normaliseSlug(text: string): string {
+  if (plainSlug.test(text)) return text;
   return text.normalize('NFC').toLowerCase().replaceAll('\0', '\ufffd');
 }
 
@@ -47,13 +65,7 @@ export function slugFor(name: string): string {
   return slugShape.test(slug) ? slug : 'calendar';
 }
 
-/** A display name: trimmed, one line, 1 to 200 characters. Throws bad-name. */
-export function readDisplayName(text: string): string {
-  const name = text
-    .normalize('NFC')
-    .replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ')
-    .trim();
-  if (name === '' || name.length > 200)
-    throw new DomainError('bad-name', { reason: name === '' ? 'empty' : 'too-long' });
-  return name;
+/** The slug, then the same with -2, -3 … up to -100: what to try in turn where one is taken. */
+export function slugsFrom(slug: string): string[] {
+  return [slug, ...Array.from({ length: 99 }, (_, at) => `${slug.slice(0, 60)}-${at + 2}`)];
 }

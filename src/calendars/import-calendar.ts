@@ -1,33 +1,38 @@
-import { createHash } from 'node:crypto';
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { cssColor } from '../ics/colors.ts';
 import { defaultLimits, keepWithin } from '../ics/limits.ts';
 import {
   decodeCalendar,
   readCalendar,
-  type CalendarObject,
   type CalendarProperties,
   type Problem,
   type ReadCalendar,
 } from '../ics/read.ts';
-import { hasOnlyCrlf } from '../ics/redact.ts';
+import { hashOf } from '../ics/zones.ts';
 import { newId } from '../people/id.ts';
-import { normaliseLogin } from '../people/login.ts';
-import { openCalendar } from './open-calendar.ts';
+import { readDisplayName } from '../people/name.ts';
+import { readTimeZone } from '../people/zone.ts';
 import type { Writer } from '../storage/storage.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import * as events from '../storage/tables/events.ts';
 import * as zones from '../storage/tables/zones.ts';
-import { findOwner, readColor } from './add-calendar.ts';
-import { readDisplayName, readSlug, type Calendar } from './calendar.ts';
+import { readSlug, slugsFrom, type Calendar } from './calendar.ts';
+import { eventFrom, isSameEvent, nameFor, type ZoneHashes } from './event.ts';
+import { findOwner } from './find-owner.ts';
+import { openCalendar, type Opened } from './open-calendar.ts';
+import { lockStream, saveEvents } from './stream.ts';
 
-type Import = Readonly<{
-  owner: string;
-  slug: string;
-  bytes: Uint8Array;
-  /** For a new calendar; otherwise its name comes from the file, or is its slug. */
-  name?: string;
-}>;
+/** Into the calendar of this slug, which is made where there is none; or into a new one, named after it if that is taken. */
+type Target = Readonly<{ slug: string } | { newSlug: string }>;
+
+type Import = Target &
+  Readonly<{
+    owner: string;
+    bytes: Uint8Array;
+    /** For a new calendar; otherwise its name comes from the file, or is its slug. */
+    name?: string;
+  }>;
 
 export type ImportSummary = Readonly<{
   calendar: Calendar;
@@ -46,54 +51,54 @@ export type ImportSummary = Readonly<{
 
 /**
  * Takes the objects of a calendar file in, byte for byte, by UID; makes the calendar where the owner has none of that
- * slug. The revision stays where nothing changed. Throws not-a-calendar, calendar-too-large, calendar-not-found,
- * not-allowed, bad-slug, bad-name.
+ * slug. The revision stays where nothing changed. An event that is there and that the actor may not see is left as it is.
+ * Throws not-a-calendar, calendar-too-large, calendar-not-found, not-allowed, bad-slug, bad-name.
  */
 export async function importCalendar(context: Context, given: Import): Promise<ImportSummary> {
   keepWithin(defaultLimits, 'size', given.bytes.length);
-  const known = await findTarget(context, given);
+  const known = 'slug' in given ? await findTarget(context, given) : undefined;
   const { text, notes } = decodeCalendar(given.bytes);
   const read = readCalendar(text);
   const hashes = hashesOf(read);
-  const rows = read.objects.map((object) => rowOf(object, hashes));
-  const target = known ?? (await newCalendar(context, given, read.properties));
+  const rows = read.objects.map((object) =>
+    eventFrom(object, { name: nameFor(object.uid), hashes, wrapper: '' }),
+  );
+  const fresh = known === undefined ? await newCalendar(context, given, read.properties) : undefined;
   const now = context.clock.now().epochMilliseconds;
 
   const done = await context.storage.transaction(async (tx) => {
-    const created = known === undefined && (await calendars.add(tx, target, now));
-    // Another import may have made it a moment ago.
-    const { id } =
-      created || known ? target : (await calendars.find(tx, normaliseLogin(given.owner), target.slug))!;
-    const revision = await calendars.lock(tx, id);
-    if (revision === undefined) throw new DomainError('calendar-not-found');
-    const before = await events.known(tx, id);
-    const changed = await events.save(tx, id, rows, revision + 1, now);
-    if (changed.length > 0) {
-      await saveZones(tx, id, read, hashes);
-      await calendars.touch(tx, id, now);
-    }
-    const updated = changed.filter((uid) => before.has(uid)).length;
+    const made = fresh && (await add(tx, fresh, now));
+    const { id } = made ?? known!.calendar;
+    const stream = await lockStream(tx, id, now);
+    const there = await events.known(tx, id);
+    const changed = rows.filter(({ uid, etag }) => !isSameEvent(there.get(uid)?.etag ?? '', etag));
+    const seesPrivate = known === undefined || known.access.view.privateDetail === 'full';
+    const saved = await saveEvents(tx, stream, { changed, there, seesPrivate });
+    if (saved.length > 0) await saveZones(tx, id, read, hashes);
+    const updated = saved.filter((uid) => there.has(uid)).length;
     const calendar = (await calendars.findById(tx, id))!;
-    return { calendar, created, changed: changed.length, updated };
+    return { calendar, created: made?.created === true, saved: saved.length, updated };
   });
-  const { calendar, created, changed, updated } = done;
   return {
-    calendar,
-    created,
+    calendar: done.calendar,
+    created: done.created,
     events: rows.length,
     recurrent: read.counts.recurrent,
-    added: changed - updated,
-    updated,
-    unchanged: rows.length - changed,
+    added: done.saved - done.updated,
+    updated: done.updated,
+    unchanged: rows.length - done.saved,
     problems: read.problems,
     notes,
   };
 }
 
 /** The calendar to import into, if there is one that the actor may change. */
-async function findTarget(context: Context, { owner, slug }: Import): Promise<Calendar | undefined> {
+async function findTarget(
+  context: Context,
+  { owner, slug }: { owner: string; slug: string },
+): Promise<Opened | undefined> {
   try {
-    return (await openCalendar(context, { owner, slug }, 'edit')).calendar;
+    return await openCalendar(context, { owner, slug }, 'edit');
   } catch (error) {
     if (error instanceof DomainError && error.code === 'calendar-not-found') {
       const { actor } = context;
@@ -104,25 +109,43 @@ async function findTarget(context: Context, { owner, slug }: Import): Promise<Ca
   }
 }
 
-type NewCalendar = Parameters<typeof calendars.add>[1];
+type Fresh = Readonly<{
+  calendar: Omit<calendars.NewCalendar, 'slug'>;
+  slugs: readonly string[];
+  login: string;
+}>;
 
 async function newCalendar(
   context: Context,
   given: Import,
   { name, color, description, timeZone }: CalendarProperties,
-): Promise<NewCalendar> {
+): Promise<Fresh> {
   const owner = await findOwner(context, given.owner);
-  const slug = readSlug(given.slug);
-  return {
+  const slugs = 'slug' in given ? [readSlug(given.slug)] : slugsFrom(readSlug(given.newSlug));
+  const calendar = {
     id: newId<'calendar'>(),
     domain: owner.domain,
     owner: owner.id,
-    slug,
-    name: given.name === undefined ? nameFrom(name, slug) : readDisplayName(given.name),
-    color: readColor(color),
+    name: given.name === undefined ? nameFrom(name, slugs[0]!) : readDisplayName(given.name),
+    color: color === undefined ? null : (cssColor(color)?.hex ?? null),
     description: description?.slice(0, 2000) ?? null,
     timeZone: knownZone(timeZone),
-  };
+    memberRole: 'viewer',
+  } as const;
+  return { calendar, slugs, login: owner.login };
+}
+
+/** Makes the calendar under the first slug that is free; where only one is wanted, another import may have made it. */
+async function add(
+  tx: Writer,
+  { calendar, slugs, login }: Fresh,
+  now: number,
+): Promise<{ id: string; created: boolean }> {
+  for (const slug of slugs)
+    if (await calendars.add(tx, { ...calendar, slug }, now)) return { id: calendar.id, created: true };
+  const there = slugs.length === 1 ? await calendars.find(tx, login, slugs[0]!) : undefined;
+  if (there === undefined) throw new DomainError('calendar-slug-taken', { slug: slugs[0]! });
+  return { id: there.id, created: false };
 }
 
 /** A file's own name is cut to fit: it must not keep the file out. */
@@ -136,50 +159,20 @@ function nameFrom(name: string | undefined, slug: string): string {
 
 /** The name of a zone that Temporal knows, or null. */
 function knownZone(name: string | undefined): string | null {
-  try {
-    return name === undefined
-      ? null
-      : Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name).timeZoneId;
-  } catch {
-    return null;
-  }
+  return (name === undefined ? undefined : readTimeZone(name)) ?? null;
 }
 
-/** TZID → hash of its definition in this file. */
-type Hashes = ReadonlyMap<string, string>;
-
-function hashesOf({ zones: defined }: ReadCalendar): Hashes {
-  return new Map(
-    defined.map(({ tzid, text }) => [
-      tzid,
-      createHash('sha256').update(text).digest('base64url').slice(0, 22),
-    ]),
-  );
-}
-
-function rowOf(object: CalendarObject, hashes: Hashes): events.NewEvent {
-  const { uid, kind, text, span, tzids } = object;
-  return {
-    uid,
-    kind,
-    recurrent: object.recurrent ? 1 : 0,
-    has_private: object.hasPrivate ? 1 : 0,
-    has_extras: object.hasExtras ? 1 : 0,
-    bare_breaks: hasOnlyCrlf(object.text) ? 0 : 1,
-    zones: tzids.map((tzid) => `${lineOf(tzid)}\t${hashes.get(tzid) ?? ''}`).join('\n'),
-    first_at: span.first,
-    last_at: span.last,
-    text,
-  };
-}
-
-/** Tabs and line breaks part the lines of `zones`; no real name has them. */
-function lineOf(tzid: string): string {
-  return tzid.replace(/[\t\r\n]/g, ' ');
+function hashesOf({ zones: defined }: ReadCalendar): ZoneHashes {
+  return new Map(defined.map((definition) => [definition.tzid, hashOf(definition)]));
 }
 
 /** Keeps the definitions that an event of this file names. */
-async function saveZones(tx: Writer, calendar: string, read: ReadCalendar, hashes: Hashes): Promise<void> {
+async function saveZones(
+  tx: Writer,
+  calendar: string,
+  read: ReadCalendar,
+  hashes: ZoneHashes,
+): Promise<void> {
   const named = new Set(read.objects.flatMap((object) => object.tzids));
   const kept = read.zones.filter(({ tzid }) => named.has(tzid));
   await zones.save(

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { lineOf, type Component } from '../ics/components.ts';
 import { expand, type Instance } from '../ics/expand.ts';
 import { Budget, cpuMilliseconds } from '../ics/budget.ts';
+import { monthsBetween } from '../ics/span.ts';
 import { unescapeText } from '../ics/values.ts';
 import type { Opened } from './open-calendar.ts';
 import * as calendars from '../storage/tables/calendars.ts';
@@ -37,8 +38,8 @@ type Range = Readonly<{
 /** Calendars of more series than this are read by program: a page that long helps nobody. */
 const mostSeries = 5000;
 /** Milliseconds of work for the rules of one series, and for those of all: anybody may ask for a public page. */
-const patienceForOne = 100;
-const patienceForAll = 1000;
+const budgetForOne = 100;
+const budgetForAll = 1000;
 /** After so many milliseconds other requests have their turn. */
 const mostAtOnce = 15;
 
@@ -55,11 +56,12 @@ export async function listInstances(
   const timeZone = await calendars.timeZone(storage.db, calendar.id);
   const definitions = await zones.list(storage.db, calendar.id);
   const reduce = reducer(config, access.view, scope);
-  const span = { from: from.epochMilliseconds, to: to.epochMilliseconds };
+  const [first, last] = [from.epochMilliseconds, to.epochMilliseconds];
+  const span = { from: first, to: last, months: monthsBetween(first, last) };
   const rows = await events.list(storage.db, calendar.id, span, mostSeries);
   const soonest = new Soonest(limit);
   let complete = rows.length < mostSeries;
-  let budget = patienceForAll;
+  let budget = budgetForAll;
   let turn = performance.now();
   for (const row of rows) {
     const before = cpuMilliseconds();
@@ -74,7 +76,7 @@ export async function listInstances(
         to,
         limit,
         floatingZone: timeZone,
-        budget: new Budget(Math.min(patienceForOne, budget)),
+        budget: new Budget(Math.min(budgetForOne, budget)),
       },
     );
     soonest.add(instances.filter(({ component }) => component.name === 'VEVENT'));

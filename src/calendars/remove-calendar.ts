@@ -1,12 +1,8 @@
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
-import { endedLetter } from '../mail/letters/end.ts';
-import { postLetter } from '../mail/post-letter.ts';
-import { openCalendar, type Which } from './open-calendar.ts';
-import { isLive } from '../sharing/share.ts';
-import * as calendars from '../storage/tables/calendars.ts';
-import * as outbox from '../storage/tables/outbox.ts';
-import * as shares from '../storage/tables/shares.ts';
+import type { Which } from './calendar.ts';
+import { eraseCalendar } from './erase-calendar.ts';
+import { openCalendar } from './open-calendar.ts';
 
 /** Deletes a calendar with its events and shares, and tells who read it. For its owner alone. */
 export async function removeCalendar(
@@ -15,18 +11,9 @@ export async function removeCalendar(
 ): Promise<void> {
   const { calendar } = await openCalendar(context, which, 'own');
   const { storage, clock, config, mail } = context;
-  const now = clock.now();
-  const at = now.epochMilliseconds;
+  const at = clock.now().epochMilliseconds;
   await storage.transaction(async (tx) => {
-    if ((await calendars.lock(tx, calendar.id)) === undefined) throw new DomainError('calendar-not-found');
-    const live = (await shares.list(tx, calendar.id)).filter((share) => isLive(share, now));
-    for (const share of live) {
-      await outbox.withdraw(tx, share.id, at);
-      if (!('login' in share.audience) || share.acceptedAt === null) continue;
-      const letter = endedLetter(config, { calendar, share }, 'removed');
-      await postLetter(tx, config, letter, { cause: `ended:${share.id}` }, at);
-    }
-    await calendars.remove(tx, calendar.id);
+    if (!(await eraseCalendar(tx, config, calendar, at))) throw new DomainError('calendar-not-found');
   });
   mail.wake();
 }

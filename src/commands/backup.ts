@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { link, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
-import { secretKeyFile } from '../server/read-secret-key.ts';
+import { secretKeyFile } from '../server/secrets.ts';
 import { UsageError, type Command } from './command.ts';
 import { withContext } from './with-context.ts';
 
@@ -15,15 +15,15 @@ and everybody has to sign in again.
 
 With --json: {"file", "engine", "secretKey"}`,
   options: {},
-  words: [1, 1],
+  positionals: [1, 1],
   async run({ positionals, values }, terminal) {
     const file = positionals[0]!;
     if (existsSync(file)) throw new UsageError(`${file} is there already`);
-    const told = await withContext(terminal, (context) => writeBackup(context, file));
+    const written = await withContext(terminal, (context) => writeBackup(context, file));
     terminal.print(
       values['json'] === true
-        ? JSON.stringify(told)
-        : `${file} holds everything but the secret key, which is in ${told.secretKey}.`,
+        ? JSON.stringify(written)
+        : `${file} holds everything but the secret key, which is in ${written.secretKey}.`,
     );
     return 0;
   },

@@ -5,7 +5,8 @@ import { withContext } from './with-context.ts';
 
 export const calendarImport: Command = {
   usage: 'calendar import OWNER SLUG FILE [--name NAME]',
-  summary: `Brings an .ics file into a calendar, which is made where there is none: OWNER is a login, SLUG the name in addresses.
+  summary: `Brings an .ics file into a calendar, which is made where there is none: OWNER is the login of a user or a space, SLUG
+the name in addresses.
 Events are known by their UID: importing again updates those that changed, and leaves the others alone.
 What cannot be kept is named by line; the rest comes in. A file that is no calendar is refused whole (exit code 3).
 
@@ -13,7 +14,7 @@ What cannot be kept is named by line; the rest comes in. A file that is no calen
 
 With --json: {"calendar": "OWNER/SLUG", "created", "events", "recurrent", "added", "updated", "unchanged", "problems"}`,
   options: { name: { type: 'string' } },
-  words: [3, 3],
+  positionals: [3, 3],
   async run({ positionals, values }, terminal) {
     const [owner, slug, file] = positionals as [string, string, string];
     const { name } = values;
@@ -28,7 +29,7 @@ With --json: {"calendar": "OWNER/SLUG", "created", "events", "recurrent", "added
 
 function inJson(summary: ImportSummary): string {
   const { calendar, created, events, recurrent, added, updated, unchanged, problems } = summary;
-  const address = `${calendar.ownerLogin}/${calendar.slug}`;
+  const address = `${calendar.owner.login}/${calendar.slug}`;
   return JSON.stringify({
     calendar: address,
     created,
@@ -44,7 +45,7 @@ function inJson(summary: ImportSummary): string {
 function inWords(summary: ImportSummary): string {
   const { calendar, created, events, recurrent, added, updated, unchanged, problems } = summary;
   return [
-    `${calendar.ownerLogin}/${calendar.slug} (${calendar.name})${created ? ', a new calendar' : ''}`,
+    `${calendar.owner.login}/${calendar.slug} (${calendar.name})${created ? ', a new calendar' : ''}`,
     `  ${events} events, ${recurrent} of them recurrent`,
     `  ${added} added, ${updated} updated, ${unchanged} unchanged`,
     ...(problems.length > 0

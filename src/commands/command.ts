@@ -13,8 +13,8 @@ export type Terminal = {
 export type Given = { positionals: readonly string[]; values: Values };
 
 /**
- * One verb of the command line. `run` answers the exit code: 0 done, 1 refused (a DomainError is told by
- * `main.ts`), 2 wrong usage, 3 a file that is refused.
+ * One verb of the command line. `run` answers the exit code: 0 done, 1 refused (a DomainError, which
+ * `main.ts` puts into words), 2 wrong usage, 3 a file that is refused.
  */
 export type Command = {
   /** The line behind `fasti`: `share OWNER/SLUG (--public | …)`. */
@@ -22,8 +22,8 @@ export type Command = {
   /** What it does, in a few lines for `--help`. */
   summary: string;
   options: ParseArgsOptionsConfig;
-  /** How many words may stand behind the verb: [least, most]. */
-  words: readonly [number, number];
+  /** How many words may stand behind the verb, options aside. */
+  positionals: readonly [least: number, most: number];
   run(given: Given, terminal: Terminal): Promise<number>;
 };
 

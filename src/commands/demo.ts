@@ -7,7 +7,7 @@ import type { Context } from '../context.ts';
 import { readCalendarFile } from './files.ts';
 import type { Command } from './command.ts';
 import { withContext } from './with-context.ts';
-import { table } from './table.ts';
+import { inColumns } from './columns.ts';
 
 const domain = 'monasso.org';
 const owner = {
@@ -44,7 +44,7 @@ Mails go nowhere: they are shown at /outbox. Of the settings, ${heeded.join(', '
 
 With --json: one line {"url", "port", "data", "people", "feeds"}, once it listens`,
   options: {},
-  words: [0, 0],
+  positionals: [0, 0],
   async run({ values }, terminal) {
     const folder = mkdtempSync(join(tmpdir(), 'fasti-demo-'));
     process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -99,14 +99,17 @@ type DemoShares = Readonly<{ public: string; link: string }>;
 
 /** The domain, its two people, their calendars, and three shares; inviting a guest is left to the visitor. */
 async function furnish(context: Context): Promise<DemoShares> {
-  const [{ addDomain }, { addUser }, { importCalendar }, { shareCalendar }] = await Promise.all([
-    import('../people/add-domain.ts'),
-    import('../people/add-user.ts'),
-    import('../calendars/import-calendar.ts'),
-    import('../sharing/share-calendar.ts'),
-  ]);
+  const [{ addDomain }, { addUser }, { hashPassword }, { importCalendar }, { shareCalendar }] =
+    await Promise.all([
+      import('../people/add-domain.ts'),
+      import('../people/add-user.ts'),
+      import('../signing-in/password.ts'),
+      import('../calendars/import-calendar.ts'),
+      import('../sharing/share-calendar.ts'),
+    ]);
   await addDomain(context, { name: domain, timeZone: 'Europe/Paris', language: 'fr' });
-  for (const person of [owner, colleague]) await addUser(context, { ...person, language: 'fr' });
+  for (const { password, ...person } of [owner, colleague])
+    await addUser(context, { ...person, passwordHash: await hashPassword(password), language: 'fr' });
   for (const { slug, name } of calendars) {
     const bytes = await readCalendarFile(join(import.meta.dirname, '..', '..', 'data', `${slug}.ics`));
     await importCalendar(context, { owner: owner.login, slug, bytes, name });
@@ -134,7 +137,7 @@ function welcome({ url, port }: Config, asked: number, feeds: DemoShares, folder
   Fasti, the demo of ${domain}
 ${moved}
 ${indent(
-  table([
+  inColumns([
     ['WHO', 'LOGIN', 'PASSWORD'],
     ['owner, administrator', owner.login, owner.password],
     ['colleague', colleague.login, colleague.password],
@@ -142,7 +145,7 @@ ${indent(
 )}
 
 ${indent(
-  table([
+  inColumns([
     ['WHERE', 'ADDRESS'],
     ['sign in, then share a calendar', `${url}/calendars`],
     ['mails, as the owner', `${url}/outbox`],

@@ -1,6 +1,7 @@
 import { addDomain } from '../people/add-domain.ts';
-import { isLanguage, languages } from '../people/language.ts';
-import { UsageError, type Command } from './command.ts';
+import { languages } from '../people/language.ts';
+import type { Command } from './command.ts';
+import { readChoice } from './options.ts';
 import { withContext } from './with-context.ts';
 
 export const domainAdd: Command = {
@@ -12,11 +13,10 @@ export const domainAdd: Command = {
 
 With --json: {"id", "name", "timeZone", "language"}`,
   options: { 'time-zone': { type: 'string' }, language: { type: 'string' } },
-  words: [1, 1],
+  positionals: [1, 1],
   async run({ positionals, values }, terminal) {
-    const { 'time-zone': timeZone, language } = values;
-    if (language !== undefined && !isLanguage(language))
-      throw new UsageError(`--language is one of ${languages.join(', ')}`);
+    const { 'time-zone': timeZone } = values;
+    const language = readChoice(values, 'language', languages);
     const domain = await withContext(terminal, (context) =>
       addDomain(context, {
         name: positionals[0]!,

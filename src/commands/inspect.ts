@@ -9,12 +9,12 @@ export const inspect: Command = {
     'Reads a calendar file and says what is in it: its events, the first starts of each series in a window, and\n' +
     'what is wrong with it, by line. Ends with 3 where the file is no calendar, or too large.',
   options: { from: { type: 'string' }, to: { type: 'string' }, limit: { type: 'string' } },
-  words: [1, 1],
+  positionals: [1, 1],
   async run({ positionals, values }, terminal) {
     const window = windowOf(values);
     const file = positionals[0]!;
     const inspection = inspectCalendar(await readCalendarFile(file), window);
-    terminal.print(values['json'] === true ? JSON.stringify(inspection) : tell(inspection));
+    terminal.print(values['json'] === true ? JSON.stringify(inspection) : inWords(inspection));
     return 0;
   },
 };
@@ -38,7 +38,7 @@ function instantOf(day: Values[string], usual: Temporal.Instant): Temporal.Insta
   }
 }
 
-function tell({ events, uids, series, problems }: Inspection): string {
+function inWords({ events, uids, series, problems }: Inspection): string {
   const lines = [`${events} events, ${uids.length} UIDs`];
   for (const [uid, starts] of Object.entries(series))
     lines.push(`${uid || '(no UID)'}: ${starts.join(', ')}`);

@@ -1,7 +1,9 @@
+import { contextFor } from '../context.ts';
+import { operator } from '../people/actor.ts';
 import { readConfig } from '../config.ts';
 import type { Command } from './command.ts';
 
-export const serveCommand: Command = {
+export const serve: Command = {
   usage: 'serve',
   summary: `Starts the server. Its settings come from the environment; the README lists them.
 On an empty data folder a one-time address is printed, where the first administrator makes the domain and their account.
@@ -9,15 +11,14 @@ SIGTERM and SIGINT stop it in order; a second one at once.
 
 With --json: {"url", "port", "setUp"}, once it listens`,
   options: {},
-  words: [0, 0],
+  positionals: [0, 0],
   async run({ values }, terminal) {
     const config = readConfig(terminal.env);
-    const { serve, untilSignal } = await import('../server/serve.ts');
-    const running = await serve(config);
-    const stopped = untilSignal(running);
-    const { contextOf } = await import('../server/open-services.ts');
-    const { offerSetUp } = await import('../signing-in/set-up.ts');
-    const offer = await offerSetUp(contextOf(running.services));
+    const server = await import('../server/serve.ts');
+    const running = await server.serve(config);
+    const stopped = server.untilSignal(running);
+    const { offerSetUp } = await import('../signing-in/offer-set-up.ts');
+    const offer = await offerSetUp(contextFor(running.services, operator));
     const setUp = offer === undefined ? null : `${config.url}/set-up/${offer.token}`;
     if (values['json'] === true)
       terminal.print(JSON.stringify({ url: config.url, port: running.port, setUp }));

@@ -4,36 +4,36 @@ import { lastDayOf, type Audience } from '../sharing/share.ts';
 import * as domains from '../storage/tables/domains.ts';
 import type { Command } from './command.ts';
 import { withContext } from './with-context.ts';
-import { readCalendarName } from './share.ts';
-import { table } from './table.ts';
+import { inColumns } from './columns.ts';
+import { readCalendarName } from './names.ts';
 
 export const shareList: Command = {
   usage: 'share list OWNER/SLUG',
-  summary: `Says who has a calendar: in which state, until when, and which program last read it on which day.
+  summary: `Says who has a calendar: in which role and state, until when, and which program last read it on which day.
 A share counts until the end of its last day, in the time zone of the domain.
 
-With --json: [{"id", "audience", "name", "login", "detail", "privateEvents", "until", "state", "mail", "lastRead"}]`,
+With --json: [{"id", "audience", "name", "login", "role", "detail", "privateEvents", "until", "state", "mail", "lastRead"}]`,
   options: {},
-  words: [1, 1],
+  positionals: [1, 1],
   async run({ positionals, values }, terminal) {
     const which = readCalendarName(positionals[0]!);
     const { views, zone } = await withContext(terminal, async (context) => {
       const { calendar } = await openCalendar(context, which, 'admin');
-      const domain = await domains.findById(context.storage.db, calendar.domain);
       return {
         views: await listShares(context, { calendar: { id: calendar.id } }),
-        zone: domain?.timeZone ?? 'UTC',
+        zone: await domains.timeZone(context.storage.db, calendar.domain),
       };
     });
-    if (values['json'] === true) terminal.print(JSON.stringify(views.map(tell)));
+    if (values['json'] === true) terminal.print(JSON.stringify(views.map(inJson)));
     else if (views.length === 0) terminal.print('Nobody has this calendar.');
     else
       terminal.print(
-        table([
-          ['ID', 'WHO', 'DETAIL', 'STATE', 'UNTIL', 'LAST READ'],
+        inColumns([
+          ['ID', 'WHO', 'ROLE', 'DETAIL', 'STATE', 'UNTIL', 'LAST READ'],
           ...views.map(({ share, state, mail, lastRead }) => [
             share.id,
             nameOf(share.audience),
+            share.role,
             `${share.detail}${share.privateEvents ? ', private too' : ''}`,
             mail === 'failed' ? `${state}, mail failed` : state,
             share.until === null ? '' : lastDayOf(share.until, zone).toString(),
@@ -45,13 +45,14 @@ With --json: [{"id", "audience", "name", "login", "detail", "privateEvents", "un
   },
 };
 
-function tell({ share, state, mail, lastRead }: ShareView) {
-  const { id, audience, detail, privateEvents, until } = share;
+function inJson({ share, state, mail, lastRead }: ShareView) {
+  const { id, audience, role, detail, privateEvents, until } = share;
   return {
     id,
     audience: audience.kind,
     name: nameOf(audience),
     login: 'login' in audience ? audience.login : null,
+    role,
     detail,
     privateEvents,
     until: until === null ? null : Temporal.Instant.fromEpochMilliseconds(until).toString(),
@@ -65,6 +66,8 @@ function nameOf(audience: Audience): string {
   switch (audience.kind) {
     case 'user':
       return audience.login;
+    case 'space':
+      return `space: ${audience.login}`;
     case 'guest':
       return audience.email;
     case 'link':

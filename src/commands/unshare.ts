@@ -5,11 +5,11 @@ import { withContext } from './with-context.ts';
 export const unshare: Command = {
   usage: 'unshare ID',
   summary: `Takes a share away at once; ID is the one that \`fasti share\` and \`fasti share list\` print.
-A guest or colleague is told by mail.
+A guest, a colleague, and each member of a space is told by mail.
 
 With --json: {"id"}`,
   options: {},
-  words: [1, 1],
+  positionals: [1, 1],
   async run({ positionals, values }, terminal) {
     const id = positionals[0]!;
     await withContext(terminal, (context) => revokeShare(context, { share: id }));

@@ -1,6 +1,8 @@
 import { addUser } from '../people/add-user.ts';
+import { hashPassword, readNewPassword } from '../signing-in/password.ts';
 import { offerPassword } from '../signing-in/offer-password.ts';
 import { UsageError, type Command } from './command.ts';
+import { demandText } from './options.ts';
 import { withContext } from './with-context.ts';
 
 export const userAdd: Command = {
@@ -15,23 +17,29 @@ Without --password-stdin a one-time address is printed, where the person chooses
 nobody else ever knows it.
 With --json: {"id", "login", "name", "admin", "password"}, password being that address, or null`,
   options: { name: { type: 'string' }, admin: { type: 'boolean' }, 'password-stdin': { type: 'boolean' } },
-  words: [1, 1],
+  positionals: [1, 1],
   async run({ positionals, values }, terminal) {
-    const { name } = values;
-    if (typeof name !== 'string') throw new UsageError('--name is missing');
+    const name = demandText(values, 'name');
     const password = values['password-stdin'] === true ? await firstLine(terminal.readStdin()) : null;
+    const login = positionals[0]!;
+    const passwordHash =
+      password === null
+        ? null
+        : await hashPassword(await readNewPassword({ password, confirmation: password, login, name }));
     const { user, offer } = await withContext(terminal, async (context) => {
       const user = await addUser(context, {
-        login: positionals[0]!,
+        login,
         name,
-        password,
+        passwordHash,
         admin: values['admin'] === true,
       });
       return { user, offer: password === null ? await offerPassword(context, { user }) : undefined };
     });
     if (values['json'] === true) {
-      const { id, login, admin } = user;
-      terminal.print(JSON.stringify({ id, login, name: user.name, admin, password: offer?.address ?? null }));
+      const { id, admin } = user;
+      terminal.print(
+        JSON.stringify({ id, login: user.login, name: user.name, admin, password: offer?.address ?? null }),
+      );
     } else {
       terminal.print(`${user.name} can sign in as ${user.login}.`);
       if (offer !== undefined)

@@ -1,6 +1,8 @@
+import { contextFor } from '../context.ts';
+import { operator } from '../people/actor.ts';
 import { readConfig } from '../config.ts';
 import type { Context } from '../context.ts';
-import { contextOf, openServices } from '../server/open-services.ts';
+import { openServices } from '../server/open-services.ts';
 import type { Terminal } from './command.ts';
 
 /**
@@ -13,7 +15,7 @@ export async function withContext<Result>(
 ): Promise<Result> {
   const { services, close } = await openServices(readConfig(env), { letters: 'leave' });
   try {
-    return await work(contextOf(services));
+    return await work(contextFor(services, operator));
   } finally {
     await close();
   }

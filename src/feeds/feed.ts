@@ -1,33 +1,46 @@
-import type { OpenedFeed } from '../calendars/open-calendar.ts';
-import type { View } from '../calendars/access.ts';
+import { isWhole, type View } from '../calendars/access.ts';
+import type { Settings } from '../context.ts';
+import { keyedHash } from '../server/secrets.ts';
+import type { OpenedFeed } from './open-feed.ts';
 import type { Window } from './window.ts';
 
-/** Which feed text somebody gets: two requests with the same `tag` get the same bytes. */
-export type Feed = Readonly<{ opened: OpenedFeed; window: Window; tag: string }>;
+/**
+ * Which feed text somebody gets. Two feeds with the same `key` are the same bytes, whoever reads them; `tag` is what the
+ * reader is told of that, and tells nothing else: neither the revision nor that two links lead to one calendar.
+ */
+export type Feed = Readonly<{ opened: OpenedFeed; window: Window; key: string; tag: string }>;
 
 /** Counts up when the same events would be written differently, so that no subscriber keeps the older text. */
-const writing = 1;
+const writing = 2;
 
 /**
- * The tag follows from the calendar's revision and from what the reader sees of it. Where UIDs are replaced, it names
- * the share that they are replaced for.
+ * The key follows from the revision at which what the reader sees last changed, and from how much that is. Where UIDs are
+ * replaced, it names the share that they are replaced for.
  */
-export function feedOf(opened: OpenedFeed, window: Window): Feed {
+export function feedOf(config: Pick<Settings, 'secretKey'>, opened: OpenedFeed, window: Window): Feed {
   const { view } = opened;
   const scope = isWhole(view) ? '' : `-${opened.share ?? ''}`;
   const bounds =
     window.from === null && window.to === null
       ? ''
       : `-${window.from?.epochMilliseconds ?? ''}_${window.to?.epochMilliseconds ?? ''}`;
-  const tag = `${writing}-${opened.calendar}-${opened.revision}-${lettersOf(view)}${scope}${bounds}`;
-  return { opened, window, tag };
-}
-
-/** Nothing is reduced to busy or titles, so no UID needs replacing. */
-export function isWhole(view: View): boolean {
-  return view.detail === 'full' && view.privateDetail === 'full';
+  const key = `${writing}-${opened.calendar}-${opened.revision}-${lettersOf(view)}${scope}${bounds}`;
+  return { opened, window, key, tag: tagFor(config.secretKey, `${key} ${opened.share ?? ''}`) };
 }
 
 function lettersOf(view: View): string {
   return `${view.detail[0]!}${view.privateDetail[0]!}${view.attendees ? 'p' : ''}${view.alarms ? 'a' : ''}`;
+}
+
+/** The tags given lately: a hash under a key takes longer than a look-up. */
+const given = new Map<string, string>();
+const mostGiven = 20_000;
+
+function tagFor(secretKey: string, text: string): string {
+  const known = given.get(text);
+  if (known !== undefined) return known;
+  const tag = keyedHash(secretKey, 'tag', text).slice(0, 22);
+  if (given.size >= mostGiven) given.clear();
+  given.set(text, tag);
+  return tag;
 }

@@ -4,8 +4,8 @@ import * as calendars from '../storage/tables/calendars.ts';
 import * as events from '../storage/tables/events.ts';
 import * as zones from '../storage/tables/zones.ts';
 import type { Feed } from './feed.ts';
-import { reducer } from '../calendars/reduce.ts';
-import { zonesOfFeed } from './zones.ts';
+import { othersShown, reducer } from '../calendars/reduce.ts';
+import { zonesOf } from '../calendars/zones.ts';
 
 /** How often a program is asked to come back: a refresh that finds nothing new costs a 304. */
 const refresh = 'PT30M';
@@ -23,8 +23,8 @@ export async function* renderFeed(
   const calendar = await calendars.findById(storage.db, opened.calendar);
   // Removed between the door and here: a broken transfer keeps what the subscriber has, an empty calendar would not.
   if (calendar === undefined) throw new Error('the calendar was removed while it was read');
-  const feedZones = zonesOfFeed(
-    await events.zoneSets(storage.db, calendar.id),
+  const feedZones = zonesOf(
+    await events.zoneSets(storage.db, calendar.id, othersShown(view)),
     await zones.list(storage.db, calendar.id),
     {
       fallbackZone: await calendars.timeZone(storage.db, calendar.id),

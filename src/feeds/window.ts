@@ -30,6 +30,25 @@ export function readWindow(
   return { from, to };
 }
 
+/** For what lists instances one by one, in days. */
+const listed = { usual: 31, most: 366 };
+
+/** Bounds for what lists instances: from today for a month where nothing is asked. Throws range-not-allowed beyond a year. */
+export function boundedWindow(
+  window: Window,
+  timeZone: string,
+  now: Temporal.Instant,
+): { from: Temporal.Instant; to: Temporal.Instant } {
+  const from = window.from ?? now.toZonedDateTimeISO(timeZone).startOfDay().toInstant();
+  const to = window.to ?? from.toZonedDateTimeISO(timeZone).add({ days: listed.usual }).toInstant();
+  const hours = from.until(to).total('hours');
+  if (hours <= 0 || hours > listed.most * 24 + 1)
+    throw new DomainError('range-not-allowed', {
+      allowed: `at most ${listed.most} days, start before end`,
+    });
+  return { from, to };
+}
+
 function readMoment(name: string, text: string, timeZone: string, now: Temporal.Instant): Temporal.Instant {
   let moment: Temporal.Instant | undefined;
   try {

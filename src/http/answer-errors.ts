@@ -1,26 +1,22 @@
 import type { Context as KoaContext, Middleware } from 'koa';
 import type { Logger } from 'pino';
-import { DomainError, meanings, type Details, type ErrorCode } from '../errors.ts';
+import { DomainError, isDomainError, meanings, type Details, type ErrorCode } from '../errors.ts';
+import { surfaceOf } from './surface.ts';
 
 export type Failure = Readonly<{
   status: number;
   code: ErrorCode | 'failed';
   title: string;
-  details: Details;
+  details: Details[ErrorCode];
 }>;
 
-/** How a failure is told on each surface: as a page to a person, as problem+json to a program. */
-export type Tellers = Readonly<{
-  isPage(ctx: KoaContext): boolean;
-  page(ctx: KoaContext, failure: Failure): Promise<void> | void;
-  log: Logger;
-}>;
+export type Page = (ctx: KoaContext, failure: Failure) => Promise<void> | void;
 
 /**
  * Outermost: everything that was thrown becomes an answer in the caller's form. What is not ours is logged whole and
  * told to nobody. Koa's own handler would drop the headers that were set, `WWW-Authenticate` among them.
  */
-export function answerErrors({ isPage, page, log }: Tellers): Middleware {
+export function answerErrors({ page, log }: Readonly<{ page: Page; log: Logger }>): Middleware {
   return async (ctx, next) => {
     try {
       await next();
@@ -30,24 +26,67 @@ export function answerErrors({ isPage, page, log }: Tellers): Middleware {
       if (failure.code === 'failed') log.error({ err: error }, 'a request failed');
       ctx.status = failure.status;
       ctx.set('Cache-Control', 'no-store');
-      ctx.remove('ETag');
-      ctx.remove('Last-Modified');
-      const { retryAfterSeconds } = failure.details;
-      if (typeof retryAfterSeconds === 'number') ctx.set('Retry-After', String(retryAfterSeconds));
-      if (isPage(ctx)) await page(ctx, failure);
-      else problem(ctx, failure);
+      for (const name of ofTheAnswerThatFailed) ctx.remove(name);
+      const { details } = failure;
+      if ('retryAfterSeconds' in details) ctx.set('Retry-After', String(details.retryAfterSeconds));
+      const surface = surfaceOf(ctx);
+      if (surface === 'page') await tellOnPage(ctx, failure, page, log);
+      else if (surface === 'dav') tellInDav(ctx, failure);
+      else tellInJson(ctx, failure);
     }
   };
 }
 
+/** They would speak of a body that is not sent. */
+const ofTheAnswerThatFailed = ['ETag', 'Last-Modified', 'Content-Encoding'];
+
+/** A page of failure that fails itself must not end as Koa's bare text, unlogged. */
+async function tellOnPage(ctx: KoaContext, failure: Failure, page: Page, log: Logger): Promise<void> {
+  try {
+    await page(ctx, failure);
+  } catch (error) {
+    log.error({ err: error }, 'the page of a failure failed');
+    ctx.status = failed.status;
+    ctx.remove('Retry-After');
+    ctx.remove('Content-Language');
+    tellInJson(ctx, failed);
+  }
+}
+
 /** RFC 9457. The code stands in `type` as well, for programs that look there. */
-function problem(ctx: KoaContext, { status, code, title, details }: Failure): void {
+function tellInJson(ctx: KoaContext, { status, code, title, details }: Failure): void {
   ctx.body = JSON.stringify({ ...details, type: `urn:fasti:problem:${code}`, title, status, code });
   ctx.set('Content-Type', 'application/problem+json; charset=utf-8');
 }
 
+/** RFC 4918 §16: the precondition by its name, or, where none is registered, the code in a namespace of ours. */
+function tellInDav(ctx: KoaContext, { code, details }: Failure): void {
+  const [namespace, element] = (code !== 'failed' && meanings[code].condition) || ['urn:fasti:problem', code];
+  // RFC 4791 §5.3.2.1: no-uid-conflict names the resource that has the UID.
+  const href =
+    element === 'no-uid-conflict' && 'name' in details
+      ? `<D:href>${inXml(siblingOf(ctx, details.name))}</D:href>`
+      : '';
+  const [prefix, declared] = namespace === 'DAV:' ? ['D', ''] : ['C', ` xmlns:C="${namespace}"`];
+  ctx.body =
+    `<?xml version="1.0" encoding="utf-8"?>\n<D:error xmlns:D="DAV:"${declared}>` +
+    (href === '' ? `<${prefix}:${element}/>` : `<${prefix}:${element}>${href}</${prefix}:${element}>`) +
+    '</D:error>\n';
+  ctx.set('Content-Type', 'application/xml; charset=utf-8');
+}
+
+/** A name in the collection that was to be written to: of the request's address, or of what COPY and MOVE lead to. */
+function siblingOf(ctx: KoaContext, name: string): string {
+  const destination = ctx.get('Destination');
+  const written =
+    (destination === '' ? null : URL.parse(destination, 'http://here.invalid'))?.pathname ?? ctx.path;
+  return written.slice(0, written.lastIndexOf('/') + 1) + encodeURIComponent(name);
+}
+
+const inXml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
 function failureOf(error: unknown): Failure {
-  if (error instanceof DomainError) {
+  if (isDomainError(error)) {
     const { status, title } = meanings[error.code];
     return { status, code: error.code, title, details: error.details };
   }
@@ -57,6 +96,7 @@ function failureOf(error: unknown): Failure {
       ? Number(error.status)
       : 500;
   const code = status === 413 ? 'body-too-large' : status >= 400 && status < 500 ? 'bad-request' : 'failed';
-  const title = code === 'failed' ? 'Something went wrong here' : meanings[code].title;
-  return { status, code, title, details: {} };
+  return code === 'failed' ? failed : { status, code, title: meanings[code].title, details: {} };
 }
+
+const failed: Failure = { status: 500, code: 'failed', title: 'Something went wrong here', details: {} };

@@ -1,28 +1,31 @@
-import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import type { Context, Middleware } from 'koa';
-import { DomainError } from '../errors.ts';
+import { DomainError, isDomainError } from '../errors.ts';
 import { FairQueue } from '../server/queue.ts';
+import { discardBody } from './discard-body.ts';
+import { readMultipart, type MultipartLimits } from './read-multipart.ts';
 import { sessionKey } from './sessions.ts';
+import { slot } from './state.ts';
+
+export type FormFile = Readonly<{ name: string; bytes: Uint8Array }>;
 
 /** What a person sent with a form. */
 export class Form {
-  readonly #data: FormData | URLSearchParams;
+  readonly #fields: URLSearchParams;
+  readonly #files: ReadonlyMap<string, FormFile>;
 
-  constructor(data: FormData | URLSearchParams = new URLSearchParams()) {
-    this.#data = data;
+  constructor(fields = new URLSearchParams(), files: ReadonlyMap<string, FormFile> = new Map()) {
+    this.#fields = fields;
+    this.#files = files;
   }
 
-  /** The field as they typed it; empty where it is absent or a file. NUL has no place in text and PostgreSQL refuses it. */
+  /** The field as they typed it; empty where it is absent. NUL has no place in text and PostgreSQL refuses it. */
   text(name: string): string {
-    const value = this.#data.get(name);
-    return typeof value === 'string' ? value.replaceAll('\0', '') : '';
+    return (this.#fields.get(name) ?? '').replaceAll('\0', '');
   }
 
   texts(name: string): string[] {
-    return this.#data
-      .getAll(name)
-      .filter((value) => typeof value === 'string')
-      .map((value) => value.replaceAll('\0', ''));
+    return this.#fields.getAll(name).map((value) => value.replaceAll('\0', ''));
   }
 
   has(name: string): boolean {
@@ -35,91 +38,115 @@ export class Form {
     return offered.find((value) => value === given) ?? offered[0];
   }
 
-  file(name: string): File | undefined {
-    const value = this.#data.get(name);
-    return value instanceof File && value.size > 0 ? value : undefined;
+  /** The file that they chose; a browser sends an empty one where they chose none. */
+  file(name: string): FormFile | undefined {
+    const file = this.#files.get(name);
+    return file === undefined || file.bytes.length === 0 ? undefined : file;
   }
 }
 
-const forms = new WeakMap<IncomingMessage, Form>();
+const forms = slot<Form>('form');
 
 /** The form of this request; an empty one where there is none. */
 export function formOf(ctx: Context): Form {
-  return forms.get(ctx.req) ?? new Form();
+  return forms.get(ctx) ?? new Form();
 }
 
 const MOST_FORM_BYTES = 100_000;
-/** A calendar of the largest size that is taken in, and what multipart adds. */
-const MOST_UPLOAD_BYTES = 21 * 1024 * 1024;
+
+/** A calendar of the largest size that is taken in, and what multipart adds; far more parts than our forms have. */
+const uploadLimits: MultipartLimits = {
+  body: 21 * 1024 * 1024,
+  file: 21_000_000,
+  fields: MOST_FORM_BYTES,
+  parts: 50,
+};
 
 /** So many files are held in memory together, each until it is dealt with; others wait, unread, for their turn. */
 const MOST_UPLOADS = 3;
 
+/** How much of a body that is refused is still read, so that whoever sends it comes to see why. */
+const thrownAway = { bytes: 32 * 1024 * 1024, milliseconds: 5000 };
+
 /**
  * Reads the body of a form. Files are read only where `mayUpload` says so: nobody can make the server hold 20 MB by
- * asking for it.
+ * asking for it. Throws bad-request, body-too-large, too-many-uploads.
  */
-export function readForms(mayUpload: (ctx: Context) => boolean): Middleware {
-  const uploads = new FairQueue(MOST_UPLOADS);
+export function readForms(mayUpload: (ctx: Context) => boolean, leftOver = thrownAway): Middleware {
+  const uploads = new FairQueue(
+    MOST_UPLOADS,
+    () => new DomainError('too-many-uploads', { retryAfterSeconds: 30 }),
+  );
   return async (ctx, next) => {
-    if (ctx.method === 'POST') {
-      const type = ctx.get('Content-Type');
-      const kind = type.split(';')[0]!.trim().toLowerCase();
-      if (kind === 'application/x-www-form-urlencoded') {
-        const text = (await readBytes(ctx, MOST_FORM_BYTES)).toString('utf8');
-        forms.set(ctx.req, new Form(new URLSearchParams(text)));
-      } else if (kind === 'multipart/form-data' && mayUpload(ctx)) {
+    if (ctx.method !== 'POST') {
+      await next();
+      return;
+    }
+    try {
+      if (kindOf(ctx) === 'multipart/form-data' && mayUpload(ctx)) {
         await uploads.run(sessionKey(ctx), 0, async () => {
-          forms.set(ctx.req, new Form(await readMultipart(await readBytes(ctx, MOST_UPLOAD_BYTES), type)));
+          forms.set(ctx, await readUpload(ctx));
           await next();
         });
-        return;
-      } else if (kind !== '' || Number(ctx.get('Content-Length')) > 0) {
-        ctx.set('Connection', 'close');
-        throw new DomainError('bad-request', { reason: 'content-type' });
+      } else {
+        forms.set(ctx, await readFields(ctx));
+        await next();
       }
+    } catch (error) {
+      // What is not read to its end is no place for another request to begin.
+      if ((await discardBody(ctx.req, leftOver)) === 'left') ctx.set('Connection', 'close');
+      throw error;
     }
-    await next();
   };
 }
 
-/** Far more than our forms have: a hundred thousand tiny parts would hold up everyone else. */
-const MOST_PARTS = 50;
+const kindOf = (ctx: Context) => ctx.get('Content-Type').split(';')[0]!.trim().toLowerCase();
 
-async function readMultipart(body: Buffer<ArrayBuffer>, type: string): Promise<FormData> {
-  const boundary = /boundary="?([^";\s]{1,70})/i.exec(type)?.[1];
-  let parts = 0;
-  for (let at = -1; boundary !== undefined && (at = body.indexOf(`--${boundary}`, at + 1)) >= 0; parts += 1)
-    if (parts > MOST_PARTS) throw new DomainError('bad-request', { reason: 'parts' });
-  try {
-    const request = new Request('http://form/', { method: 'POST', headers: { 'content-type': type }, body });
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated for bodies without bounds; this one has one
-    return await request.formData();
-  } catch {
-    throw new DomainError('bad-request', { reason: 'multipart' });
+async function readFields(ctx: Context): Promise<Form> {
+  const kind = kindOf(ctx);
+  if (kind === 'application/x-www-form-urlencoded') {
+    const text = (await readBytes(ctx, MOST_FORM_BYTES)).toString('utf8');
+    return new Form(new URLSearchParams(text));
   }
+  if (kind !== '' || Number(ctx.get('Content-Length')) > 0)
+    throw new DomainError('bad-request', { reason: 'content-type' });
+  return new Form();
 }
 
-async function readBytes(ctx: Context, most: number): Promise<Buffer<ArrayBuffer>> {
-  const tooLarge = () => {
-    // The rest of the body is not read, so this connection cannot carry another request.
-    ctx.set('Connection', 'close');
-    return new DomainError('body-too-large', { most });
-  };
-  if (ctx.get('Content-Encoding') !== '')
-    throw new DomainError('bad-request', { reason: 'content-encoding' });
-  if (Number(ctx.get('Content-Length')) > most) throw tooLarge();
-  const parts: Buffer[] = [];
-  let size = 0;
+async function readUpload(ctx: Context): Promise<Form> {
+  refuseTooLarge(ctx, uploadLimits.body);
+  const files = new Map<string, FormFile>();
+  const fields = await readMultipart(ctx.req, uploadLimits, async ({ field, name, content }) => {
+    files.set(field, { name, bytes: await gather(content) });
+  });
+  return new Form(fields, files);
+}
+
+async function readBytes(ctx: Context, most: number): Promise<Buffer> {
+  refuseTooLarge(ctx, most);
   try {
-    for await (const part of ctx.req) {
-      size += (part as Buffer).length;
-      if (size > most) throw tooLarge();
-      parts.push(part as Buffer);
-    }
+    return await gather(ctx.req, most);
   } catch (error) {
     // Whoever hung up is told nothing; it is no fault of ours to be logged.
-    throw error instanceof DomainError ? error : new DomainError('bad-request', { reason: 'aborted' });
+    throw isDomainError(error) ? error : new DomainError('bad-request', { reason: 'aborted' });
   }
-  return Buffer.concat(parts);
+}
+
+async function gather(content: Readable, most = Infinity): Promise<Buffer> {
+  let size = 0;
+  const parts: Buffer[] = [];
+  // The rest stays readable, so that it can be thrown away.
+  for await (const part of content.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    size += part.length;
+    if (size > most) throw new DomainError('body-too-large', { most });
+    parts.push(part);
+  }
+  return Buffer.concat(parts, size);
+}
+
+/** What says itself that it is too large, or hides how large it is, is not begun. */
+function refuseTooLarge(ctx: Context, most: number): void {
+  if (ctx.get('Content-Encoding') !== '')
+    throw new DomainError('bad-request', { reason: 'content-encoding' });
+  if (Number(ctx.get('Content-Length')) > most) throw new DomainError('body-too-large', { most });
 }

@@ -6,7 +6,7 @@ import * as calendars from '../storage/tables/calendars.ts';
 import * as domains from '../storage/tables/domains.ts';
 import * as outbox from '../storage/tables/outbox.ts';
 import { counters } from '../server/counters.ts';
-import { requestSeconds } from './observe-requests.ts';
+import { requestSeconds } from '../server/tally.ts';
 
 /** How long `/readyz` waits for the storage, in ms. */
 const patience = 2000;

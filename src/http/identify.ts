@@ -1,5 +1,5 @@
 import type { Context as KoaContext } from 'koa';
-import type { Credentials } from '../calendars/open-calendar.ts';
+import type { Credentials } from '../signing-in/prove-login.ts';
 
 /** Decoding into the same bytes each time leaves nothing for the garbage collector; a header is never longer. */
 const decoded = Buffer.alloc(16 * 1024);

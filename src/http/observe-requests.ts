@@ -1,79 +1,7 @@
 import type { Context as KoaContext, Middleware } from 'koa';
 import type { Logger } from 'pino';
 import { maskPath } from '../server/mask.ts';
-
-/** What kind of thing an address names, as far as the metrics tell them apart. */
-type RouteKind = 'feed' | 'link' | 'health' | 'page';
-
-/** Upper bounds in seconds. */
-const buckets = [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10];
-
-/** How many answers fell into each bucket, and how long all of them took. */
-class Tally {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly counts = buckets.map(() => 0);
-  count = 0;
-  sum = 0;
-
-  constructor(labels: Readonly<Record<string, string>>) {
-    this.labels = labels;
-  }
-
-  observe(seconds: number): void {
-    this.count += 1;
-    this.sum += seconds;
-    for (let at = buckets.length - 1; at >= 0 && seconds <= buckets[at]!; at -= 1) this.counts[at]! += 1;
-  }
-}
-
-const name = 'fasti_request_seconds';
-
-/** What prom-client reads at each scrape. Its own histogram would hash the labels anew for every request. */
-export const requestSeconds = {
-  name,
-  help: 'Time until the answer stood, by kind of route, method and status',
-  type: 'histogram',
-  aggregator: 'sum',
-  get() {
-    const values = Object.values(tallies).flatMap((byKey) => [...byKey.values()].flatMap(valuesOf));
-    return Promise.resolve({ ...this, values });
-  },
-} as const;
-
-function valuesOf({ labels, counts, count, sum }: Tally) {
-  return [
-    ...buckets.map((le, at) => ({
-      metricName: `${name}_bucket`,
-      labels: { ...labels, le },
-      value: counts[at]!,
-    })),
-    { metricName: `${name}_bucket`, labels: { ...labels, le: '+Inf' }, value: count },
-    { metricName: `${name}_sum`, labels, value: sum },
-    { metricName: `${name}_count`, labels, value: count },
-  ];
-}
-
-/** Of the methods by name; whatever else a stranger sends counts as one. */
-const methods = ['GET', 'HEAD', 'POST', 'OPTIONS', 'PROPFIND', 'PUT', 'DELETE'];
-
-const tallies: Record<RouteKind, Map<number, Tally>> = {
-  feed: new Map(),
-  link: new Map(),
-  health: new Map(),
-  page: new Map(),
-};
-
-/** By a number, so that no label is put together for each request. */
-function tallyOf(route: RouteKind, method: string, status: number): Tally {
-  const at = methods.indexOf(method);
-  const key = (at + 1) * 1000 + status;
-  let tally = tallies[route].get(key);
-  if (tally === undefined) {
-    tally = new Tally({ route, method: at < 0 ? 'other' : method, status: String(status) });
-    tallies[route].set(key, tally);
-  }
-  return tally;
-}
+import { tallyOf, type RouteKind } from '../server/tally.ts';
 
 function kindOf(path: string): RouteKind {
   if (path.startsWith('/home/') && !path.endsWith('.html')) return 'feed';
@@ -88,21 +16,24 @@ function kindOf(path: string): RouteKind {
 export function observeRequests(log: Logger): Middleware {
   return async (ctx, next) => {
     const start = performance.now();
-    await next();
-    const milliseconds = performance.now() - start;
-    const kind = kindOf(ctx.path);
-    tallyOf(kind, ctx.method, ctx.status).observe(milliseconds / 1000);
-    const quiet = kind !== 'page' && ctx.status < 500 && ctx.status !== 429;
-    if (log.isLevelEnabled(quiet ? 'debug' : 'info')) tell(log, ctx, quiet ? 'debug' : 'info', milliseconds);
+    // What nobody behind has answered, Koa answers so.
+    let status = 500;
+    try {
+      await next();
+      ({ status } = ctx);
+    } finally {
+      const milliseconds = performance.now() - start;
+      const kind = kindOf(ctx.path);
+      tallyOf(kind, ctx.method, status).observe(milliseconds / 1000);
+      const level = kind !== 'page' && status < 500 && status !== 429 ? 'debug' : 'info';
+      if (log.isLevelEnabled(level)) tell(log, ctx, { level, status, milliseconds });
+    }
   };
 }
 
-function tell(log: Logger, ctx: KoaContext, level: 'debug' | 'info', milliseconds: number): void {
-  const line = {
-    method: ctx.method,
-    path: maskPath(ctx.url),
-    status: ctx.status,
-    ms: Math.round(milliseconds),
-  };
+type Answered = { level: 'debug' | 'info'; status: number; milliseconds: number };
+
+function tell(log: Logger, ctx: KoaContext, { level, status, milliseconds }: Answered): void {
+  const line = { method: ctx.method, path: maskPath(ctx.url), status, ms: Math.round(milliseconds) };
   log[level](line, 'answered');
 }

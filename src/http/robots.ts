@@ -1,8 +1,13 @@
-import type { Middleware } from 'koa';
+import type { Context, Middleware } from 'koa';
+
+/** What only some people should find is fetched by robots where it must be, and listed by none. */
+export function keepOutOfIndex(ctx: Context): void {
+  ctx.set('X-Robots-Tag', 'noindex');
+}
 
 /**
- * RFC 9309: Google fetches a subscribed feed as a robot, and obeys. Feeds and calendar pages may be fetched, and say
- * `X-Robots-Tag: noindex` themselves; nothing else is anything to a robot.
+ * RFC 9309: Google fetches a subscribed feed as a robot, and obeys. Feeds and calendar pages may be fetched, and keep
+ * themselves out of its index; nothing else is anything to a robot.
  */
 const rules = 'User-agent: *\nAllow: /home/\nAllow: /link/\nDisallow: /\n';
 

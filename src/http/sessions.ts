@@ -1,104 +1,85 @@
-import type Koa from 'koa';
 import type { Context, Middleware } from 'koa';
-import { createSession } from 'koa-session';
-import type { Services } from '../server/services.ts';
-import { nobody, type Actor } from '../people/actor.ts';
+import { nobody, personOf, type Actor, type Member } from '../people/actor.ts';
+import type { PrincipalId, PrincipalKind } from '../people/principal.ts';
 import { hashToken, newToken } from '../server/secrets.ts';
-import * as guests from '../storage/tables/guests.ts';
+import type { Services } from '../server/services.ts';
+import * as accounts from '../storage/tables/accounts.ts';
 import * as stored from '../storage/tables/sessions.ts';
-import * as users from '../storage/tables/users.ts';
-import { cookieName, isSecure } from './cookies.ts';
+import { clearCookie, readCookie, setCookie } from './cookies.ts';
+import { slot } from './state.ts';
 
-/** All that a session holds: who is signed in. */
-type Held = { user?: string; guest?: string };
-
-/** What koa-session puts on the context; it comes without types for Koa 3. */
-type Session = Held & {
-  readonly externalKey?: string;
-  readonly isNew: boolean;
-  regenerate(): Promise<void>;
-  manuallyCommit(): Promise<void>;
+/** `key` is what the cookie holds; storage has its hash. */
+type Session = Readonly<{ key: string; principal: SignedIn }>;
+type SignedIn = Readonly<{ id: PrincipalId; kind: PrincipalKind }>;
+/** The session that a request came with, and what may be done to it. */
+type Sessions = {
+  current: Session | undefined;
+  start(principal: SignedIn): Promise<void>;
+  end(): Promise<void>;
 };
-type WithSession = { session: Session | Held | null | undefined };
 
+const NAME = 'fasti';
 const lifetime = Temporal.Duration.from({ hours: 14 * 24 });
+const kept = slot<Sessions>('sessions');
 
 /**
  * Sessions kept in storage, under the hash of a random key that only the cookie holds. They end two weeks after signing
  * in, and nothing but signing in and out writes them, so that a GET never does.
  */
-export function sessions({ storage, clock, config }: Services, app: Koa): Middleware {
-  const store = {
-    async get(key: string): Promise<Held | undefined> {
-      const found = await stored.find(storage.db, hashToken(key), clock.now().epochMilliseconds);
-      if (found?.user != null) return { user: found.user };
-      return found?.guest != null ? { guest: found.guest } : undefined;
-    },
-    async set(key: string, { user, guest }: Held): Promise<void> {
-      const session = { data: '{}', user: user ?? null, guest: guest ?? null };
-      const endsAt = clock.now().add(lifetime).epochMilliseconds;
-      await storage.transaction((tx) => stored.save(tx, hashToken(key), session, endsAt));
-    },
-    async destroy(key: string): Promise<void> {
-      await storage.transaction((tx) => stored.remove(tx, hashToken(key)));
-    },
-  };
-  const inner = createSession(
-    {
-      key: cookieName(config, 'fasti'),
-      maxAge: lifetime.total('milliseconds'),
-      autoCommit: false,
-      signed: false,
-      httpOnly: true,
-      sameSite: 'lax',
-      secure: isSecure(config),
-      genid: newToken,
-      store,
-    },
-    app,
-  ) as Middleware;
+export function sessions({ storage, clock, config }: Services): Middleware {
   return async (ctx, next) => {
-    ctx.cookies.secure = isSecure(config);
-    await inner(ctx, next);
+    const key = readCookie(ctx, config, NAME) ?? '';
+    const now = clock.now().epochMilliseconds;
+    const principal = key === '' ? undefined : await stored.find(storage.db, hashToken(key), now);
+    const own: Sessions = {
+      current: principal === undefined ? undefined : { key, principal },
+      async start(whom) {
+        const before = own.current;
+        const session = { key: newToken(), principal: whom };
+        const endsAt = clock.now().add(lifetime).epochMilliseconds;
+        await storage.transaction(async (tx) => {
+          if (before !== undefined) await stored.remove(tx, hashToken(before.key));
+          await stored.add(tx, hashToken(session.key), whom.id, endsAt);
+        });
+        setCookie(ctx, config, NAME, session.key, { seconds: lifetime.total('seconds') });
+        own.current = session;
+      },
+      async end() {
+        const before = own.current;
+        if (before !== undefined) await storage.transaction((tx) => stored.remove(tx, hashToken(before.key)));
+        clearCookie(ctx, config, NAME);
+        own.current = undefined;
+      },
+    };
+    kept.set(ctx, own);
+    await next();
   };
 }
 
-const sessionOf = (ctx: Context): Session => (ctx as unknown as { session: Session }).session;
-
 /** Signs somebody in under a new key: one planted or overheard before is worth nothing after. */
-export async function signIn(ctx: Context, who: { user: string } | { guest: string }): Promise<void> {
-  (ctx as unknown as WithSession).session = { ...who };
-  await sessionOf(ctx).regenerate();
+export async function signIn(ctx: Context, actor: Member): Promise<void> {
+  await kept.get(ctx)!.start({ id: personOf(actor).id, kind: actor.kind });
 }
 
 export async function signOut(ctx: Context): Promise<void> {
-  const session = sessionOf(ctx);
-  (ctx as unknown as WithSession).session = null;
-  await session.manuallyCommit();
+  await kept.get(ctx)!.end();
 }
+
+const sessionOf = (ctx: Context): Session | undefined => kept.get(ctx)?.current;
 
 /** What a form's token is bound to: the key of the session it was shown in, or nothing where nobody is signed in. */
 export function sessionKey(ctx: Context): string {
-  const session = (ctx as unknown as WithSession).session as Session | null | undefined;
-  if (session?.user === undefined && session?.guest === undefined) return '';
-  return session.externalKey ?? '';
+  return sessionOf(ctx)?.key ?? '';
 }
 
 /** Whether a user is signed in, as far as the session says; a guest is none. */
 export function isUsers(ctx: Context): boolean {
-  return (ctx as unknown as WithSession).session?.user !== undefined;
+  return sessionOf(ctx)?.principal.kind === 'user';
 }
 
-/** Who is signed in; nobody once their account is gone. Writes nothing. */
+/** Who is signed in; nobody once their account is gone, or has no password any more. Writes nothing. */
 export async function actorOf(ctx: Context, { storage }: Pick<Services, 'storage'>): Promise<Actor> {
-  const session = (ctx as unknown as WithSession).session;
-  if (session?.user !== undefined) {
-    const user = await users.findById(storage.db, session.user);
-    return user === undefined ? nobody : { kind: 'user', user };
-  }
-  if (session?.guest !== undefined) {
-    const guest = await guests.findById(storage.db, session.guest);
-    return guest?.accepted === true ? { kind: 'guest', guest } : nobody;
-  }
-  return nobody;
+  const session = sessionOf(ctx);
+  const account = session && (await accounts.findById(storage.db, session.principal.id));
+  return account === undefined || account.passwordHash === null ? nobody : account.actor;
 }

@@ -1,6 +1,6 @@
 /**
- * How long one request may follow recurrence rules, all its calendars together. The library's own cap bounds each
- * step of each rule; a file with ten thousand slow rules needs a bound over all of them.
+ * How much time there is for following recurrence rules. The library's own cap bounds each step of each rule; a file
+ * with ten thousand slow rules needs a bound over all of them.
  */
 export class Budget {
   readonly #now: () => number;
@@ -8,7 +8,7 @@ export class Budget {
 
   /**
    * `milliseconds` from now on, by `now`, a clock in milliseconds. Usually that is the time that this thread has
-   * cpuMilliseconds: a machine that is busy with other things makes nothing here costlier.
+   * worked: a machine that is busy with other things makes nothing here costlier.
    */
   constructor(milliseconds: number, now: () => number = cpuMilliseconds) {
     this.#now = now;
@@ -20,7 +20,7 @@ export class Budget {
   }
 }
 
-/** Milliseconds that this thread has cpuMilliseconds. */
+/** Milliseconds that this thread has worked. */
 export function cpuMilliseconds(): number {
   return process.threadCpuUsage().user / 1000;
 }

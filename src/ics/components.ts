@@ -15,6 +15,17 @@ export type Component = {
   number: number;
 };
 
+/** What happens in time, by the names of RFC 5545 §3.6; VFREEBUSY and VAVAILABILITY do not. */
+export const timedKinds: ReadonlySet<string> = new Set(['VEVENT', 'VTODO', 'VJOURNAL']);
+
+/** These stand in a calendar, never in one another. */
+export const objectKinds: ReadonlySet<string> = new Set([
+  ...timedKinds,
+  'VFREEBUSY',
+  'VAVAILABILITY',
+  'VPOLL',
+]);
+
 /**
  * The components at the top of a text, such as an object's: each component with everything within it. A component
  * without its END is left out, and so is whatever lies too deep; texts that come from `readCalendar`

@@ -1,14 +1,15 @@
 /** What is known of one component while its lines are read: enough to keep it, find it and bound it. */
 
+import { attendeeComponents, attendeeLines } from './attendees.ts';
 import type { CalendarLimits } from './limits.ts';
-import { paramOf, parseLine } from './lines.ts';
+import { paramOf, parseLine, unfold, type LineScanner } from './lines.ts';
 import type { ProblemCode, Problems } from './problems.ts';
 import { parseRecur } from './recur.ts';
-import type { Times } from './span.ts';
+import type { ComponentTimes } from './span.ts';
 import { DAY, parseDuration, parseMoment, parsePeriod, unescapeText, type Moment } from './values.ts';
 
 /** A line of a component: `head` is what stands before the colon, unfolded; `number` counts from 1 in the file. */
-export type DraftLine = { name: string; head: string; value: string; number: number };
+type DraftLine = { name: string; head: string; value: string; number: number };
 
 type Refusal = { line: number; code: ProblemCode; message: string };
 
@@ -22,7 +23,7 @@ export class Draft {
   /** Where lines lie that are left out of the text: [from, to). */
   readonly omitted: [number, number][] = [];
   readonly tzids = new Set<string>();
-  readonly times: Times = { rules: [], dates: [], longestPeriod: 0, movesTheRest: false };
+  readonly times: ComponentTimes = { rules: [], dates: [], longestPeriod: 0, movesTheRest: false };
   uid = '';
   tzid = '';
   isOverride = false;
@@ -46,8 +47,25 @@ export class Draft {
     this.refusal ??= { line, code, message };
   }
 
+  /** Notes a component that begins within. */
+  begin(name: string): void {
+    this.open.push(name);
+    if (name === 'VALARM' || attendeeComponents.has(name)) this.hasExtras = true;
+  }
+
+  /** Reads the line where the scanner stands, of the component or of one within it; its value begins after `colon`. */
+  read(scanner: LineScanner, name: string, colon: number, limits: CalendarLimits, problems: Problems): void {
+    const { start, number, folded } = scanner;
+    const raw = scanner.text.slice(start, colon);
+    const head = folded ? unfold(raw) : raw;
+    if (head.length > name.length) this.#readHead(head, number, limits);
+    if (attendeeLines.has(name)) this.hasExtras = true;
+    if (this.open.length > 1 || !readers.has(name)) return;
+    this.#readOwn({ name, head, value: scanner.valueFrom(colon), number }, limits, problems);
+  }
+
   /** Counts the parameters of a line, and notes the time zone that they name. */
-  readHead(head: string, number: number, limits: CalendarLimits): void {
+  #readHead(head: string, number: number, limits: CalendarLimits): void {
     if (head.split(';', limits.parameters + 2).length > limits.parameters + 1) {
       this.refuse(number, 'too-many-parameters', 'This line has too many parameters.');
       return;
@@ -58,8 +76,8 @@ export class Draft {
     if (tzid !== undefined && tzid !== '') this.tzids.add(tzid);
   }
 
-  /** Reads one of the component's own lines that `ownLines` names. */
-  readOwn(line: DraftLine, limits: CalendarLimits, problems: Problems): void {
+  /** Reads one of the component's own lines that say something about it as a whole. */
+  #readOwn(line: DraftLine, limits: CalendarLimits, problems: Problems): void {
     const read = readers.get(line.name);
     if (!read) return;
     if (single.has(line.name)) {
@@ -96,9 +114,6 @@ const readers = new Map<string, LineReader>([
   ['RDATE', readDates],
   ['EXDATE', (draft, line, limits) => void countDates(draft, line, limits)],
 ]);
-
-/** The names of the lines that say something about the component as a whole. */
-export const ownLines: ReadonlySet<string> = new Set(readers.keys());
 
 /** Of these a component has at most one. RFC 5545 §3.6 */
 const single = new Set(['UID', 'TZID', 'DTSTART', 'DTEND', 'DUE', 'DURATION', 'RECURRENCE-ID']);

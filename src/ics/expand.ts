@@ -1,18 +1,31 @@
 /** The instances of an object in a window: RRULE, RDATE, EXDATE, EXRULE, overrides. RFC 5545 §3.8.4.4, §3.8.5. */
 
-import { lineOf, linesOf, readComponents, type Component } from './components.ts';
-import type { ContentLine } from './lines.ts';
 import { Budget } from './budget.ts';
+import type { CalendarObject } from './collect.ts';
+import { lineOf, linesOf, readComponents, timedKinds, type Component } from './components.ts';
+import { TimeReader, dayOf, placedAt, wallOn, type Placed, type TimeForm } from './times.ts';
+import {
+  endOf,
+  instanceOf,
+  lengthBetween,
+  type Instance,
+  type Length,
+  type Occurrence,
+  startAt,
+  type Timed,
+} from './instances.ts';
+import type { ContentLine } from './lines.ts';
+import { Marks, latestOf, moved, movesTheRest, sequenceOf, type Override } from './overrides.ts';
 import { Problems, type Problem } from './problems.ts';
-import type { CalendarObject, ZoneDefinition } from './read.ts';
 import { parseRecur, type Recur } from './recur.ts';
 import { occurrences } from './series.ts';
-import { TimeReader, dayOf, placedAt, wallOn, type Placed, type TimeForm } from './forms.ts';
-import { DAY, parseDuration, parseMoment, parsePeriod, wallText } from './values.ts';
-import { wallAt } from './zones.ts';
+import { DAY, parseDuration, parseMoment, parsePeriod } from './values.ts';
+import { wallAt, type ZoneDefinition } from './zones.ts';
+
+export type { Instance } from './instances.ts';
 
 /** From when until when, and how many instances at most. */
-export type Window = {
+export type ExpansionWindow = {
   from: Temporal.Instant;
   to: Temporal.Instant;
   limit: number;
@@ -24,22 +37,6 @@ export type Window = {
   instances?: 'overlapping' | 'starting';
 };
 
-export type Instance = {
-  start: Temporal.Instant;
-  /** Where it ends, exclusive; the start itself where it has no length. */
-  end: Temporal.Instant;
-  allDay: boolean;
-  /** Whether its times are those of whatever clock the reader has. */
-  floating: boolean;
-  /** `2024-01-01T10:00:00Z`, floating `2024-01-01T10:00:00`, all day `2024-01-01`. */
-  startText: string;
-  endText: string;
-  /** Which instance of a series this is, written like `startText`; absent where there is no series. */
-  recurrenceId?: string;
-  /** The component that it comes from: the master, or an override. */
-  component: Component;
-};
-
 /** `truncated` where there are more instances in the window than were made. */
 export type Expansion = { instances: Instance[]; problems: Problem[]; truncated: boolean };
 
@@ -48,7 +45,7 @@ const MOST_MOVES = 100;
 /** Rules per component; more are a mistake or an attack. */
 const MOST_RULES = 10;
 /** Milliseconds for the rules of an object. */
-const USUAL_PATIENCE = 500;
+const USUAL_BUDGET = 500;
 /** The years that a DATE can write are 0 to 9999 (RFC 5545 §3.3.4); there is nothing outside of them. */
 const FIRST = Temporal.Instant.from('-000001-01-01T00:00:00Z').epochMilliseconds;
 const LAST = Temporal.Instant.from('+010001-01-01T00:00:00Z').epochMilliseconds;
@@ -57,9 +54,6 @@ const SLACK = 5 * 3_600_000;
 /** Instances that EXRULEs take out of a window, at most. */
 const MOST_EXCLUDED = 10_000;
 
-/** What happens in time, by the names of RFC 5545 §3.6; VFREEBUSY and VAVAILABILITY do not. */
-const kinds = new Set(['VEVENT', 'VTODO', 'VJOURNAL']);
-
 /**
  * The instances of an object that overlap a window, by their start. Instances of cancelled components are among them:
  * STATUS says so. Never throws for what is in the text; bounded by `limit` and by the library's cap on iterations.
@@ -67,42 +61,15 @@ const kinds = new Set(['VEVENT', 'VTODO', 'VJOURNAL']);
 export function expand(
   object: CalendarObject | string,
   zones: readonly ZoneDefinition[],
-  window: Window,
+  window: ExpansionWindow,
 ): Expansion {
   return new Expander(typeof object === 'string' ? object : object.text, zones, window).expand();
 }
 
-/** How long something lasts: on the calendar (RFC 5545 §3.3.6) and then exactly, in milliseconds. */
-type Length = { days: number; ms: number };
-
-/** A component with its times read. */
-type Timed = { component: Component; start: Placed; length: Length };
-type Override = Timed & { id: Placed; movesTheRest: boolean };
-
-/** One instance, before it is told. */
-type Draft = { component: Component; start: Placed; length: Length; id?: Placed };
-
 type Rule = { kind: 'RRULE' | 'EXRULE'; rule: Recur; line: ContentLine };
 
 /** Instants between which starts matter, in milliseconds. */
-type Reach = { from: number; to: number };
-
-/** Times that are marked, exactly or by the day. */
-class Marks<Value> {
-  readonly #instants = new Map<number, Value>();
-  readonly #days = new Map<number, Value>();
-
-  set(at: Placed, series: TimeForm, value: Value): void {
-    if (at.form.kind === 'date' || series.kind === 'date') this.#days.set(dayOf(at.wall), value);
-    else this.#instants.set(at.instant, value);
-  }
-
-  get(at: Placed): Value | undefined {
-    return (
-      this.#instants.get(at.instant) ?? (this.#days.size > 0 ? this.#days.get(dayOf(at.wall)) : undefined)
-    );
-  }
-}
+type StartRange = { from: number; to: number };
 
 class Expander {
   readonly #components: Component[];
@@ -115,9 +82,9 @@ class Expander {
   readonly #problems = new Problems();
   #truncated = false;
 
-  constructor(text: string, zones: readonly ZoneDefinition[], window: Window) {
-    this.#components = readComponents(text).filter(({ name }) => kinds.has(name));
-    this.#budget = window.budget ?? new Budget(USUAL_PATIENCE);
+  constructor(text: string, zones: readonly ZoneDefinition[], window: ExpansionWindow) {
+    this.#components = readComponents(text).filter(({ name }) => timedKinds.has(name));
+    this.#budget = window.budget ?? new Budget(USUAL_BUDGET);
     this.#times = new TimeReader(zones, window.floatingZone ?? 'UTC', this.#problems, this.#budget);
     this.#from = window.from.epochMilliseconds;
     this.#to = window.to.epochMilliseconds;
@@ -128,14 +95,14 @@ class Expander {
   expand(): Expansion {
     const overrides = this.#overrides();
     const masters = latestOf(this.#components.filter((component) => !lineOf(component, 'RECURRENCE-ID')));
-    const drafts: Draft[] = overrides.filter((override) => this.#isWithin(override));
+    const found: Occurrence[] = overrides.filter((override) => this.#isWithin(override));
     for (const component of masters) {
       const timed = this.#read(component);
-      if (timed) drafts.push(...this.#seriesOf(timed, overrides));
+      if (timed) found.push(...this.#seriesOf(timed, overrides));
     }
-    drafts.sort((one, other) => one.start.instant - other.start.instant);
-    if (drafts.length > this.#limit) this.#truncated = true;
-    const instances = drafts.slice(0, this.#limit).map(instanceOf);
+    found.sort((one, other) => one.start.instant - other.start.instant);
+    if (found.length > this.#limit) this.#truncated = true;
+    const instances = found.slice(0, this.#limit).map(instanceOf);
     return { instances, problems: this.#problems.list, truncated: this.#truncated };
   }
 
@@ -181,7 +148,7 @@ class Expander {
   }
 
   /** The instances of a master in the window, without those that overrides stand for. */
-  #seriesOf(master: Timed, overrides: Override[]): Draft[] {
+  #seriesOf(master: Timed, overrides: Override[]): Occurrence[] {
     const { component, start } = master;
     const rules = this.#rulesOf(component, 'RRULE');
     const dates = linesOf(component, 'RDATE');
@@ -192,14 +159,14 @@ class Expander {
     const reach = this.#reachOf(master, moves);
     const excluded = this.#exclusionsOf(master, reach);
 
-    const found = new Map<number, Draft>();
+    const found = new Map<number, Occurrence>();
     /** Takes one start into the set; answers whether it shows in the window. */
     const take = (at: Placed, length?: Length): boolean => {
       if (taken.get(at) || excluded.get(at)) return false;
       const own = { component, start: at, length: length ?? master.length, ...(isSeries && { id: at }) };
-      const draft = moved(own, moves);
-      if (!this.#isWithin(draft)) return false;
-      found.set(at.instant, draft);
+      const occurrence = moved(own, moves);
+      if (!this.#isWithin(occurrence)) return false;
+      found.set(at.instant, occurrence);
       return true;
     };
     if (rules.every(({ rule }) => includes(rule, start))) take(start);
@@ -208,7 +175,7 @@ class Expander {
     return [...found.values()];
   }
 
-  #exclusionsOf(master: Timed, reach: Reach): Marks<true> {
+  #exclusionsOf(master: Timed, reach: StartRange): Marks<true> {
     const { component, start } = master;
     const excluded = new Marks<true>();
     for (const line of linesOf(component, 'EXDATE'))
@@ -222,7 +189,7 @@ class Expander {
   }
 
   /** Between which instants starts must lie to show in the window, once their length and all moves are applied. */
-  #reachOf(master: Timed, moves: Override[]): Reach {
+  #reachOf(master: Timed, moves: Override[]): StartRange {
     const longest = [master, ...moves].map(({ length }) => length.days * DAY + length.ms);
     const shifts = [0, ...moves.map(({ start, id }) => start.instant - id.instant)];
     return {
@@ -235,7 +202,7 @@ class Expander {
   #follow(
     { rule, line, kind }: Rule,
     start: Placed,
-    reach: Reach,
+    reach: StartRange,
     most: number,
     take: (at: Placed) => boolean,
   ): void {
@@ -275,20 +242,20 @@ class Expander {
       });
   }
 
-  /** The starts of an RDATE line, on the form of the series; a PERIOD brings its own length. */
+  /** The starts of an RDATE line, in the form of the series; a PERIOD brings its own length. */
   #datesOf(line: ContentLine, start: Placed): { at: Placed; length?: Length }[] {
     return line.value.split(',').flatMap((text) => {
       const period = parsePeriod(text);
       if (!period)
         return this.#pointsOf({ ...line, value: text }, start.form).map((at) => ({
-          at: join(at, start),
+          at: startAt(at, start),
         }));
       const at = this.#times.placedOf(period.start, line, start.form);
       const length =
         'duration' in period
           ? period.duration
           : lengthBetween(at, this.#times.placedOf(period.end, line, start.form));
-      return [{ at: join(at, start), length }];
+      return [{ at: startAt(at, start), length }];
     });
   }
 
@@ -302,65 +269,11 @@ class Expander {
     });
   }
 
-  #isWithin({ start, length }: Draft): boolean {
+  #isWithin({ start, length }: Occurrence): boolean {
     if (start.instant >= this.#to) return false;
     if (start.instant >= this.#from) return true;
     return this.#overlapping && endOf(start, length) > this.#from;
   }
-}
-
-/**
- * Of several masters with one UID, those that were not replaced: by one of a higher SEQUENCE (RFC 5546 §2.1.4), or by
- * a later one with the same start. Programs that give all events one UID lose none.
- */
-function latestOf(masters: Component[]): Component[] {
-  if (masters.length < 2) return masters;
-  const highest = masters.reduce((most, master) => Math.max(most, sequenceOf(master)), 0);
-  const latest = new Map<string, Component>();
-  for (const master of masters)
-    if (sequenceOf(master) === highest) latest.set(lineOf(master, 'DTSTART')?.value ?? '', master);
-  return [...latest.values()];
-}
-
-function sequenceOf(component: Component): number {
-  return Number(/^\d{1,9}$/.exec(lineOf(component, 'SEQUENCE')?.value.trim() ?? '')?.[0] ?? 0);
-}
-
-/** RFC 5545 §3.2.13; THISANDPRIOR, of RFC 2445, is read as this one alone. */
-function movesTheRest(line: ContentLine): boolean {
-  return line.params.some(
-    ({ name, values }) => name === 'RANGE' && values[0]?.toUpperCase() === 'THISANDFUTURE',
-  );
-}
-
-/** Applies the last override that moves the rest of the series from before this instance on. RFC 5545 §3.2.13. */
-function moved(draft: Draft, moves: Override[]): Draft {
-  const move = moves.findLast(({ id }) => id.instant <= draft.start.instant);
-  if (!move) return draft;
-  const { form } = draft.start;
-  const shift = wallOn(form, move.start.instant) - wallOn(form, move.id.instant);
-  const start = placedAt(form, draft.start.wall + shift);
-  return { ...draft, component: move.component, start, length: move.length };
-}
-
-/** A time of an RDATE as a start of the series: a day stands for the series' time of day on it. */
-function join(at: Placed, start: Placed): Placed {
-  const { form } = start;
-  if (form.kind === 'date') return placedAt(form, dayOf(at.wall));
-  if (at.form.kind === 'date') return placedAt(form, at.wall + (start.wall - dayOf(start.wall)));
-  return at;
-}
-
-/** RFC 5545 §3.8.5.3: an end gives each instance the same exact length; days last as long as days do. */
-function lengthBetween(start: Placed, end: Placed): Length {
-  if (start.form.kind === 'date')
-    return { days: Math.max(1, Math.ceil((end.wall - start.wall) / DAY)), ms: 0 };
-  return { days: 0, ms: Math.max(0, end.instant - start.instant) };
-}
-
-/** The instant at which something ends. */
-function endOf(start: Placed, { days, ms }: Length): number {
-  return (days === 0 ? start.instant : placedAt(start.form, start.wall + days * DAY).instant) + ms;
 }
 
 /** RFC 5545 §3.8.5.3: DTSTART is the first instance whatever the rule says, unless the rule ends before. */
@@ -370,7 +283,7 @@ function includes(rule: Recur, start: Placed): boolean {
 }
 
 /**
- * A rule's UNTIL on the form's clock, inclusive. A day as UNTIL of a rule with times is wrong (RFC 5545 §3.3.10)
+ * A rule's UNTIL on the clock of this form, inclusive. A day as UNTIL of a rule with times is wrong (RFC 5545 §3.3.10)
  * and common; it is read as that day's midnight, as libical, dateutil and ical.js do.
  */
 function untilWall({ until }: Recur, form: TimeForm): number | undefined {
@@ -379,28 +292,4 @@ function untilWall({ until }: Recur, form: TimeForm): number | undefined {
   return until.kind === 'utc' && form.kind !== 'utc' && form.kind !== 'floating'
     ? wallAt(form.zone, until.wall)
     : until.wall;
-}
-
-function instanceOf({ component, start, length, id }: Draft): Instance {
-  const { kind } = start.form;
-  const end = endOf(start, length);
-  return {
-    start: Temporal.Instant.fromEpochMilliseconds(start.instant),
-    end: Temporal.Instant.fromEpochMilliseconds(end),
-    allDay: kind === 'date',
-    floating: kind === 'floating' || kind === 'date',
-    startText: pointText(start),
-    endText: pointText({
-      ...start,
-      instant: end,
-      wall: kind === 'zoned' ? end : wallOn(start.form, end),
-    }),
-    ...(id && { recurrenceId: pointText(id) }),
-    component,
-  };
-}
-
-function pointText({ form: { kind }, wall, instant }: Placed): string {
-  if (kind === 'zoned' || kind === 'utc') return wallText(instant, 'utc');
-  return wallText(wall, kind === 'date' ? 'date' : 'local');
 }

@@ -1,15 +1,10 @@
 /** What is in a calendar file, told in a form that another program can compare with its own reading. */
 
-import { expand, type Window } from './expand.ts';
+import { expand, type ExpansionWindow } from './expand.ts';
 import { Budget } from './budget.ts';
 import { defaultLimits, keepWithin } from './limits.ts';
-import {
-  decodeCalendar,
-  readCalendar,
-  type CalendarObject,
-  type Problem,
-  type ZoneDefinition,
-} from './read.ts';
+import { decodeCalendar, readCalendar, type CalendarObject, type Problem } from './read.ts';
+import type { ZoneDefinition } from './zones.ts';
 
 /** `events` counts VEVENTs, `uids` are theirs; `series` has the first starts in the window of each recurrent event, by UID. */
 export type Inspection = {
@@ -22,7 +17,7 @@ export type Inspection = {
 export type InspectionWindow = { from: Temporal.Instant; to: Temporal.Instant; limit: number };
 
 /** Milliseconds for the rules of all series of a file. */
-const PATIENCE = 1000;
+const BUDGET = 1000;
 
 /** From 2000 until 2040, 50 starts of each series. */
 export const usualWindow: InspectionWindow = {
@@ -42,7 +37,7 @@ export function inspectCalendar(bytes: Uint8Array, window: Partial<InspectionWin
   const events = calendar.objects.filter(({ kind }) => kind === 'VEVENT');
   const problems = [...notes, ...calendar.problems];
   const series = new Map<string, string[]>();
-  const budget = new Budget(PATIENCE);
+  const budget = new Budget(BUDGET);
   for (const object of events.filter(({ recurrent }) => recurrent)) {
     const uid = object.uidFrom === 'file' ? object.uid : '';
     const told = startsOf(object, calendar.zones, {
@@ -69,7 +64,7 @@ const newInExpansion = new Set<Problem['code']>(['rule-too-costly', 'zone-unknow
 function startsOf(
   object: CalendarObject,
   zones: readonly ZoneDefinition[],
-  window: Window,
+  window: ExpansionWindow,
 ): { starts: string[]; problems: Problem[] } {
   const { instances, problems } = expand(object, zones, window);
   return {

@@ -12,6 +12,13 @@ const QUOTE = 34;
 const COLON = 58;
 const SEMICOLON = 59;
 
+/** RFC 5545 §3.1: CONTROL, without HTAB and the line breaks. Storage and XML cannot hold them. */
+// eslint-disable-next-line no-control-regex
+export const control = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/;
+
+/** The same, with a CR that ends no line, and what XML 1.0 §2.2 cannot hold; lone surrogates come on top. */
+export const unfit = new RegExp(`${control.source}|[\\ufffe\\uffff]|\\r(?![\\r\\n])`);
+
 /** One parameter of a line, RFC 5545 §3.2: `name` in upper case, `values` without their quotes, ^-decoded (RFC 6868). */
 export type Param = { name: string; values: string[] };
 
@@ -84,6 +91,12 @@ export class LineScanner {
   /** The line without its folds and its break. */
   content(): string {
     const raw = this.text.slice(this.start, this.end);
+    return this.folded ? unfold(raw) : raw;
+  }
+
+  /** What stands after the colon at this offset, without folds. */
+  valueFrom(colon: number): string {
+    const raw = this.text.slice(colon + 1, this.end);
     return this.folded ? unfold(raw) : raw;
   }
 
@@ -213,4 +226,21 @@ function paramValue(raw: string): string {
 /** The first value of a line's parameter, if it has one. */
 export function paramOf(line: Pick<ContentLine, 'params'>, name: string): string | undefined {
   return line.params.find((param) => param.name === name)?.values[0];
+}
+
+/** The text with CRLF at the end of each line, as RFC 5545 §3.1 wants it; the very same text where it has them. */
+export function ensureCrlf(text: string): string {
+  return hasOnlyCrlf(text) ? text : text.replace(/\r+\n?|\n/g, '\r\n');
+}
+
+/** Whether every line ends in CRLF, as in a feed. */
+export function hasOnlyCrlf(text: string): boolean {
+  let carriages = 0;
+  for (let offset = text.indexOf('\r'); offset !== -1; offset = text.indexOf('\r', offset + 1)) {
+    if (text.charCodeAt(offset + 1) !== 10) return false;
+    carriages += 1;
+  }
+  let feeds = 0;
+  for (let offset = text.indexOf('\n'); offset !== -1; offset = text.indexOf('\n', offset + 1)) feeds += 1;
+  return feeds === carriages;
 }

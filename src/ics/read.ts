@@ -1,56 +1,19 @@
 /** Reads a calendar file: splits it into objects, byte for byte, and names what is bad by its line. */
 
-import { createHash } from 'node:crypto';
 import { DomainError } from '../errors.ts';
-import { attendeeComponents, attendeeLines } from './attendees.ts';
-import { Draft, ownLines } from './draft.ts';
+import { Collection, type CalendarObject } from './collect.ts';
+import { objectKinds } from './components.ts';
+import { Draft } from './draft.ts';
 import { defaultLimits, keepWithin, type CalendarLimits } from './limits.ts';
-import { colonOf, LineScanner, unfold } from './lines.ts';
+import { colonOf, control, LineScanner } from './lines.ts';
 import { Problems, type Problem, type ProblemCode } from './problems.ts';
-import { spanOf, widen, type Span } from './span.ts';
-import { unescapeText } from './values.ts';
+import { propertiesOf, propertyLines, type CalendarProperties } from './properties.ts';
+import type { ZoneDefinition } from './zones.ts';
 
 export { decodeCalendar } from './decode.ts';
-export type { CalendarLimits } from './limits.ts';
+export type { CalendarObject } from './collect.ts';
 export type { Problem } from './problems.ts';
-
-/** A VTIMEZONE: its name, unescaped, and its text as it came. */
-export type ZoneDefinition = { tzid: string; text: string };
-
-/** All components of one UID. */
-export type CalendarObject = {
-  uid: string;
-  /**
-   * The components byte for byte as they came, each ending in a line break. Two things differ where a file is broken:
-   * lines that are no content lines are left out, and a component without UID gets its line.
-   */
-  text: string;
-  /** The name of the first component: VEVENT, VTODO, VJOURNAL, … */
-  kind: string;
-  /** Whether a component has an RRULE or an RDATE. */
-  recurrent: boolean;
-  /** How many components have a RECURRENCE-ID. */
-  overrides: number;
-  /** The names of the time zones that its lines name, each once. */
-  tzids: string[];
-  /** Whether a component has a CLASS other than PUBLIC. */
-  hasPrivate: boolean;
-  /** Whether there is anything about attendees, or an alarm. */
-  hasExtras: boolean;
-  span: Span;
-  /** The number of the line in the file where its first component begins, from 1. */
-  line: number;
-  /** Whether the UID stood in the file; a missing one is made from the component's text, so that it stays the same. */
-  uidFrom: 'file' | 'text';
-};
-
-/** What the calendar says about itself, as text. */
-export type CalendarProperties = {
-  name?: string;
-  color?: string;
-  timeZone?: string;
-  description?: string;
-};
+export type { CalendarProperties } from './properties.ts';
 
 /** Components taken in, by kind; `recurrent` objects; components `refused`. */
 export type Counts = {
@@ -81,27 +44,6 @@ export function readCalendar(text: string, limits: Partial<CalendarLimits> = {})
   return new CalendarReader(text, allowed).read();
 }
 
-/** These stand in a calendar, never in one another: where one begins, whatever is open has lost its END. */
-const objectKinds = new Set(['VEVENT', 'VTODO', 'VJOURNAL', 'VFREEBUSY', 'VAVAILABILITY', 'VPOLL']);
-
-/** RFC 5545 §3.1: CONTROL, without HTAB and the line breaks. Storage and XML cannot hold them. */
-// eslint-disable-next-line no-control-regex
-const control = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/;
-
-/** A description of a calendar is a page at most. */
-const LONGEST_PROPERTY = 10_000;
-
-/** The lines of a calendar that say what it is called and so on; the standard's own name comes last and wins. */
-const propertyLines = new Map<string, keyof CalendarProperties>([
-  ['X-WR-CALNAME', 'name'],
-  ['NAME', 'name'],
-  ['X-APPLE-CALENDAR-COLOR', 'color'],
-  ['COLOR', 'color'],
-  ['X-WR-TIMEZONE', 'timeZone'],
-  ['X-WR-CALDESC', 'description'],
-  ['DESCRIPTION', 'description'],
-]);
-
 /** One pass over the lines of a text. */
 class CalendarReader {
   readonly #text: string;
@@ -110,10 +52,8 @@ class CalendarReader {
   readonly #problems = new Problems();
   readonly #properties = new Map<string, string>();
   readonly #zones = new Map<string, ZoneDefinition>();
-  readonly #objects = new Map<string, { object: CalendarObject; parts: string[] }>();
-  /** How often each component without a UID has been seen. */
-  readonly #withoutUid = new Map<string, number>();
-  readonly #counts: Counts = { events: 0, todos: 0, journals: 0, others: 0, recurrent: 0, refused: 0 };
+  readonly #objects: Collection;
+  readonly #counts = { events: 0, todos: 0, journals: 0, others: 0, refused: 0 };
   readonly #hasControls: boolean;
   #calendar: 'never' | 'open' | 'closed' = 'never';
   #calendarLine = 0;
@@ -124,6 +64,7 @@ class CalendarReader {
     this.#text = text;
     this.#limits = limits;
     this.#scanner = new LineScanner(text);
+    this.#objects = new Collection(limits, this.#problems);
     this.#hasControls = control.test(text);
   }
 
@@ -135,12 +76,13 @@ class CalendarReader {
       else this.#readLine();
     }
     this.#finish();
+    const objects = this.#objects.list();
     return {
-      properties: this.#calendarProperties(),
+      properties: propertiesOf(this.#properties),
       zones: [...this.#zones.values()],
-      objects: [...this.#objects.values()].map(({ object, parts }) => ({ ...object, text: parts.join('') })),
+      objects,
       problems: this.#problems.list,
-      counts: this.#counts,
+      counts: { ...this.#counts, recurrent: objects.filter(({ recurrent }) => recurrent).length },
     };
   }
 
@@ -165,15 +107,15 @@ class CalendarReader {
       return;
     }
     if (name === 'BEGIN') {
-      this.#begin(this.#valueFrom(colon).trim().toUpperCase());
+      this.#begin(scanner.valueFrom(colon).trim().toUpperCase());
       return;
     }
     if (name === 'END') {
-      this.#end(this.#valueFrom(colon).trim().toUpperCase());
+      this.#end(scanner.valueFrom(colon).trim().toUpperCase());
       return;
     }
     if (draft) {
-      this.#readInto(draft, name, colon);
+      draft.read(scanner, name, colon, this.#limits, this.#problems);
       return;
     }
     if (this.#calendar !== 'open') {
@@ -181,7 +123,7 @@ class CalendarReader {
       return;
     }
     if (propertyLines.has(name) && !this.#properties.has(name))
-      this.#properties.set(name, this.#valueFrom(colon));
+      this.#properties.set(name, scanner.valueFrom(colon));
   }
 
   #begin(name: string): void {
@@ -195,11 +137,11 @@ class CalendarReader {
       this.#calendarLine = number;
       return;
     }
+    // Whatever is open has lost its END.
     if (objectKinds.has(name) || name === 'VTIMEZONE') this.#abandon();
     if (this.#draft) {
-      this.#draft.open.push(name);
+      this.#draft.begin(name);
       keepWithin(this.#limits, 'depth', this.#draft.open.length + 1);
-      if (name === 'VALARM' || attendeeComponents.has(name)) this.#draft.hasExtras = true;
       return;
     }
     if (this.#calendar !== 'open') {
@@ -249,17 +191,6 @@ class CalendarReader {
     this.#skip('end-without-begin', `END:${name.slice(0, 40)} without its BEGIN.`);
   }
 
-  /** A line of the open component, or of one within it. */
-  #readInto(draft: Draft, name: string, colon: number): void {
-    const { start, number, folded } = this.#scanner;
-    const raw = this.#text.slice(start, colon);
-    const head = folded ? unfold(raw) : raw;
-    if (head.length > name.length) draft.readHead(head, number, this.#limits);
-    if (attendeeLines.has(name)) draft.hasExtras = true;
-    if (draft.open.length > 1 || !ownLines.has(name)) return;
-    draft.readOwn({ name, head, value: this.#valueFrom(colon), number }, this.#limits, this.#problems);
-  }
-
   #close(draft: Draft): void {
     this.#draft = undefined;
     if (draft.refusal) {
@@ -284,30 +215,7 @@ class CalendarReader {
         'This VEVENT has no DTSTART, so it never happens.',
         draft.uid,
       );
-    const { uid, uidFrom } = this.#uidOf(draft, own);
-    const text = uidFrom === 'file' ? own : withUid(own, uid);
-    const span = spanOf(draft.times);
-    const known = this.#objects.get(uid);
-    if (!known) {
-      this.#objects.set(uid, { object: objectOf(draft, uid, uidFrom, span), parts: [text] });
-      keepWithin(this.#limits, 'uids', this.#objects.size);
-      if (draft.isRecurrent) this.#counts.recurrent += 1;
-      return;
-    }
-    if (!draft.isOverride && known.object.overrides < known.parts.length)
-      this.#problems.add(draft.line, 'uid-repeated', 'Another component has this UID already.', uid);
-    if (draft.isRecurrent && !known.object.recurrent) this.#counts.recurrent += 1;
-    known.parts.push(text);
-    keepWithin(this.#limits, 'overrides', known.parts.length);
-    join(known.object, draft, span);
-  }
-
-  #uidOf(draft: Draft, text: string): Pick<CalendarObject, 'uid' | 'uidFrom'> {
-    if (draft.uid !== '') return { uid: draft.uid, uidFrom: 'file' };
-    this.#problems.add(draft.line, 'uid-missing', `This ${draft.kind} has no UID; it was given one.`);
-    const copy = this.#withoutUid.get(text) ?? 0;
-    this.#withoutUid.set(text, copy + 1);
-    return { uid: madeUid(text, copy), uidFrom: 'text' };
+    this.#objects.add(draft, own);
   }
 
   #addZone(draft: Draft, text: string): void {
@@ -339,11 +247,6 @@ class CalendarReader {
     parts.push(this.#text.slice(from, next));
     if (next === end) parts.push('\r\n');
     return parts.length === 1 ? parts[0]! : parts.join('');
-  }
-
-  #valueFrom(colon: number): string {
-    const raw = this.#text.slice(colon + 1, this.#scanner.end);
-    return this.#scanner.folded ? unfold(raw) : raw;
   }
 
   /** Leaves the line out of the component's text. */
@@ -392,53 +295,4 @@ class CalendarReader {
     if (this.#calendar === 'never') throw new DomainError('not-a-calendar', { reason: 'no-calendar' });
     if (this.#calendar === 'open') this.#calendarUnterminated();
   }
-
-  #calendarProperties(): CalendarProperties {
-    const properties: CalendarProperties = {};
-    for (const [line, property] of propertyLines) {
-      const value = unescapeText(this.#properties.get(line)?.slice(0, LONGEST_PROPERTY) ?? '').trim();
-      if (value !== '') properties[property] = value;
-    }
-    return properties;
-  }
-}
-
-function objectOf(draft: Draft, uid: string, uidFrom: CalendarObject['uidFrom'], span: Span): CalendarObject {
-  return {
-    uid,
-    text: '',
-    kind: draft.kind,
-    recurrent: draft.isRecurrent,
-    overrides: draft.isOverride ? 1 : 0,
-    tzids: [...draft.tzids],
-    hasPrivate: draft.isPrivate,
-    hasExtras: draft.hasExtras,
-    span,
-    line: draft.line,
-    uidFrom,
-  };
-}
-
-/** Adds what one more component of the same UID says. */
-function join(object: CalendarObject, draft: Draft, span: Span): void {
-  object.recurrent ||= draft.isRecurrent;
-  object.overrides += draft.isOverride ? 1 : 0;
-  object.hasPrivate ||= draft.isPrivate;
-  object.hasExtras ||= draft.hasExtras;
-  object.span = widen(object.span, span);
-  for (const tzid of draft.tzids) if (!object.tzids.includes(tzid)) object.tzids.push(tzid);
-}
-
-/** The component with the line that it lacks, as its second. */
-function withUid(text: string, uid: string): string {
-  const scanner = new LineScanner(text);
-  scanner.advance();
-  const lineBreak = text.slice(scanner.end, scanner.next);
-  return `${text.slice(0, scanner.next)}UID:${uid}${lineBreak}${text.slice(scanner.next)}`;
-}
-
-/** The same component gets the same UID at each import; its n-th copy in a file another. */
-function madeUid(text: string, copy: number): string {
-  const hash = createHash('sha256').update(text.replaceAll('\r', '')).update(String(copy));
-  return `${hash.digest('hex').slice(0, 32)}@without-uid.invalid`;
 }

@@ -1,5 +1,5 @@
 /**
- * What a reader is shown of an object: by allow-list where something is hidden, and component by component, so that a
+ * What is shown of an object where some of it is hidden: by allow-list, and component by component, so that a
  * private override of a public series stays private.
  */
 
@@ -10,51 +10,76 @@ import { MOST_PARTS, parseRecur, recurParts } from './recur.ts';
 import { parseDuration, parseMoment, parseOffset, parsePeriod, unescapeText } from './values.ts';
 import { foldLine, textLine, valueLine, type ParamText } from './write.ts';
 
-/** What a share lets its reader see. */
-export type View = {
-  detail: 'busy' | 'titles' | 'full';
-  /** The same for events of a CLASS other than PUBLIC: no more than `detail`. */
-  privateDetail: 'busy' | 'titles' | 'full';
+/** How much is shown of an event: when it is, its title too, or all of it. */
+type Showing = 'times' | 'titles' | 'all';
+
+/** What is shown, and what is not. */
+export type Redaction = {
+  detail: Showing;
+  /** The same for components of a CLASS other than PUBLIC: no more than `detail`. */
+  privateDetail: Showing;
   attendees: 'kept' | 'dropped';
   alarms: 'kept' | 'dropped';
 };
 
 /**
- * The object's text as this view shows it, '' where nothing remains. `pseudonym` gives the UID that stands for one
- * which is not shown; it has to answer the same for the same UID, so that a reader's copy is updated, not doubled.
+ * The object's text with what this redaction shows, '' where nothing remains. `pseudonym` gives the UID that stands for
+ * one which is not shown; it has to answer the same for the same UID, so that a copy is updated, not doubled. `stamp`
+ * (`20260310T090000Z`) is the DTSTAMP of components that are written anew: their own changes with what is hidden.
  */
-export function redactObject(text: string, view: View, pseudonym: (uid: string) => string): string {
-  const mayHide = view.privateDetail !== view.detail && hasClass(text);
-  if (view.detail === 'full' && !mayHide) return dropExtras(text, view);
-  return redactComponents(text, view, pseudonym);
+export function redactObject(
+  text: string,
+  redaction: Redaction,
+  pseudonym: (uid: string) => string,
+  stamp: string,
+): string {
+  const mayHide = redaction.privateDetail !== redaction.detail && hasClass(text);
+  if (redaction.detail === 'all' && !mayHide) return dropExtras(text, redaction);
+  return redactComponents(text, redaction, pseudonym, stamp);
 }
 
-function redactComponents(text: string, view: View, pseudonym: (uid: string) => string): string {
+function redactComponents(
+  text: string,
+  redaction: Redaction,
+  pseudonym: (uid: string) => string,
+  stamp: string,
+): string {
   const components = readComponents(text);
   const masters = components.filter((component) => !isOverride(component));
   // The overrides of a private series are private, whatever they say themselves.
   const allPrivate = masters.some(isPrivate);
   const levels = components.map((component) =>
-    allPrivate || isPrivate(component) ? view.privateDetail : view.detail,
+    allPrivate || isPrivate(component) ? redaction.privateDetail : redaction.detail,
   );
   // One object keeps one UID, or its overrides would no longer belong to their master.
-  const named = levels.includes('full') ? (uid: string) => uid : pseudonym;
+  const named = levels.includes('all') ? (uid: string) => uid : pseudonym;
   const shown = components.map((component, index) => {
     const level = levels[index]!;
-    if (level === 'full') return dropExtras(text.slice(component.start, component.end), view);
+    if (level === 'all') return dropExtras(text.slice(component.start, component.end), redaction);
     if (component.name !== 'VEVENT') return '';
-    if (level === 'titles') return eventLines(component, titleLines, named);
-    return busyEvent(component, masters, named);
+    const fixed: Fixed = { uid: named(uidOf(component)), stamp };
+    return level === 'titles'
+      ? eventLines(component, titleLines, fixed)
+      : takenTime(component, masters, fixed);
   });
   return shown.join('');
 }
 
+/** What is written in place of the component's own. */
+type Fixed = { uid: string; stamp: string; transparency?: 'TRANSPARENT' };
+
 /** A time that is taken, and nothing else. A cancelled one is not taken. */
-function busyEvent(component: Component, masters: Component[], named: (uid: string) => string): string {
+function takenTime(component: Component, masters: Component[], fixed: Fixed): string {
   if (masters.some(isCancelled)) return '';
-  if (!isCancelled(component)) return eventLines(component, busyLines, named);
+  if (!isCancelled(component)) return eventLines(component, timeLines, fixed);
   // Left out, the master's own instance would show at that time; so the override says that the time is free.
-  return masters.length === 0 ? '' : eventLines(component, busyLines, named, 'TRANSPARENT');
+  return masters.length === 0
+    ? ''
+    : eventLines(component, timeLines, { ...fixed, transparency: 'TRANSPARENT' });
+}
+
+function uidOf(component: Component): string {
+  return unescapeText(lineOf(component, 'UID')?.value.trim() ?? '');
 }
 
 function isOverride(component: Component): boolean {
@@ -83,8 +108,7 @@ const times: Shown = {
 const rule: Shown = { params: [], value: ({ value }) => ruleText(value) };
 
 /** In the order in which they are written. Each line but those with lists is written once. */
-const busyLines = new Map<string, Shown>([
-  ['DTSTAMP', { params: [], value: time.value }],
+const timeLines = new Map<string, Shown>([
   ['DTSTART', time],
   ['DTEND', time],
   ['DURATION', { params: [], value: wholeIf((text) => parseDuration(text) !== undefined) }],
@@ -97,7 +121,7 @@ const busyLines = new Map<string, Shown>([
 ]);
 
 const titleLines = new Map<string, Shown>([
-  ...busyLines,
+  ...timeLines,
   ['SUMMARY', { params: ['LANGUAGE'], value: ({ value }) => value }],
   ['STATUS', { params: [], value: wholeIf((text) => /^(TENTATIVE|CONFIRMED|CANCELLED)$/i.test(text)) }],
 ]);
@@ -165,17 +189,15 @@ function shownParams(line: ContentLine, names: readonly string[]): ParamText[] {
 function eventLines(
   component: Component,
   allowed: Map<string, Shown>,
-  named: (uid: string) => string,
-  transparency?: 'TRANSPARENT',
+  { uid, stamp, transparency }: Fixed,
 ): string {
-  const uid = unescapeText(lineOf(component, 'UID')?.value.trim() ?? '');
   const written = allowedLines(component, allowed);
   if (!written.has('DTSTART') && !written.has('RECURRENCE-ID')) return '';
   if (transparency) written.set('TRANSP', [valueLine('TRANSP', transparency)]);
-  // RFC 5545 §3.6.1: DTSTAMP is required.
-  if (!written.has('DTSTAMP')) written.set('DTSTAMP', ['DTSTAMP:19700101T000000Z\r\n']);
   const lines = [...allowed.keys()].flatMap((name) => written.get(name) ?? []);
-  return `BEGIN:VEVENT\r\n${textLine('UID', named(uid))}${lines.join('')}END:VEVENT\r\n`;
+  // RFC 5545 §3.6.1: UID and DTSTAMP are required.
+  const head = textLine('UID', uid) + valueLine('DTSTAMP', stamp);
+  return `BEGIN:VEVENT\r\n${head}${lines.join('')}END:VEVENT\r\n`;
 }
 
 /** A VTIMEZONE with what it needs to be understood (RFC 5545 §3.6.5), and without names, comments and X- lines. */
@@ -198,13 +220,12 @@ function zoneText(zone: Component): string {
   return `BEGIN:VTIMEZONE\r\n${tzid.join('')}${inner.join('')}END:VTIMEZONE\r\n`;
 }
 
-/** The text without the lines and components that this view does not keep; the very same text where there are none. */
-function dropExtras(text: string, view: View): string {
-  if (view.attendees === 'kept' && view.alarms === 'kept') return text;
-  const droppedLine = (name: string) => view.attendees === 'dropped' && attendeeLines.has(name);
+/** The text without the lines and components that are not kept; the very same text where there are none. */
+function dropExtras(text: string, { attendees, alarms }: Redaction): string {
+  if (attendees === 'kept' && alarms === 'kept') return text;
+  const droppedLine = (name: string) => attendees === 'dropped' && attendeeLines.has(name);
   const droppedComponent = (name: string) =>
-    (view.alarms === 'dropped' && name === 'VALARM') ||
-    (view.attendees === 'dropped' && attendeeComponents.has(name));
+    (alarms === 'dropped' && name === 'VALARM') || (attendees === 'dropped' && attendeeComponents.has(name));
   return dropParts(text, droppedLine, droppedComponent);
 }
 
@@ -256,21 +277,4 @@ function hasClass(text: string): boolean {
     if ((code === 67 || code === 99) && scanner.name() === 'CLASS') return true;
   }
   return false;
-}
-
-/** The text with CRLF at the end of each line, as RFC 5545 §3.1 wants it; the very same text where it has them. */
-export function ensureCrlf(text: string): string {
-  return hasOnlyCrlf(text) ? text : text.replace(/\r+\n?|\n/g, '\r\n');
-}
-
-/** Whether every line ends in CRLF, as in a feed. */
-export function hasOnlyCrlf(text: string): boolean {
-  let carriages = 0;
-  for (let offset = text.indexOf('\r'); offset !== -1; offset = text.indexOf('\r', offset + 1)) {
-    if (text.charCodeAt(offset + 1) !== 10) return false;
-    carriages += 1;
-  }
-  let feeds = 0;
-  for (let offset = text.indexOf('\n'); offset !== -1; offset = text.indexOf('\n', offset + 1)) feeds += 1;
-  return feeds === carriages;
 }

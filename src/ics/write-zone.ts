@@ -22,7 +22,7 @@ const written = new Map<string, string>();
  * A complete VTIMEZONE called `tzid` with the rules of the IANA zone, from 1970 on, folded and with CRLF. Where a zone
  * follows a rule today it is written as one, and the past as dates. Throws a RangeError where `iana` is no zone.
  */
-export function vtimezoneFor(tzid: string, iana: string): string {
+export function writeZone(tzid: string, iana: string): string {
   let body = written.get(iana);
   if (body === undefined) {
     body = observancesOf(iana);

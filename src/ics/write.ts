@@ -67,12 +67,15 @@ function printable(text: string): string {
 /** What a calendar says about itself. `color` is a CSS colour; `refresh` how often to ask again, such as `PT1H`. */
 export type CalendarHead = { name: string; color?: string; description?: string; refresh?: string };
 
+/** The first lines of every calendar that is written here. */
+export const calendarBegin = 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Fasti//Fasti//EN\r\n';
+
 /** The beginning of a calendar that we publish: all lines before its first component. RFC 5545 §3.6, RFC 7986. */
 export function calendarHead({ name, color, description, refresh }: CalendarHead): string {
   const css = color === undefined ? undefined : cssColor(color);
   const every = refresh !== undefined && parseDuration(refresh) ? refresh : undefined;
   return [
-    'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Fasti//Fasti//EN\r\nCALSCALE:GREGORIAN\r\nMETHOD:PUBLISH\r\n',
+    `${calendarBegin}CALSCALE:GREGORIAN\r\nMETHOD:PUBLISH\r\n`,
     textLine('NAME', name),
     textLine('X-WR-CALNAME', name),
     description === undefined
@@ -85,7 +88,7 @@ export function calendarHead({ name, color, description, refresh }: CalendarHead
   ].join('');
 }
 
-/** The end of a calendar that `calendarHead` began. */
+/** The end of a calendar. */
 export const calendarFoot = 'END:VCALENDAR\r\n';
 
 /**

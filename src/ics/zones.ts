@@ -1,12 +1,20 @@
 /** Time zones: what a TZID means (RFC 5545 §3.2.19), and when a clock there shows what. */
 
+import { createHash } from 'node:crypto';
 import { WINDOWS_TO_IANA_MAP } from 'windows-iana';
 import { readComponents } from './components.ts';
-import { offsetOf, readDefinition, wallToInstant, type CustomZone } from './custom-zone.ts';
+import { offsetOf, readDefinition, wallToInstant, type CustomZone } from './definition.ts';
 import { Budget } from './budget.ts';
-import type { ZoneDefinition } from './read.ts';
 
-export { vtimezoneFor } from './write-zone.ts';
+export { writeZone } from './write-zone.ts';
+
+/** A VTIMEZONE: its name, unescaped, and its text as it came. */
+export type ZoneDefinition = { tzid: string; text: string };
+
+/** What a definition is known by where it is stored: 22 characters that follow from its text alone. */
+export function hashOf({ text }: Pick<ZoneDefinition, 'text'>): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+}
 
 /** A zone of the IANA database, or one that only the file defines. */
 export type Zone = { kind: 'iana'; id: string } | CustomZone;
@@ -40,7 +48,7 @@ const LONGEST_NAME = 255;
 export function resolveZone(
   tzid: string,
   zones: readonly ZoneDefinition[],
-  budget: Budget = new Budget(USUAL_PATIENCE),
+  budget: Budget = new Budget(USUAL_BUDGET),
 ): Zone | undefined {
   const definition = definitionOf(tzid, zones);
   if (definition) return zoneOf(definition, budget);
@@ -55,7 +63,7 @@ function definitionOf(tzid: string, zones: readonly ZoneDefinition[]): ZoneDefin
 }
 
 /** Milliseconds for the rules of a zone. */
-const USUAL_PATIENCE = 200;
+const USUAL_BUDGET = 200;
 
 /** The zones of the definitions seen last, by their text. */
 const known = new Map<string, Zone | undefined>();

@@ -18,7 +18,7 @@ export async function compose(
   const { owner } = letter;
   const composer = new MailComposer({
     from: { name: onOneLine(owner?.name ?? sender.name), address: sender.address },
-    ...(owner !== null && { replyTo: { name: onOneLine(owner.name), address: owner.login } }),
+    ...(owner?.login != null && { replyTo: { name: onOneLine(owner.name), address: owner.login } }),
     to: { name: '', address: letter.to },
     subject: onOneLine(letter.subject),
     text: letter.text,

@@ -3,7 +3,8 @@ import { Eta } from 'eta';
 import type { Config } from '../config.ts';
 import type { Id } from '../people/id.ts';
 import type { Language } from '../people/language.ts';
-import { wordsIn } from './words.ts';
+import type { ProgramSteps } from '../words/steps.ts';
+import { wordsIn } from '../words/words.ts';
 
 /** A mail as it will leave, but for what the postman adds: sender's address, date, identity. */
 export type Letter = Readonly<{
@@ -14,8 +15,8 @@ export type Letter = Readonly<{
   language: Language;
   /** Whose administrator may see it. */
   domain: Id<'domain'>;
-  /** The owner of what it is about: their name stands in From, and answers go to them. */
-  owner: Readonly<{ name: string; login: string }> | null;
+  /** The owner of what it is about: their name stands in From, and answers go to them; a space reads no mail. */
+  owner: Readonly<{ name: string; login: string | null }> | null;
 }>;
 
 /** What a letter is made of; the same blocks become its text and its HTML. */
@@ -26,12 +27,12 @@ export type Block =
   | { kind: 'action'; label: string; url: string }
   | { kind: 'link'; text: string; label: string; url: string }
   | { kind: 'heading'; text: string }
-  | { kind: 'steps'; title: string; steps: readonly string[] };
+  | ({ kind: 'steps' } & ProgramSteps);
 
 /** `exact` is to be copied letter by letter: an address, a login. */
 export type Fact = Readonly<{ label: string; value: string; exact?: boolean; url?: string }>;
 
-type Draft = Readonly<{
+type LetterParts = Readonly<{
   to: string;
   /** To be greeted by; null where we know none. */
   name: string | null;
@@ -48,21 +49,21 @@ const html = new Eta({ views: folder, cache: true });
 const text = new Eta({ views: folder, cache: true, autoEscape: false, autoTrim: false });
 
 /** Writes a letter in its reader's language, as text and as HTML. */
-export function writeLetter(config: Pick<Config, 'url'>, draft: Draft): Letter {
-  const { to, name, language, domain, owner, blocks } = draft;
-  const t = wordsIn(language);
-  const subject = onOneLine(draft.subject);
+export function writeLetter(config: Pick<Config, 'url'>, parts: LetterParts): Letter {
+  const { to, name, language, domain, owner, blocks } = parts;
+  const { t } = wordsIn(language);
+  const subject = onOneLine(parts.subject);
   const view = {
     language,
     subject,
-    hello: name === null ? t('helloNobody') : t('hello', { name }),
+    hello: name === null ? t('mail.helloNobody') : t('mail.hello', { name }),
     blocks,
-    copyLink: t('copyLink'),
-    colon: (label: string) => t('colon', { label }),
+    copyLink: t('mail.copyLink'),
+    colon: (label: string) => t('mail.colon', { label }),
     foot:
       owner === null
-        ? t('noReply', { url: config.url })
-        : t('noReplyOwner', { url: config.url, owner: owner.name }),
+        ? t('mail.noReply', { url: config.url })
+        : t('mail.noReplyOwner', { url: config.url, owner: owner.name }),
   };
   return {
     to,

@@ -6,11 +6,11 @@ import * as outbox from '../storage/tables/outbox.ts';
 import { compose } from './compose.ts';
 import { outboxFolder, writeEml } from './eml.ts';
 import type { Letter } from './letter.ts';
-import { openLetter } from './post-letter.ts';
-import { defaultLimits, sendBySmtp, type Limits, type Outcome } from './smtp.ts';
+import { openLetter } from './open-letter.ts';
+import { defaultTimeouts, sendBySmtp, type Timeouts, type Outcome } from './smtp.ts';
 
 /** What the postman needs of the services. */
-type Services = Readonly<{
+type PostmanServices = Readonly<{
   storage: Storage;
   config: Settings;
   clock: Clock;
@@ -33,7 +33,8 @@ const lease = 20_000;
 const heartbeat = 5_000;
 /** How often the outbox is looked at unasked: a command beside the server writes letters too. */
 const rounds = 2_000;
-const patience = 10_000;
+/** What the letter in hand may still take when the postman stops. */
+const grace = 10_000;
 
 const minute = 60_000;
 /** The pauses between attempts, the last again and again, until three days after the letter was written. */
@@ -48,7 +49,7 @@ const givenUpAfter = 3 * 24 * 60 * minute;
  * owner sees so, and may send anew. The price: a crash in the instant between the note and the three bytes after it
  * loses a letter (and says so), where the other order would send one twice without a word.
  */
-export function startPostman(services: Services, limits: Limits = defaultLimits): Postman {
+export function startPostman(services: PostmanServices, timeouts: Timeouts = defaultTimeouts): Postman {
   const { storage, clock, log } = services;
   const stopping = new AbortController();
   let stopped = false;
@@ -81,7 +82,7 @@ export function startPostman(services: Services, limits: Limits = defaultLimits)
         if (lost > 0) log.warn({ letters: lost }, 'letters that may or may not have been delivered');
         const letter = await outbox.claim(storage, now, now + lease);
         if (letter === undefined) return;
-        await deliver(services, letter, limits, stopping.signal);
+        await deliver(services, letter, timeouts, stopping.signal);
       }
     } catch (error) {
       log.error({ err: error }, 'the outbox cannot be read');
@@ -94,9 +95,9 @@ export function startPostman(services: Services, limits: Limits = defaultLimits)
     async stop() {
       stopped = true;
       clearTimeout(timer);
-      const impatience = setTimeout(() => stopping.abort(), patience);
+      const deadline = setTimeout(() => stopping.abort(), grace);
       await round;
-      clearTimeout(impatience);
+      clearTimeout(deadline);
     },
     async idle() {
       while (round !== undefined) await round;
@@ -105,9 +106,9 @@ export function startPostman(services: Services, limits: Limits = defaultLimits)
 }
 
 async function deliver(
-  services: Services,
+  services: PostmanServices,
   waiting: outbox.WaitingLetter,
-  limits: Limits,
+  timeouts: Timeouts,
   signal: AbortSignal,
 ): Promise<void> {
   const { storage, clock, log } = services;
@@ -122,7 +123,7 @@ async function deliver(
   const beating = setInterval(prolong, heartbeat);
   let outcome: Outcome;
   try {
-    outcome = await attempt(services, waiting, limits, signal);
+    outcome = await attempt(services, waiting, timeouts, signal);
   } catch (error) {
     outcome = { kind: 'later', error: String(error) };
   } finally {
@@ -132,9 +133,9 @@ async function deliver(
 }
 
 async function attempt(
-  { storage, config, clock }: Services,
+  { storage, config, clock }: PostmanServices,
   waiting: outbox.WaitingLetter,
-  limits: Limits,
+  timeouts: Timeouts,
   signal: AbortSignal,
 ): Promise<Outcome> {
   const named = { id: waiting.id, createdAt: waiting.created_at };
@@ -148,14 +149,14 @@ async function attempt(
   const handOver = () =>
     storage.transaction((tx) => outbox.markHanded(tx, waiting, clock.now().epochMilliseconds));
   if (config.smtpUrl !== undefined)
-    return await sendBySmtp(config.smtpUrl, mail, handOver, { limits, signal });
+    return await sendBySmtp(config.smtpUrl, mail, handOver, { timeouts, signal });
   // A file is written whole under its own name, as often as it takes: nothing to be uncertain of.
-  await writeEml(outboxFolder(config), named, mail.raw);
+  await writeEml(outboxFolder(config), named, { raw: mail.raw, text: letter.text });
   return { kind: 'sent' };
 }
 
 async function record(
-  { storage, clock, log }: Services,
+  { storage, clock, log }: PostmanServices,
   waiting: outbox.WaitingLetter,
   outcome: Outcome,
 ): Promise<void> {

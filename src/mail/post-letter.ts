@@ -1,6 +1,6 @@
 import type { Settings } from '../context.ts';
 import { newId } from '../people/id.ts';
-import { seal, unseal } from '../server/secrets.ts';
+import { seal } from '../server/secrets.ts';
 import type { Writer } from '../storage/storage.ts';
 import * as outbox from '../storage/tables/outbox.ts';
 import type { Letter } from './letter.ts';
@@ -29,8 +29,4 @@ export async function postLetter(
     payload: seal(config.secretKey, JSON.stringify(letter)),
   };
   return await outbox.add(tx, written, now);
-}
-
-export function openLetter(config: Pick<Settings, 'secretKey'>, payload: string): Letter {
-  return JSON.parse(unseal(config.secretKey, payload)) as Letter;
 }

@@ -1,50 +1,28 @@
-import PostalMime from 'postal-mime';
 import type { Context } from '../context.ts';
-import { DomainError } from '../errors.ts';
+import { personOf } from '../people/actor.ts';
+import { demand } from '../policies.ts';
 import * as outbox from '../storage/tables/outbox.ts';
-import { outboxFolder, readEml } from './eml.ts';
+import { outboxFolder, readEmlText } from './eml.ts';
 
-export type SentLetter = Readonly<{
-  id: string;
-  to: string;
-  from: string;
-  subject: string;
-  /** Milliseconds since 1970. */
-  sentAt: number;
-  text: string;
-  html: string;
-}>;
+/** What became of a letter; its text where a file stands in for a mail server, and it has been written. */
+export type OutboxLetter = outbox.LetterState & Readonly<{ text: string | null }>;
 
-/** The letters' states, for an administrator of their domain: newest first, at most 200. Throws not-allowed. */
-export async function listLetters(context: Context): Promise<outbox.LetterState[]> {
-  return await outbox.list(context.storage.db, domainOf(context));
-}
-
-/**
- * What would have been sent, read back from the files that stand in for a mail server; undefined where there is one.
- * For an administrator, of their own domain: newest first, at most 200. Throws not-allowed.
- */
-export async function readOutbox(context: Context): Promise<SentLetter[] | undefined> {
+/** The letters of an administrator's domain: newest first, at most 200. Throws not-allowed. */
+export async function readOutbox(context: Context): Promise<OutboxLetter[]> {
   const { config, storage } = context;
-  const domain = domainOf(context);
-  if (config.smtpUrl !== undefined) return undefined;
-  const sent: SentLetter[] = [];
-  for (const { id, created_at: createdAt, sent_at: sentAt } of await outbox.list(storage.db, domain)) {
-    if (sentAt === null) continue;
-    const raw = await readEml(outboxFolder(config), { id, createdAt });
-    if (raw !== undefined) sent.push(await parse(id, createdAt, raw));
+  const folder = outboxFolder(config);
+  const letters: OutboxLetter[] = [];
+  for (const letter of await outbox.list(storage.db, domainSeenBy(context))) {
+    const { id, created_at: createdAt, sent_at: sentAt } = letter;
+    const written = config.smtpUrl === undefined && sentAt !== null;
+    letters.push({ ...letter, text: written ? await readEmlText(folder, { id, createdAt }) : null });
   }
-  return sent;
-}
-
-async function parse(id: string, sentAt: number, raw: Buffer): Promise<SentLetter> {
-  const { from, to, subject = '', text = '', html = '' } = await PostalMime.parse(raw);
-  return { id, to: to?.[0]?.address ?? '', from: from?.name ?? '', subject, sentAt, text, html };
+  return letters;
 }
 
 /** Null for the operator: every domain's. */
-function domainOf({ actor }: Context): string | null {
-  if (actor.kind === 'operator') return null;
-  if (actor.kind === 'user' && actor.user.admin) return actor.user.domain;
-  throw new DomainError('not-allowed');
+function domainSeenBy({ actor }: Context): string | null {
+  const domain = personOf(actor)?.domain;
+  demand(actor, 'read-outbox', domain);
+  return domain ?? null;
 }

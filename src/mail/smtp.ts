@@ -11,10 +11,10 @@ export type Outcome =
   { kind: 'sent' | 'uncertain' | 'withdrawn' } | { kind: 'refused' | 'later'; error: string };
 
 /** How long a server may take, in milliseconds: until it has the letter, and then to answer. */
-export type Limits = Readonly<{ untilHandedOver: number; untilAnswered: number }>;
+export type Timeouts = Readonly<{ untilHandedOver: number; untilAnswered: number }>;
 
 // RFC 5321 §4.5.3.2.6: ten minutes for the answer to the final dot, since giving up there makes letters come twice.
-export const defaultLimits: Limits = { untilHandedOver: 60_000, untilAnswered: 600_000 };
+export const defaultTimeouts: Timeouts = { untilHandedOver: 60_000, untilAnswered: 600_000 };
 
 type Failure = Error & {
   code?: string | undefined;
@@ -31,7 +31,7 @@ export async function sendBySmtp(
   url: string,
   mail: Composed,
   handOver: () => Promise<boolean>,
-  { limits = defaultLimits, signal }: { limits?: Limits; signal?: AbortSignal } = {},
+  { timeouts = defaultTimeouts, signal }: { timeouts?: Timeouts; signal?: AbortSignal } = {},
 ): Promise<Outcome> {
   const { auth, ...options } = parseConnectionUrl(url);
   const local = /^(localhost|127\.|::1|\[::1\])/.test(options.host ?? 'localhost');
@@ -39,9 +39,9 @@ export async function sendBySmtp(
     // A password does not travel in the clear, unless the address asks for it: ?ignoreTLS=true
     ...(auth !== undefined && !local && options['ignoreTLS'] !== true && { requireTLS: true }),
     ...options,
-    connectionTimeout: Math.min(limits.untilHandedOver, 30_000),
-    greetingTimeout: Math.min(limits.untilHandedOver, 30_000),
-    socketTimeout: limits.untilAnswered,
+    connectionTimeout: Math.min(timeouts.untilHandedOver, 30_000),
+    greetingTimeout: Math.min(timeouts.untilHandedOver, 30_000),
+    socketTimeout: timeouts.untilAnswered,
     logger: false,
   });
   const outcome = Promise.withResolvers<Outcome>();
@@ -66,7 +66,7 @@ export async function sendBySmtp(
   };
   const tooLong = setTimeout(() => {
     if (!left) fail(new Error('The mail server took too long.'));
-  }, limits.untilHandedOver);
+  }, timeouts.untilHandedOver);
   const giveUp = () => fail(new Error('The server was stopped.'));
   signal?.addEventListener('abort', giveUp);
 

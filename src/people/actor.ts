@@ -10,5 +10,16 @@ export type Actor =
   | { kind: 'operator' }
   | { kind: 'nobody' };
 
+/** Somebody with a login of their own. */
+export type Member = Extract<Actor, { kind: 'user' | 'guest' }>;
+
 export const nobody: Actor = Object.freeze({ kind: 'nobody' });
 export const operator: Actor = Object.freeze({ kind: 'operator' });
+
+/** The user or guest behind an actor; undefined where nobody has signed in. */
+export function personOf(actor: Member): User | Guest;
+export function personOf(actor: Actor): User | Guest | undefined;
+export function personOf(actor: Actor): User | Guest | undefined {
+  if (actor.kind === 'user') return actor.user;
+  return actor.kind === 'guest' ? actor.guest : undefined;
+}

@@ -1,7 +1,8 @@
 import { domainToASCII } from 'node:url';
 import { DomainError } from '../errors.ts';
-import type { Id } from './id.ts';
+import { newId, type Id } from './id.ts';
 import type { Language } from './language.ts';
+import { readTimeZone } from './zone.ts';
 
 /** The tenant: nothing crosses it. `name` is lower-case with A-labels. */
 export type Domain = Readonly<{ id: Id<'domain'>; name: string; timeZone: string; language: Language }>;
@@ -27,4 +28,15 @@ export function readDomainName(text: string): string {
   const name = normaliseDomainName(text);
   if (name === undefined) throw new DomainError('bad-domain', { given: text });
   return name;
+}
+
+/** What somebody who makes a domain says of it. */
+export type NewDomain = Readonly<{ name: string; timeZone?: string; language?: Language }>;
+
+/** A domain as somebody asks for it, in France unless they say otherwise. Throws bad-domain. */
+export function readNewDomain({ name, timeZone = 'Europe/Paris', language = 'fr' }: NewDomain): Domain {
+  const zone = readTimeZone(timeZone);
+  if (zone === undefined)
+    throw new DomainError('bad-domain', { reason: 'time-zone', given: timeZone.slice(0, 100) });
+  return { id: newId<'domain'>(), name: readDomainName(name), timeZone: zone, language };
 }

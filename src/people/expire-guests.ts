@@ -7,7 +7,7 @@ import { keptAfterClosing } from './guest.ts';
 const mostSteps = 200;
 
 /**
- * The daily step: closes the accounts of guests whose last share has ended, and deletes those closed for 30 days. Every
+ * The hourly step: closes the accounts of guests whose last share has ended, and deletes those closed for 30 days. Every
  * step is a transaction of its own, so it may be broken off anywhere and run again.
  */
 export async function expireGuests({

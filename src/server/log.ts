@@ -26,7 +26,7 @@ export function openLog(level: LogLevel, destination?: pino.DestinationStream): 
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      redact: { paths: secretNames.flatMap((name) => both(name)), censor: mask },
+      redact: { paths: secretNames.flatMap((name) => atEachDepth(name)), censor: mask },
       hooks: { streamWrite: maskText },
     },
     destination ?? pino.destination({ dest: 2, sync: true }),
@@ -34,7 +34,7 @@ export function openLog(level: LogLevel, destination?: pino.DestinationStream): 
 }
 
 /** A field of that name at the top, and one or two levels below. */
-function both(name: string): string[] {
+function atEachDepth(name: string): string[] {
   const below = name.startsWith('"') ? `[${name}]` : `.${name}`;
   return [name.startsWith('"') ? `[${name}]` : name, `*${below}`, `*.*${below}`];
 }

@@ -1,10 +1,9 @@
 import type { Logger } from 'pino';
 import { systemClock, type Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
-import { contextFor, type Context, type Settings } from '../context.ts';
+import type { Settings } from '../context.ts';
 import type { Services } from './services.ts';
 import { openLog } from './log.ts';
-import { operator } from '../people/actor.ts';
 import { readSecretKey } from './read-secret-key.ts';
 import { openStorage } from '../storage/open-storage.ts';
 
@@ -39,9 +38,4 @@ export async function openServices(
       await storage.close();
     },
   };
-}
-
-/** The services, as the person at its command line, and for its timers. */
-export function contextOf(services: Services): Context {
-  return contextFor(services, operator);
 }

@@ -1,5 +1,3 @@
-import { DomainError } from '../errors.ts';
-
 /** `rowPace`: how many ms the row then waits for its next piece. */
 type Waiting = { start: () => void; rowPace: number };
 
@@ -13,18 +11,21 @@ export class FairQueue {
   /** When a lane, or a row, may have its next piece, in ms; infinite while a lane has one. */
   readonly #notBefore = { lane: new Map<string, number>(), row: new Map<string, number>() };
   readonly #atOnce: number;
+  readonly #whenFull: () => Error;
   readonly #laneLength: number;
   #running = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(atOnce: number, laneLength = 32) {
+  /** `whenFull` makes what is thrown at a piece that its lane cannot take. */
+  constructor(atOnce: number, whenFull: () => Error, laneLength = 32) {
     this.#atOnce = atOnce;
+    this.#whenFull = whenFull;
     this.#laneLength = laneLength;
   }
 
   /**
    * Runs `work` in its turn: `paceMs` at least after the lane's last start, `origin.paceMs` after its row's. Throws
-   * too-many-attempts when the lane is full in that row.
+   * when the lane is full in that row.
    */
   async run<T>(
     lane: string,
@@ -34,8 +35,7 @@ export class FairQueue {
   ): Promise<T> {
     const row = this.#rows.get(origin.name) ?? new Map<string, Waiting[]>();
     const waiting = row.get(lane) ?? [];
-    if (waiting.length >= this.#laneLength)
-      throw new DomainError('too-many-attempts', { retryAfterSeconds: 30 });
+    if (waiting.length >= this.#laneLength) throw this.#whenFull();
     this.#rows.set(origin.name, row.set(lane, waiting));
     await new Promise<void>((start) => {
       waiting.push({ start, rowPace: origin.paceMs });

@@ -1,9 +1,7 @@
 import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
-import { newToken } from './secrets.ts';
-
-export const secretKeyFile = 'secret.key';
+import { newToken, secretKeyFile } from './secrets.ts';
 
 /**
  * The key that everything secret hangs on: from the environment, else from the data folder, where it is made once. Of two

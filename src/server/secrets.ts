@@ -8,6 +8,9 @@ import {
   timingSafeEqual,
 } from 'node:crypto';
 
+/** Where the data folder keeps the secret key that is made once. */
+export const secretKeyFile = 'secret.key';
+
 /** 256 random bits for an address or a form, in base64url: 43 characters. Shown once, kept as `hashToken`. */
 export function newToken(): string {
   return randomBytes(32).toString('base64url');
@@ -18,7 +21,7 @@ export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('base64url');
 }
 
-type Purpose = 'form' | 'session' | 'uid' | 'throttle' | 'holder' | 'verified';
+type Purpose = 'form' | 'session' | 'uid' | 'tag' | 'throttle' | 'reserved' | 'verified';
 
 const keys = new Map<string, Buffer>();
 

@@ -1,3 +1,5 @@
+import { contextFor } from '../context.ts';
+import { operator } from '../people/actor.ts';
 import { createServer as createHttpServer, type Server, type ServerOptions } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -6,7 +8,7 @@ import { followCertificate, readCertificate } from './certificate.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Services } from './services.ts';
-import { contextOf, openServices } from './open-services.ts';
+import { openServices } from './open-services.ts';
 import { startTimers } from './timers.ts';
 
 export type Running = Readonly<{
@@ -49,17 +51,14 @@ export async function serve(config: Config, options: Options = {}): Promise<Runn
   try {
     const { createApp, openFeedServices } = await import('../app.ts');
     const feedServices = openFeedServices(services);
-    const app = createApp(services, feedServices);
-    // What answer-errors no longer sees: the connection broke while the answer was on its way.
-    app.on('error', (error: unknown) => services.log.info({ err: error }, 'a connection broke'));
-    const handle = app.callback();
+    const handle = createApp(services, feedServices).callback();
     const settings = { ...limits, ...options.limits };
     const { server, forget } = serverFor(config, settings, services.log, options.certificateInterval);
     server.on('request', (request, response) => void handle(request, response));
     server.maxConnections = mostConnections;
     server.setTimeout(idleTimeout);
     await listen(server, config);
-    const timers = startTimers(contextOf(services), services.log);
+    const timers = startTimers(contextFor(services, operator), services.log);
     const { port } = server.address() as AddressInfo;
     services.log.info({ port, engine: services.storage.engine }, 'listening');
     return {

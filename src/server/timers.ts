@@ -19,6 +19,16 @@ const tasks: readonly Task[] = [
     run: async (context) => (await import('../people/expire-guests.ts')).expireGuests(context),
   },
   {
+    name: 'forget-letters',
+    everySeconds: 3600,
+    run: async (context) => (await import('../mail/forget-letters.ts')).forgetLetters(context),
+  },
+  {
+    name: 'forget-removals',
+    everySeconds: 3600,
+    run: async (context) => (await import('../calendars/forget-removals.ts')).forgetRemovals(context),
+  },
+  {
     name: 'forget-ended',
     everySeconds: 3600,
     run: async (context) => (await import('../signing-in/forget-ended.ts')).forgetEnded(context),

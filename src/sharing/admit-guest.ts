@@ -3,11 +3,13 @@ import type { Domain } from '../people/domain.ts';
 import type { Guest } from '../people/guest.ts';
 import { newId } from '../people/id.ts';
 import type { Language } from '../people/language.ts';
-import { guestLogins, type Email } from '../people/login.ts';
+import type { Email } from '../people/email.ts';
+import { guestLogins } from '../people/login.ts';
 import { keyedHash } from '../server/secrets.ts';
 import type { Writer } from '../storage/storage.ts';
 import * as guests from '../storage/tables/guests.ts';
 import * as logins from '../storage/tables/logins.ts';
+import * as principals from '../storage/tables/principals.ts';
 
 type Newcomer = Readonly<{ domain: Domain; email: Email; language: Language }>;
 
@@ -22,17 +24,16 @@ export async function admitGuest(
   now: number,
 ): Promise<Guest> {
   for (;;) {
-    const guest: Guest = {
+    const guest = {
       id: newId<'guest'>(),
       domain: domain.id,
       email: email.address,
-      login: email.address,
       name: null,
       accepted: false,
       language,
     };
     if (await guests.add(tx, guest, now))
-      return { ...guest, login: await allocateLogin(tx, config, domain, email, guest, now) };
+      return { ...guest, login: await allocateLogin(tx, config, domain, email, guest.id, now) };
     const known = await guests.findByEmail(tx, domain.id, email.address);
     if (known !== undefined && (await guests.reopen(tx, known.id))) return known;
     // Deleted since the attempt to add it: then there is room.
@@ -48,12 +49,12 @@ async function allocateLogin(
   config: Pick<Settings, 'secretKey'>,
   domain: Domain,
   email: Email,
-  guest: Guest,
+  guest: Guest['id'],
   now: number,
 ): Promise<string> {
-  const holder = keyedHash(config.secretKey, 'holder', `${domain.id} ${email.address}`);
-  const row = { domain: domain.id, guest: guest.id, holder };
-  const theirs = await logins.reclaim(tx, domain.id, holder, guest.id);
+  const reservedFor = keyedHash(config.secretKey, 'reserved', `${domain.id} ${email.address}`);
+  const row = { domain: domain.id, principal: guest, reservedFor };
+  const theirs = await logins.reclaim(tx, domain.id, reservedFor, guest);
   let login = theirs.find((one) => one.endsWith(`@${domain.name}`));
   if (login === undefined) {
     for (const candidate of guestLogins(email, domain.name)) {
@@ -62,6 +63,6 @@ async function allocateLogin(
     }
   }
   await logins.add(tx, { ...row, login: email.address }, now);
-  await guests.saveLogin(tx, guest.id, login!);
+  await principals.saveLogin(tx, guest, login!);
   return login!;
 }

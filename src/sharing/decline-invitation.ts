@@ -1,9 +1,9 @@
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
-import { hashToken } from '../server/secrets.ts';
 import * as invitations from '../storage/tables/invitations.ts';
 import * as shares from '../storage/tables/shares.ts';
-import { read, refuseClosed } from './accept-invitation.ts';
+import { refuseClosed } from './invitation.ts';
+import { readInvitation } from './read-invitation.ts';
 
 type Decline = Readonly<{ token: string; reason: 'declined' | 'mistaken' }>;
 
@@ -15,16 +15,16 @@ export async function declineInvitation(context: Context, { token, reason }: Dec
   const { storage, clock } = context;
   const now = clock.now();
   const at = now.epochMilliseconds;
-  const find = (r: Parameters<typeof read>[0]) => invitations.findByToken(r, hashToken(token));
   await storage.transaction(async (tx) => {
-    const found = await read(tx, find);
+    const found = await readInvitation(tx, { token });
     if (found === undefined) throw new DomainError('invitation-unknown');
     refuseClosed(found, now);
+    const { share, invitation } = found;
     // Share first, as everywhere: two that answer at once then wait for one another instead of both being stuck.
     const declined =
-      (await shares.lockPending(tx, found.share.id)) &&
-      (await invitations.decline(tx, found.invitation.id, reason, at)) &&
-      (await shares.end(tx, found.share.id, 'guest', at));
-    if (!declined) throw new DomainError('invitation-used', { language: found.share.language });
+      (await shares.lockPending(tx, share.id)) &&
+      (await invitations.answer(tx, invitation.id, reason, at)) &&
+      (await shares.end(tx, share.id, 'guest', at));
+    if (!declined) throw new DomainError('invitation-used', { language: share.language, answer: 'accepted' });
   });
 }

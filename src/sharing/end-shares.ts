@@ -3,12 +3,15 @@ import type { Context } from '../context.ts';
 import { endedForOwnerLetter, endingForOwnerLetter, endingLetter } from '../mail/letters/end.ts';
 import type { Letter } from '../mail/letter.ts';
 import { postLetter } from '../mail/post-letter.ts';
+import { readersOf } from '../mail/readers.ts';
+import type { User } from '../people/user.ts';
+import type { Db } from '../storage/storage.ts';
 import * as calendars from '../storage/tables/calendars.ts';
+import * as domains from '../storage/tables/domains.ts';
 import * as shares from '../storage/tables/shares.ts';
 import * as users from '../storage/tables/users.ts';
-import { timeZoneOf } from './open-share.ts';
-import { closeShare } from './revoke-share.ts';
-import type { Share } from './share.ts';
+import { closeShare } from './close-share.ts';
+import { isNamed, type Share } from './share.ts';
 
 /** How long before its end the audience of a share is told of it. */
 const warnedBefore = Temporal.Duration.from({ hours: 7 * 24 });
@@ -54,15 +57,16 @@ async function end(context: Context, share: Share): Promise<boolean> {
   const { storage, clock, config } = context;
   const at = clock.now().epochMilliseconds;
   const calendar = (await calendars.findById(storage.db, share.calendar))!;
-  const language = await languageOfOwner(context, calendar);
   return await storage.transaction(async (tx) => {
     if (!(await shares.endAfter(tx, share.id, at))) return false;
     const over = (await shares.find(tx, share.id))!;
     await closeShare(context, tx, { share: over, calendar }, 'byTime');
-    if ('login' in share.audience) return true;
+    if (isNamed(share)) return true;
     // Nothing that others rely on ends without a word: for a link, its owner is the one to tell.
-    const letter = endedForOwnerLetter(config, { calendar, share: over }, language);
-    await postLetter(tx, config, letter, { cause: `ended:${share.id}`, share: share.id }, at);
+    for (const owner of await ownersOf(tx, calendar)) {
+      const letter = endedForOwnerLetter(config, { calendar, share: over }, owner);
+      await postLetter(tx, config, letter, { cause: `ended:${share.id}:${owner.id}`, share: share.id }, at);
+    }
     return true;
   });
 }
@@ -72,29 +76,41 @@ async function warn(context: Context, share: Share): Promise<boolean> {
   const { storage, clock, config } = context;
   const at = clock.now().epochMilliseconds;
   const calendar = (await calendars.findById(storage.db, share.calendar))!;
-  const letter = await warningLetter(context, calendar, share);
+  const letters = await warningLetters(context, calendar, share);
   return await storage.transaction(async (tx) => {
     if (!(await shares.markWarned(tx, share.id, share.until, at))) return false;
-    if (letter === undefined) return false;
-    const reason = { cause: `ending:${share.id}:${share.until ?? 0}`, share: share.id };
-    return await postLetter(tx, config, letter, reason, at);
+    let told = false;
+    for (const { letter, suffix } of letters) {
+      const reason = { cause: `ending:${share.id}:${share.until ?? 0}${suffix}`, share: share.id };
+      told = (await postLetter(tx, config, letter, reason, at)) || told;
+    }
+    return told;
   });
 }
 
-/** Undefined where there is nobody to tell, or they were told of this end less than seven days before it. */
-async function warningLetter(
-  context: Context,
+/** None where there is nobody to tell, or they were told of this end less than seven days before it. */
+async function warningLetters(
+  { config, storage: { db } }: Context,
   calendar: Calendar,
   share: Share,
-): Promise<Letter | undefined> {
-  const { config } = context;
-  if (share.until! - share.changedAt <= warnedBefore.total('milliseconds')) return undefined;
-  const about = { calendar, share, timeZone: await timeZoneOf(context, calendar) };
-  if (!('login' in share.audience))
-    return endingForOwnerLetter(config, about, await languageOfOwner(context, calendar));
-  return share.acceptedAt === null ? undefined : endingLetter(config, about);
+): Promise<{ letter: Letter; suffix: string }[]> {
+  if (share.until! - share.changedAt <= warnedBefore.total('milliseconds')) return [];
+  const timeZone = await domains.timeZone(db, calendar.domain);
+  if (!isNamed(share))
+    return (await ownersOf(db, calendar)).map((owner) => ({
+      letter: endingForOwnerLetter(config, { calendar, share, timeZone }, owner),
+      suffix: `:${owner.id}`,
+    }));
+  if (share.acceptedAt === null) return [];
+  return (await readersOf(db, share)).map(({ share: theirs, suffix }) => ({
+    letter: endingLetter(config, { calendar, share: theirs, timeZone }),
+    suffix,
+  }));
 }
 
-async function languageOfOwner({ storage }: Context, calendar: Calendar): Promise<Share['language']> {
-  return (await users.findById(storage.db, calendar.owner))!.language;
+/** Who owns a calendar, or the space that does. */
+async function ownersOf(db: Db, { owner }: Calendar): Promise<User[]> {
+  if (owner.kind === 'space') return await users.listOwnersOf(db, owner.id);
+  const user = await users.findById(db, owner.id);
+  return user === undefined ? [] : [user];
 }

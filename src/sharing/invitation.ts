@@ -1,29 +1,60 @@
-import type { Id } from '../people/id.ts';
+import { DomainError } from '../errors.ts';
+import { newId, type Id } from '../people/id.ts';
+import { newToken } from '../server/secrets.ts';
+import { isLive, type Share } from './share.ts';
 
-/** How a guest takes up a share. Times in milliseconds since 1970; its state is told from them, never stored. */
+/** How an invitation ends: by its guest's answer (`mistaken`: it was not for them), or by whoever shares. */
+export type Closing = 'accepted' | 'declined' | 'mistaken' | 'withdrawn' | 'replaced';
+
+/** How a guest takes up a share. Times in milliseconds since 1970; that it has expired is told from them, never stored. */
 export type Invitation = Readonly<{
   id: Id<'invitation'>;
   share: Id<'share'>;
-  guest: Id<'guest'>;
   createdAt: number;
   endsAt: number;
   openedAt: number | null;
-  acceptedAt: number | null;
-  declinedAt: number | null;
-  /** Declined with "this was not for me". */
-  mistaken: boolean;
-  withdrawnAt: number | null;
-  replacedAt: number | null;
+  closed: Readonly<{ as: Closing; at: number }> | null;
 }>;
 
 export const invitationLifetime = Temporal.Duration.from({ hours: 14 * 24 });
 
-export type InvitationState = 'open' | 'accepted' | 'declined' | 'withdrawn' | 'replaced' | 'expired';
-
-export function stateOf(invitation: Invitation, now: Temporal.Instant): InvitationState {
-  if (invitation.acceptedAt !== null) return 'accepted';
-  if (invitation.declinedAt !== null) return 'declined';
-  if (invitation.withdrawnAt !== null) return 'withdrawn';
-  if (invitation.replacedAt !== null) return 'replaced';
+export function stateOf(invitation: Invitation, now: Temporal.Instant): Closing | 'open' | 'expired' {
+  if (invitation.closed !== null) return invitation.closed.as;
   return now.epochMilliseconds < invitation.endsAt ? 'open' : 'expired';
+}
+
+export type NewInvitation = Readonly<{ id: Id<'invitation'>; token: string; endsAt: number }>;
+
+/** A fresh invitation: 256 random bits, good for 14 days, and not beyond the share's own end. */
+export function newInvitation(now: Temporal.Instant, until: number | null): NewInvitation {
+  const endsAt = now.add(invitationLifetime).epochMilliseconds;
+  return { id: newId<'invitation'>(), token: newToken(), endsAt: Math.min(endsAt, until ?? endsAt) };
+}
+
+/** Says why an invitation can no longer be answered; answers nothing where it can. Throws invitation-expired and its like. */
+export function refuseClosed(
+  { invitation, share }: Readonly<{ invitation: Invitation; share: Share }>,
+  now: Temporal.Instant,
+): void {
+  const { language } = share;
+  const state = stateOf(invitation, now);
+  switch (state) {
+    case 'accepted':
+    case 'declined':
+    case 'mistaken':
+      throw new DomainError('invitation-used', { language, answer: state });
+    case 'withdrawn':
+      throw new DomainError('invitation-withdrawn', { language });
+    case 'replaced':
+      throw new DomainError('invitation-replaced', { language });
+    case 'expired':
+      throw new DomainError('invitation-expired', { language });
+    case 'open':
+      if (share.acceptedAt !== null)
+        throw new DomainError('invitation-used', { language, answer: 'accepted' });
+      if (isLive(share, now)) return;
+      throw new DomainError(share.ended?.by === 'owner' ? 'invitation-withdrawn' : 'invitation-expired', {
+        language,
+      });
+  }
 }

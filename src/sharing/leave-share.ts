@@ -4,6 +4,7 @@ import type { Id } from '../people/id.ts';
 import * as invitations from '../storage/tables/invitations.ts';
 import * as outbox from '../storage/tables/outbox.ts';
 import * as shares from '../storage/tables/shares.ts';
+import { isFor } from './share.ts';
 
 /** Gives back a share that was made for the actor, a guest or a user. Throws share-not-found, share-ended. */
 export async function leaveShare(
@@ -11,11 +12,7 @@ export async function leaveShare(
   { share: id }: { share: Id<'share'> },
 ): Promise<void> {
   const share = await shares.find(storage.db, id);
-  const { audience } = share ?? {};
-  const theirs =
-    (actor.kind === 'user' && audience?.kind === 'user' && audience.user === actor.user.id) ||
-    (actor.kind === 'guest' && audience?.kind === 'guest' && audience.guest === actor.guest.id);
-  if (!theirs) throw new DomainError('share-not-found');
+  if (share === undefined || !isFor(share, actor)) throw new DomainError('share-not-found');
   const at = clock.now().epochMilliseconds;
   await storage.transaction(async (tx) => {
     if (!(await shares.end(tx, id, 'guest', at))) throw new DomainError('share-ended');

@@ -1,11 +1,12 @@
+import { accessOf, type Access } from '../calendars/access.ts';
+import { addressesOf, type Addresses } from '../calendars/address.ts';
 import type { Calendar } from '../calendars/calendar.ts';
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import * as shares from '../storage/tables/shares.ts';
-import { accessOf, type Access } from '../calendars/access.ts';
-import { addressesOf, type Addresses } from '../calendars/address.ts';
-import { isLive, type Share } from './share.ts';
+import * as spaces from '../storage/tables/spaces.ts';
+import { isFor, type Share } from './share.ts';
 
 export type SharedWithMe = Readonly<{
   share: Share;
@@ -13,23 +14,33 @@ export type SharedWithMe = Readonly<{
   /** What this share gives; until a guest has accepted (`share.acceptedAt`), what it would give. */
   access: Access;
   addresses: Addresses;
+  /** Whether it was made for them, or for a space that they are in: then it is not theirs to give back. */
+  by: 'name' | 'space';
 }>;
 
-/** The live shares made for the actor, a guest or a user, newest first. Throws sign-in-needed for anybody else. */
+/**
+ * The live shares made for the actor, a guest or a user, or for the user's spaces, newest first. Throws sign-in-needed
+ * for anybody else.
+ */
 export async function listSharedWithMe({ actor, storage, clock, config }: Context): Promise<SharedWithMe[]> {
   if (actor.kind !== 'user' && actor.kind !== 'guest') throw new DomainError('sign-in-needed');
   const { id } = actor.kind === 'user' ? actor.user : actor.guest;
-  const theirs = await shares.listOfReader(storage.db, id);
+  const theirs = await shares.listOfReader(storage.db, id, clock.now().epochMilliseconds);
+  const own = new Set<string>((await spaces.listOfMember(storage.db, id)).map(({ space }) => space.id));
   const list: SharedWithMe[] = [];
   for (const share of theirs) {
-    if (!isLive(share, clock.now())) continue;
     const calendar = await calendars.findById(storage.db, share.calendar);
-    if (calendar === undefined) continue;
+    // Their own, or their space's, shared with a space of theirs: they have it already.
+    const by = isFor(share, actor) ? 'name' : 'space';
+    if (calendar === undefined || calendar.owner.id === id) continue;
+    if (by === 'space' && own.has(calendar.owner.id)) continue;
+    const owned = { owner: calendar.owner.id, memberRole: calendar.memberRole };
     list.push({
       share,
       calendar,
-      access: accessOf(false, [share])!,
+      access: accessOf(undefined, owned, { shares: [share] })!,
       addresses: addressesOf(config, calendar),
+      by,
     });
   }
   return list;

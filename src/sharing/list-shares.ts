@@ -5,7 +5,8 @@ import * as outbox from '../storage/tables/outbox.ts';
 import * as reads from '../storage/tables/reads.ts';
 import * as shares from '../storage/tables/shares.ts';
 import type { Invitation } from './invitation.ts';
-import { openCalendar, type Which } from '../calendars/open-calendar.ts';
+import type { Which } from '../calendars/calendar.ts';
+import { openCalendar } from '../calendars/open-calendar.ts';
 import { isLive, type Share } from './share.ts';
 import { warningsFor, type ShareWarning } from './warning.ts';
 
@@ -59,8 +60,8 @@ function byShare<Row>(rows: readonly Row[], of: (row: Row) => Id<'share'> | null
 }
 
 function stateOf(share: Share, invitation: Invitation | undefined, now: Temporal.Instant): ShareState {
-  if (share.audience.kind === 'guest' && invitation?.declinedAt != null && share.acceptedAt === null)
-    return invitation.mistaken ? 'mistaken' : 'declined';
+  const closed = invitation?.closed?.as;
+  if ((closed === 'declined' || closed === 'mistaken') && share.acceptedAt === null) return closed;
   if (!isLive(share, now)) return 'ended';
   if (share.audience.kind !== 'guest') return 'active';
   if (share.acceptedAt !== null) return 'accepted';

@@ -1,6 +1,6 @@
 import type { Calendar } from '../calendars/calendar.ts';
 import type { Context } from '../context.ts';
-import { DomainError } from '../errors.ts';
+import { DomainError, isDomainError } from '../errors.ts';
 import type { Id } from '../people/id.ts';
 import * as domains from '../storage/tables/domains.ts';
 import * as shares from '../storage/tables/shares.ts';
@@ -19,14 +19,9 @@ export async function openShare(context: Context, id: Id<'share'>): Promise<Open
   if (share === undefined) throw new DomainError('share-not-found');
   try {
     const opened = await openCalendar(context, { id: share.calendar }, 'admin');
-    return { ...opened, share, timeZone: await timeZoneOf(context, opened.calendar) };
+    return { ...opened, share, timeZone: await domains.timeZone(context.storage.db, opened.calendar.domain) };
   } catch (error) {
-    if (error instanceof DomainError) throw new DomainError('share-not-found');
+    if (isDomainError(error)) throw new DomainError('share-not-found');
     throw error;
   }
-}
-
-/** Where the days of a calendar's shares begin and end. */
-export async function timeZoneOf({ storage }: Context, calendar: Calendar): Promise<string> {
-  return (await domains.findById(storage.db, calendar.domain))!.timeZone;
 }

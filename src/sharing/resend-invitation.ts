@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import type { Id } from '../people/id.ts';
-import { withoutTag, readEmail } from '../people/login.ts';
+import { withoutTag, readEmail } from '../people/email.ts';
 import * as guests from '../storage/tables/guests.ts';
 import * as invitations from '../storage/tables/invitations.ts';
 import * as outbox from '../storage/tables/outbox.ts';
@@ -11,7 +11,8 @@ import { openShare } from './open-share.ts';
 import type { Shared } from './share-calendar.ts';
 import { isLive } from './share.ts';
 import { warningsFor } from './warning.ts';
-import { newInvitation, writeInvitation } from './write-invitation.ts';
+import { newInvitation } from './invitation.ts';
+import { writeInvitation } from './write-invitation.ts';
 
 /**
  * Invites a guest anew who has not answered yet: the earlier invitation is replaced, and the time starts again. Throws
@@ -31,7 +32,7 @@ export async function resendInvitation(
   const invitation = newInvitation(now, share.until);
   await storage.transaction(async (tx) => {
     if (!(await shares.lockPending(tx, share.id))) throw await refusal(context, tx, share.id);
-    const guest = (await guests.findById(tx, audience.guest))!;
+    const guest = (await guests.findById(tx, audience.principal))!;
     await invitations.close(tx, share.id, 'replaced', at);
     // A first letter that still waits would carry a link that no longer works.
     await outbox.withdraw(tx, share.id, at);
@@ -39,7 +40,7 @@ export async function resendInvitation(
     await writeInvitation(tx, config, invitation, invited, at);
   });
   mail.wake();
-  const live = (await shares.list(storage.db, calendar.id)).filter((one) => isLive(one, now));
+  const live = await shares.listLive(storage.db, calendar.id, at);
   const alsoInvitedAs = withoutTag(readEmail(audience.email));
   return {
     share,

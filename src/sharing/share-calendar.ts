@@ -1,31 +1,39 @@
-import type { Calendar } from '../calendars/calendar.ts';
-import { readDisplayName } from '../calendars/calendar.ts';
+import { addressesOf, type Addresses } from '../calendars/address.ts';
+import type { Detail, Role } from '../calendars/access.ts';
+import type { Calendar, Which } from '../calendars/calendar.ts';
+import { openCalendar, type Opened } from '../calendars/open-calendar.ts';
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { sharedLetter } from '../mail/letters/shared.ts';
 import { postLetter } from '../mail/post-letter.ts';
+import { readersOf } from '../mail/readers.ts';
 import type { Domain } from '../people/domain.ts';
+import { readEmail, withoutTag, type Email } from '../people/email.ts';
 import { newId } from '../people/id.ts';
 import type { Language } from '../people/language.ts';
-import { normaliseLogin, readEmail, withoutTag, type Email } from '../people/login.ts';
+import { normaliseLogin } from '../people/login.ts';
+import { readDisplayName } from '../people/name.ts';
+import type { Space } from '../people/space.ts';
 import type { User } from '../people/user.ts';
 import { hashToken, newToken } from '../server/secrets.ts';
 import type { Writer } from '../storage/storage.ts';
 import * as domains from '../storage/tables/domains.ts';
+import * as principals from '../storage/tables/principals.ts';
 import * as shares from '../storage/tables/shares.ts';
+import * as spaces from '../storage/tables/spaces.ts';
 import * as users from '../storage/tables/users.ts';
-import { addressesOf, type Addresses } from '../calendars/address.ts';
 import { admitGuest } from './admit-guest.ts';
-import { newInvitation, writeInvitation } from './write-invitation.ts';
-import { openCalendar, type Opened, type Which } from '../calendars/open-calendar.ts';
-import { isLive, type Detail, type Role, type Share } from './share.ts';
-import { checkTerms, type Terms } from './terms.ts';
+import { newInvitation } from './invitation.ts';
+import { isLive, isNamed, type Share } from './share.ts';
+import { checkTerms, completeTerms, type Terms } from './terms.ts';
 import { warningsFor, type ShareWarning } from './warning.ts';
+import { writeInvitation } from './write-invitation.ts';
 
 export type ShareRequest = Readonly<{
   calendar: Which;
   audience:
     | { kind: 'user'; login: string }
+    | { kind: 'space'; login: string }
     | { kind: 'guest'; email: string }
     | { kind: 'link'; label: string }
     | { kind: 'public' };
@@ -33,7 +41,7 @@ export type ShareRequest = Readonly<{
   role?: Role;
   detail: Detail;
   privateEvents: boolean;
-  /** Who else takes part: users see it unless said otherwise, others do not. */
+  /** Who else takes part: colleagues see it unless said otherwise, others do not. */
   attendees?: boolean;
   alarms?: boolean;
   /** Milliseconds since 1970: the first moment when it no longer holds. */
@@ -58,36 +66,36 @@ const longestNote = 2000;
 /**
  * Shares a calendar with one audience: a guest is invited by mail, a user told; a link's address is answered this once.
  * Asks for the admin role. Throws already-shared with the `share` that there is, share-with-yourself, user-not-found,
- * guest-is-a-user, bad-email, bad-name, bad-end, bad-share.
+ * space-not-found, guest-is-a-user, bad-email, bad-name, bad-end, bad-share.
  */
 export async function shareCalendar(context: Context, request: ShareRequest): Promise<Shared> {
   const opened = await openCalendar(context, request.calendar, 'admin');
   const { storage, clock, config, mail } = context;
   const { kind } = request.audience;
-  const terms: Terms = {
+  const terms = completeTerms({
     role: request.role ?? 'viewer',
     detail: request.detail,
     privateEvents: request.privateEvents,
-    attendees: request.attendees ?? kind === 'user',
+    attendees: request.attendees ?? (kind === 'user' || kind === 'space'),
     alarms: request.alarms ?? false,
     until: request.until,
-  };
+  });
   checkTerms(terms, kind, opened.access, clock.now());
   const domain = (await domains.findById(storage.db, opened.calendar.domain))!;
   const { secret, share: open, alsoInvitedAs } = await prepare(context, opened, domain, request, terms);
   const share = await storage.transaction(open);
   mail.wake();
-  const live = (await shares.list(storage.db, share.calendar)).filter((one) => isLive(one, clock.now()));
+  const live = await shares.listLive(storage.db, share.calendar, clock.now().epochMilliseconds);
   return {
     share,
     ...addressesOf(config, opened.calendar, secret),
-    login: 'login' in share.audience ? share.audience.login : null,
+    login: isNamed(share) && share.audience.kind !== 'space' ? share.audience.login : null,
     ...(alsoInvitedAs !== undefined && { alsoInvitedAs }),
     warnings: warningsFor(share, live),
   };
 }
 
-type Prepared = {
+type PreparedShare = {
   /** Writes the share and what goes with it, and answers it. */
   share: (tx: Writer) => Promise<Share>;
   secret?: string;
@@ -100,7 +108,7 @@ async function prepare(
   domain: Domain,
   request: ShareRequest,
   terms: Terms,
-): Promise<Prepared> {
+): Promise<PreparedShare> {
   const { audience } = request;
   const note = readNote(request.note);
   const base = { id: newId<'share'>(), calendar: opened.calendar.id, ...terms };
@@ -116,23 +124,27 @@ async function prepare(
       const link = { kind: 'link', label, secretHash: hashToken(secret) } as const;
       return { secret, share: (tx) => add(tx, { ...base, language, audience: link, acceptedAt: at }, now) };
     }
-    case 'user': {
-      const user = await findUser(context, opened.calendar, audience.login);
+    case 'user':
+    case 'space': {
+      const whom = await findColleague(context, opened.calendar, audience);
       return {
         async share(tx) {
           const share = await add(
             tx,
             {
               ...base,
-              language: request.language ?? user.language,
-              audience: { kind: 'user', user: user.id },
+              language: request.language ?? whom.language,
+              audience: { kind: audience.kind, principal: whom.id },
               acceptedAt: at,
             },
             now,
           );
-          const about = { calendar: opened.calendar, share, timeZone: domain.timeZone, ...note };
-          const cause = { cause: `shared:${share.id}`, share: share.id };
-          await postLetter(tx, context.config, sharedLetter(context.config, about), cause, at);
+          const { config } = context;
+          for (const { share: theirs, suffix } of await readersOf(tx, share)) {
+            const about = { calendar: opened.calendar, share: theirs, timeZone: domain.timeZone, ...note };
+            const cause = { cause: `shared:${share.id}${suffix}`, share: share.id };
+            await postLetter(tx, config, sharedLetter(config, about), cause, at);
+          }
           return share;
         },
       };
@@ -148,7 +160,7 @@ async function prepare(
           const invited = {
             ...base,
             language: request.language ?? guest.language,
-            audience: { kind: 'guest', guest: guest.id } as const,
+            audience: { kind: 'guest', principal: guest.id } as const,
             acceptedAt: null,
           };
           const share = await add(tx, invited, now);
@@ -165,25 +177,31 @@ async function prepare(
 async function add(tx: Writer, share: shares.NewShare, now: Temporal.Instant): Promise<Share> {
   const at = now.epochMilliseconds;
   const { audience } = share;
-  const reader =
-    audience.kind === 'user' ? audience.user : audience.kind === 'guest' ? audience.guest : audience.kind;
+  const key = 'principal' in audience ? audience.principal : audience.kind;
   for (;;) {
     if (await shares.add(tx, share, at)) return (await shares.find(tx, share.id))!;
-    const there = await shares.findLive(tx, share.calendar, reader);
+    const there = await shares.findOpen(tx, share.calendar, key);
     if (there !== undefined && isLive(there, now))
       throw new DomainError('already-shared', { share: there.id });
     if (there !== undefined) await shares.end(tx, there.id, 'time', at);
   }
 }
 
-async function findUser({ storage, actor }: Context, calendar: Calendar, text: string): Promise<User> {
-  const login = normaliseLogin(text);
-  const user = await users.find(storage.db, login);
-  if (user?.domain !== calendar.domain)
-    throw new DomainError('user-not-found', { login: login.slice(0, 100) });
-  const own = actor.kind === 'user' && actor.user.id === user.id;
-  if (own || user.id === calendar.owner) throw new DomainError('share-with-yourself');
-  return user;
+/** A user or a space of the calendar's domain, other than who owns it already. */
+async function findColleague(
+  { storage, actor }: Context,
+  calendar: Calendar,
+  audience: { kind: 'user' | 'space'; login: string },
+): Promise<User | Space> {
+  const login = normaliseLogin(audience.login);
+  const found = await (audience.kind === 'user' ? users : spaces).find(storage.db, login);
+  if (found?.domain !== calendar.domain)
+    throw new DomainError(audience.kind === 'user' ? 'user-not-found' : 'space-not-found', {
+      login: login.slice(0, 100),
+    });
+  const own = actor.kind === 'user' && actor.user.id === found.id;
+  if (own || found.id === calendar.owner.id) throw new DomainError('share-with-yourself');
+  return found;
 }
 
 /** An address in the owner's domain is no guest's: its users are shared with as such. */
@@ -193,13 +211,10 @@ async function refuseInsider(
   domain: Domain,
   email: Email,
 ): Promise<void> {
-  if (email.address === calendar.ownerLogin) throw new DomainError('share-with-yourself');
+  if (email.address === calendar.owner.login) throw new DomainError('share-with-yourself');
   if (email.domain !== domain.name) return;
-  const user = await users.find(storage.db, email.address);
-  throw new DomainError('guest-is-a-user', {
-    given: email.address,
-    reason: user === undefined ? 'domain' : 'user',
-  });
+  const insider = await principals.findOwner(storage.db, email.address);
+  throw new DomainError('guest-is-a-user', { given: email.address, reason: insider?.kind ?? 'domain' });
 }
 
 function readNote(text: string | undefined): { note?: string } {

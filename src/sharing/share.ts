@@ -1,27 +1,19 @@
+import type { Grant, Role } from '../calendars/access.ts';
+import { DomainError } from '../errors.ts';
+import { personOf, type Actor } from '../people/actor.ts';
 import type { Id } from '../people/id.ts';
 import type { Language } from '../people/language.ts';
 
-export const details = ['busy', 'titles', 'full'] as const;
-/** How much of an event is seen: its times alone, its title too, or all. */
-export type Detail = (typeof details)[number];
+/** Who is named, with what they sign in with. */
+export type NamedAudience =
+  | { kind: 'user'; principal: Id<'user'>; login: string; name: string }
+  | { kind: 'space'; principal: Id<'space'>; login: string; name: string }
+  | { kind: 'guest'; principal: Id<'guest'>; login: string; name: string | null; email: string };
 
-export const roles = ['viewer', 'editor', 'admin'] as const;
-export type Role = (typeof roles)[number];
+export type Audience = NamedAudience | { kind: 'link'; label: string } | { kind: 'public' };
 
-export type Audience =
-  | { kind: 'user'; user: Id<'user'>; login: string; name: string }
-  | { kind: 'guest'; guest: Id<'guest'>; email: string; login: string; name: string | null }
-  | { kind: 'link'; label: string }
-  | { kind: 'public' };
-
-/** What a share lets its audience see of the calendar. */
-export type Grant = Readonly<{
-  detail: Detail;
-  /** Events that are not public are seen like the others; otherwise as busy. Never for the public. */
-  privateEvents: boolean;
-  attendees: boolean;
-  alarms: boolean;
-}>;
+/** Who brought a share to its end: whoever manages the calendar, its own date, or whom it was for. */
+export type Ending = 'owner' | 'time' | 'guest';
 
 /** One calendar, one audience, one role. Times in milliseconds since 1970. */
 export type Share = Grant &
@@ -31,18 +23,46 @@ export type Share = Grant &
     audience: Audience;
     role: Role;
     language: Language;
+    /** The first moment when it no longer holds. */
     until: number | null;
     createdAt: number;
     changedAt: number;
     acceptedAt: number | null;
-    endedAt: number | null;
-    endedBy: 'owner' | 'time' | 'guest' | null;
+    ended: Readonly<{ at: number; by: Ending }> | null;
     seenInClearAt: number | null;
   }>;
 
-/** Live: neither ended nor past its end. Whether its guest took it up is another question (`acceptedAt`). */
-export function isLive(share: Pick<Share, 'endedAt' | 'until'>, now: Temporal.Instant): boolean {
-  return share.endedAt === null && (share.until === null || now.epochMilliseconds < share.until);
+/** A share that a guest is invited to, or has taken up. */
+export type GuestShare = Share & { audience: Extract<NamedAudience, { kind: 'guest' }> };
+
+/** A share for a user, a space or a guest; not for a link, or for everybody. */
+export function isNamed<S extends Pick<Share, 'audience'>>(
+  share: S,
+): share is S & { audience: NamedAudience } {
+  return 'principal' in share.audience;
+}
+
+/** Whether a share was made for this very actor; one for their space was not. */
+export function isFor({ audience }: Pick<Share, 'audience'>, actor: Actor): boolean {
+  return 'principal' in audience && audience.principal === personOf(actor)?.id;
+}
+
+/**
+ * Live: neither ended nor past its end. Whether its guest took it up is another question (`acceptedAt`). The same rule
+ * as a condition of queries is `storage/tables/liveness.ts`.
+ */
+export function isLive(share: Pick<Share, 'ended' | 'until'>, now: Temporal.Instant): boolean {
+  return share.ended === null && (share.until === null || now.epochMilliseconds < share.until);
+}
+
+/** The last day of a share as it is typed: `2027-06-30`. Throws bad-end for what is no day. */
+export function readLastDay(text: string): Temporal.PlainDate {
+  try {
+    // Temporal takes more forms than a person is asked for.
+    return Temporal.PlainDate.from(/^\d{4}-\d\d-\d\d$/.test(text) ? text : '');
+  } catch {
+    throw new DomainError('bad-end', { reason: 'not-a-date', given: text.slice(0, 20) });
+  }
 }
 
 /** The end of a share whose last day is this one. */

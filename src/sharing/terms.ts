@@ -1,22 +1,54 @@
-import { DomainError } from '../errors.ts';
-import { viewOf, type Access } from '../calendars/access.ts';
-import { details, roles, type Audience, type Grant, type Role } from './share.ts';
+import {
+  details,
+  isHigher,
+  isWider,
+  roles,
+  viewOf,
+  type Access,
+  type Grant,
+  type Role,
+} from '../calendars/access.ts';
+import { DomainError, type Details } from '../errors.ts';
+import type { Audience } from './share.ts';
 
 /** What a share allows, whoever it is for. `until` in milliseconds since 1970, null for no end. */
 export type Terms = Grant & Readonly<{ role: Role; until: number | null }>;
 
+/** Who may change events sees all of each: what they save would otherwise take away what was hidden from them. */
+export function completeTerms(terms: Terms): Terms {
+  return terms.role === 'viewer' ? terms : { ...terms, attendees: true, alarms: true };
+}
+
 /**
- * Refuses terms that cannot be: bad-end for an end that has passed; bad-share with the `reason` 'role' (only users of
- * the domain may edit), 'public-private' (the public never sees private events), 'wider-than-yours' (who is not the
- * owner cannot give more than they have).
+ * Refuses terms that cannot be: bad-end for an end that has passed; bad-share with the `reason` 'role' (only users and
+ * spaces of the domain may edit), 'role-detail' (who edits sees everything), 'public-private' (the public never sees
+ * private events), 'wider-than-yours' (who is not the owner cannot give more than they have; `beyond` says of what).
  */
 export function checkTerms(terms: Terms, kind: Audience['kind'], giver: Access, now: Temporal.Instant): void {
-  const refuse = (reason: string) => new DomainError('bad-share', { reason });
+  const refuse = (reason: Details['bad-share']['reason']) => new DomainError('bad-share', { reason });
   checkEnd(terms.until, now);
-  if (!roles.includes(terms.role) || (terms.role !== 'viewer' && kind !== 'user')) throw refuse('role');
+  const isColleague = kind === 'user' || kind === 'space';
+  if (!roles.includes(terms.role) || (terms.role !== 'viewer' && !isColleague)) throw refuse('role');
   if (!details.includes(terms.detail)) throw refuse('detail');
+  if (terms.role !== 'viewer' && terms.detail !== 'full') throw refuse('role-detail');
   if (kind === 'public' && terms.privateEvents) throw refuse('public-private');
-  if (giver.role !== 'owner' && exceeds(terms, giver)) throw refuse('wider-than-yours');
+  const beyond = beyondOf(terms, giver);
+  if (beyond !== undefined) throw new DomainError('bad-share', { reason: 'wider-than-yours', beyond });
+}
+
+/** The first of the terms with which somebody would give more than they have; undefined where they would not. */
+export function beyondOf(
+  terms: Grant & Pick<Terms, 'role'>,
+  giver: Access,
+): 'role' | keyof Grant | undefined {
+  if (isHigher(terms.role, giver.role)) return 'role';
+  const given = viewOf(terms);
+  const goesBeyond = (part: Partial<typeof given>) => isWider({ ...giver.view, ...part }, giver.view);
+  if (goesBeyond({ detail: given.detail })) return 'detail';
+  if (goesBeyond({ privateDetail: given.privateDetail }))
+    return terms.privateEvents ? 'privateEvents' : 'detail';
+  if (goesBeyond({ attendees: given.attendees })) return 'attendees';
+  return goesBeyond({ alarms: given.alarms }) ? 'alarms' : undefined;
 }
 
 function checkEnd(until: number | null, now: Temporal.Instant): void {
@@ -25,16 +57,4 @@ function checkEnd(until: number | null, now: Temporal.Instant): void {
   if (!Number.isSafeInteger(until) || until > 253_402_300_800_000)
     throw new DomainError('bad-end', { reason: 'not-a-date' });
   if (until <= now.epochMilliseconds) throw new DomainError('bad-end', { reason: 'past' });
-}
-
-function exceeds(terms: Terms, { role, view }: Access): boolean {
-  if (role === 'owner') return false;
-  const given = viewOf(terms);
-  return (
-    roles.indexOf(terms.role) > roles.indexOf(role) ||
-    details.indexOf(given.detail) > details.indexOf(view.detail) ||
-    details.indexOf(given.privateDetail) > details.indexOf(view.privateDetail) ||
-    (given.attendees && !view.attendees) ||
-    (given.alarms && !view.alarms)
-  );
 }

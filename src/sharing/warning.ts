@@ -1,6 +1,6 @@
 import type { Id } from '../people/id.ts';
-import { viewOf } from '../calendars/access.ts';
-import { details, type Detail, type Grant, type Share } from './share.ts';
+import { isWider, viewOf, type Detail } from '../calendars/access.ts';
+import { isNamed, type Share } from './share.ts';
 
 /** What an owner should know of a share beside another. */
 export type ShareWarning =
@@ -19,7 +19,7 @@ export type ShareWarning =
 export function warningsFor(share: Share, live: readonly Share[]): ShareWarning[] {
   const others = live.filter((other) => other.id !== share.id);
   const wider = others
-    .filter((other) => reachesBeyond(other, share) && showsMore(other, share))
+    .filter((other) => reachesBeyond(other, share) && isWider(viewOf(other), viewOf(share)))
     .map((other): ShareWarning => ({
       kind: 'wider-elsewhere',
       share: other.id,
@@ -27,7 +27,9 @@ export function warningsFor(share: Share, live: readonly Share[]): ShareWarning[
       label: other.audience.kind === 'link' ? other.audience.label : null,
       detail: other.detail,
     }));
-  const narrower = others.filter((other) => reachesBeyond(share, other) && showsMore(share, other));
+  const narrower = others.filter(
+    (other) => reachesBeyond(share, other) && isWider(viewOf(share), viewOf(other)),
+  );
   if (narrower.length === 0) return wider;
   const widened: ShareWarning = {
     kind: 'widens-others',
@@ -40,17 +42,5 @@ export function warningsFor(share: Share, live: readonly Share[]): ShareWarning[
 /** The public address reaches everybody; a link reaches whoever it is passed on to, guests and users among them. */
 function reachesBeyond(one: Share, other: Share): boolean {
   if (one.audience.kind === 'public') return other.audience.kind !== 'public';
-  return one.audience.kind === 'link' && 'login' in other.audience;
-}
-
-/** Whether one grant lets see anything that the other does not. */
-function showsMore(one: Grant, other: Grant): boolean {
-  const [a, b] = [viewOf(one), viewOf(other)];
-  const deeper = (x: Detail, y: Detail) => details.indexOf(x) > details.indexOf(y);
-  return (
-    deeper(a.detail, b.detail) ||
-    deeper(a.privateDetail, b.privateDetail) ||
-    (a.attendees && !b.attendees) ||
-    (a.alarms && !b.alarms)
-  );
+  return one.audience.kind === 'link' && isNamed(other);
 }

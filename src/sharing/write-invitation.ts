@@ -3,19 +3,10 @@ import { invitationLetter } from '../mail/letters/invitation.ts';
 import type { About } from '../mail/letters/terms.ts';
 import { postLetter } from '../mail/post-letter.ts';
 import type { Guest } from '../people/guest.ts';
-import { newId, type Id } from '../people/id.ts';
-import { hashToken, newToken } from '../server/secrets.ts';
+import { hashToken } from '../server/secrets.ts';
 import type { Writer } from '../storage/storage.ts';
 import * as invitations from '../storage/tables/invitations.ts';
-import { invitationLifetime } from './invitation.ts';
-
-export type NewInvitation = Readonly<{ id: Id<'invitation'>; token: string; endsAt: number }>;
-
-/** A fresh invitation: 256 random bits, good for 14 days, and not beyond the share's own end. */
-export function newInvitation(now: Temporal.Instant, until: number | null): NewInvitation {
-  const endsAt = now.add(invitationLifetime).epochMilliseconds;
-  return { id: newId<'invitation'>(), token: newToken(), endsAt: Math.min(endsAt, until ?? endsAt) };
-}
+import type { NewInvitation } from './invitation.ts';
 
 type Invited = About & Readonly<{ guest: Guest; note?: string; again: boolean }>;
 
@@ -31,7 +22,6 @@ export async function writeInvitation(
   await invitations.add(tx, {
     id,
     share: share.id,
-    guest: guest.id,
     createdAt: now,
     endsAt,
     tokenHash: hashToken(token),

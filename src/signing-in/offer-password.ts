@@ -13,12 +13,12 @@ export async function offerPassword(
   const token = newToken();
   const now = clock.now();
   const endsAt = now.add(lifetime);
-  const of = { purpose: 'password', user_id: user.id, guest_id: null } as const;
+  const of = { purpose: 'password', principal: user.id } as const;
   await storage.transaction(async (tx) => {
     await oneTimeLinks.removeOf(tx, of);
     await oneTimeLinks.add(
       tx,
-      { ...of, token_hash: hashToken(token), ends_at: endsAt.epochMilliseconds },
+      { ...of, tokenHash: hashToken(token), endsAt: endsAt.epochMilliseconds },
       now.epochMilliseconds,
     );
   });

@@ -1,6 +1,6 @@
 import { argon2id, hash, verify } from 'argon2';
-import { DomainError } from '../errors.ts';
-import { isCommon } from './common-passwords.ts';
+import { DomainError, type Details } from '../errors.ts';
+import { isGuessable, simplify } from './strength.ts';
 
 /** OWASP's parameters for argon2id: 19 MiB, two passes, one lane. The work happens on libuv's threads. */
 const cost = { type: argon2id, memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 } as const;
@@ -35,15 +35,16 @@ type NewPassword = Readonly<{
 }>;
 
 /** The new password if it will do; throws passwords-differ, or weak-password with the reason. */
-export function readNewPassword({
+export async function readNewPassword({
   password,
   confirmation,
   login,
   email = '',
   name = '',
-}: NewPassword): string {
+}: NewPassword): Promise<string> {
   if (password !== confirmation) throw new DomainError('passwords-differ');
-  const weak = (reason: string) => new DomainError('weak-password', { reason, least: leastLength });
+  const weak = (reason: Details['weak-password']['reason']) =>
+    new DomainError('weak-password', { reason, least: leastLength });
   if (Array.from(password).length < leastLength) throw weak('too-short');
   if (Buffer.byteLength(password) > mostBytes) throw weak('too-long');
   const plain = simplify(password);
@@ -52,24 +53,8 @@ export function readNewPassword({
     .filter((own) => own.length > 3);
   if (theirs.includes(plain) || theirs.some((own) => plain.replaceAll(own, '').length < 4))
     throw weak('like-login');
-  if (isCommon(plain) || isRepetitive(plain)) throw weak('common');
+  const ofOwner = [login, email, name].flatMap((text) => simplify(text).split(/[^\p{L}\p{N}]+/u));
+  if (await isGuessable(plain, [...theirs, ...ofOwner.filter((part) => part.length > 2)]))
+    throw weak('common');
   return password;
-}
-
-/** Without case and accents: `Évènements` is no harder to guess than `evenements`. */
-function simplify(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-}
-
-/** `aaaaaaaaaa`, `abcabcabcabc`, `1234567890`: little to guess however long. */
-function isRepetitive(text: string): boolean {
-  if (new Set(text).size < 4) return true;
-  const codes = Array.from(text, (letter) => letter.codePointAt(0)!);
-  const steps = codes.slice(1).map((code, at) => code - codes[at]!);
-  if (new Set(steps).size === 1) return true;
-  return [2, 3, 4, 5].some(
-    (period) =>
-      text.length >= 2 * period &&
-      Array.from(text).every((letter, at) => at < period || letter === text[at - period]),
-  );
 }

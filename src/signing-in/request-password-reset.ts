@@ -6,7 +6,9 @@ import type { Writer } from '../storage/storage.ts';
 import * as accounts from '../storage/tables/accounts.ts';
 import * as domains from '../storage/tables/domains.ts';
 import * as oneTimeLinks from '../storage/tables/one-time-links.ts';
-import { normaliseLogin } from '../people/login.ts';
+import { personOf } from '../people/actor.ts';
+import { domainOf, normaliseLogin } from '../people/login.ts';
+import { mailAddressOf, type Account } from './account.ts';
 
 const resetLifetime = Temporal.Duration.from({ hours: 1 });
 /** One letter to an account in this time: nobody's mailbox is filled by somebody who knows their address. */
@@ -26,35 +28,33 @@ export async function requestPasswordReset(context: Context, { login }: { login:
 }
 
 /** Accounts with a password to be forgotten. An e-mail may be a guest's in several domains. */
-async function findAccounts({ storage }: Context, text: string): Promise<accounts.Account[]> {
+async function findAccounts({ storage: { db } }: Context, text: string): Promise<Account[]> {
   const login = normaliseLogin(text);
-  const domain = await domains.find(storage.db, login.slice(login.lastIndexOf('@') + 1));
-  const holder = domain && (await accounts.find(storage.db, domain.id, login));
-  const guests = await accounts.listByEmail(storage.db, login);
-  const found = await Promise.all(guests.map((guest) => accounts.findGuest(storage.db, guest.id)));
-  return [holder, ...found]
-    .filter((account) => account !== undefined)
-    .filter((account) => account.kind === 'user' || account.passwordHash !== null);
+  const domain = await domains.find(db, domainOf(login));
+  const named = domain && (await accounts.find(db, domain.id, login));
+  const all = [...(named === undefined ? [] : [named]), ...(await accounts.listByEmail(db, login))];
+  return all.filter(({ actor, passwordHash }) => actor.kind === 'user' || passwordHash !== null);
 }
 
-async function offer({ clock, config }: Context, tx: Writer, account: accounts.Account): Promise<void> {
+async function offer({ clock, config }: Context, tx: Writer, account: Account): Promise<void> {
   const now = clock.now();
   const token = newToken();
-  const holder = account.kind === 'user' ? account.user : account.guest;
+  const { id, login, name, domain, language } = personOf(account.actor);
   const letter = passwordLetter(config, {
-    to: account.kind === 'user' ? account.user.login : account.guest.email,
-    login: holder.login,
-    name: holder.name,
-    domain: holder.domain,
-    language: holder.language,
+    to: mailAddressOf(account),
+    login,
+    name,
+    domain,
+    language,
     token,
     lifetime: resetLifetime,
   });
   const window = Math.floor(now.epochMilliseconds / pause.total('milliseconds'));
-  const cause = `password:${holder.id}:${window}`;
   // The letter's cause decides: where one was written a moment ago, nothing more is.
-  if (!(await postLetter(tx, config, letter, { cause }, now.epochMilliseconds))) return;
-  await oneTimeLinks.add(tx, linkFor(token, account, now), now.epochMilliseconds);
+  if (!(await postLetter(tx, config, letter, { cause: `password:${id}:${window}` }, now.epochMilliseconds)))
+    return;
+  const link = { purpose: 'password', principal: id, ...linkFor(token, now) } as const;
+  await oneTimeLinks.add(tx, link, now.epochMilliseconds);
 }
 
 /** Works and writes as much as for an account, so that the time does not tell. */
@@ -70,21 +70,12 @@ async function pretend({ clock, config }: Context, tx: Writer, login: string): P
     token,
     lifetime: resetLifetime,
   });
-  const link = linkFor(token, undefined, now);
+  const link = { purpose: 'set-up', principal: null, ...linkFor(token, now) } as const;
   await oneTimeLinks.add(tx, link, now.epochMilliseconds);
-  await oneTimeLinks.remove(tx, link.token_hash);
+  await oneTimeLinks.remove(tx, link.tokenHash);
 }
 
-function linkFor(
-  token: string,
-  account: accounts.Account | undefined,
-  now: Temporal.Instant,
-): oneTimeLinks.OneTimeLink {
-  return {
-    token_hash: hashToken(token),
-    purpose: 'password',
-    user_id: account?.kind === 'user' ? account.user.id : null,
-    guest_id: account?.kind === 'guest' ? account.guest.id : null,
-    ends_at: now.add(resetLifetime).epochMilliseconds,
-  };
-}
+const linkFor = (token: string, now: Temporal.Instant) => ({
+  tokenHash: hashToken(token),
+  endsAt: now.add(resetLifetime).epochMilliseconds,
+});

@@ -4,7 +4,9 @@ import pg from 'pg';
 import Cursor from 'pg-cursor';
 import { migrate } from './migrate.ts';
 import type { Schema } from './schema.ts';
-import { fillParameters, type Storage } from './storage.ts';
+import { fillParameters, type Prepared, type Storage, type Value } from './storage.ts';
+
+type Run = Prepared<Readonly<Record<string, Value>>>;
 
 // Our bigints are times and counters, exact as numbers.
 const getTypeParser: typeof pg.types.getTypeParser = (
@@ -26,6 +28,8 @@ export async function openPostgres(url: string): Promise<Storage> {
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool, cursor: Cursor }) });
   await migrate(db, 'postgres');
 
+  const prepared = new Map<string, Run>();
+
   return {
     engine: 'postgres',
     db: db,
@@ -39,9 +43,16 @@ export async function openPostgres(url: string): Promise<Storage> {
       }
     },
     prepare(name, build) {
+      const known = prepared.get(name);
+      if (known !== undefined) return known;
       const query = build(db).compile();
       const fill = fillParameters(query.parameters);
-      return async (args) => (await pool.query({ name, text: query.sql, values: fill(args) })).rows as never;
+      const run: Run = async (args) => {
+        const asked = { name, text: query.sql, values: fill(args), rowMode: 'array' };
+        return (await pool.query<Value[]>(asked)).rows;
+      };
+      prepared.set(name, run);
+      return run;
     },
     async *stream(build, batch) {
       const query = build(db).compile();

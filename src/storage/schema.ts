@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely';
+import type { Generated, GeneratedAlways } from 'kysely';
 
 /**
  * The one schema of both engines. Times are milliseconds since 1970 UTC, yes-or-no is 1 or 0, identifiers are random
@@ -6,12 +6,16 @@ import type { Generated } from 'kysely';
  */
 export type Schema = {
   domains: DomainRow;
-  logins: LoginRow;
+  principals: PrincipalRow;
   users: UserRow;
+  spaces: SpaceRow;
   guests: GuestRow;
+  memberships: MembershipRow;
+  logins: LoginRow;
   calendars: CalendarRow;
   zones: ZoneRow;
   events: EventRow;
+  tombstones: TombstoneRow;
   shares: ShareRow;
   invitations: InvitationRow;
   reads: ReadRow;
@@ -23,43 +27,52 @@ export type Schema = {
 
 export type DomainRow = { id: string; name: string; time_zone: string; language: string; created_at: number };
 
+/** Whoever can own, hold or be granted something (RFC 3744 §2): what users, spaces and guests have in common. */
+export type PrincipalRow = {
+  id: string;
+  domain_id: string;
+  kind: 'user' | 'space' | 'guest';
+  login: string;
+  /** Null for a guest who has not accepted yet. */
+  name: string | null;
+  language: string;
+  /** Null until they choose a password; a space has none. */
+  password_hash: string | null;
+  created_at: number;
+};
+
+export type UserRow = { id: string; kind: Generated<'user'>; admin: number };
+
+export type SpaceRow = { id: string; kind: Generated<'space'> };
+
+/** A guest exists from the invitation on. */
+export type GuestRow = {
+  id: string;
+  kind: Generated<'guest'>;
+  domain_id: string;
+  email: string;
+  /** When the account was closed because no share was left; null while it is open. */
+  closed_at: number | null;
+};
+
+export type MembershipRow = {
+  space_id: string;
+  member_id: string;
+  role: 'owner' | 'moderator' | 'member';
+  created_at: number;
+};
+
 /**
- * Every login ever given in a domain, so that none is given twice: a user's, a guest's dotted form, and a guest's plain
- * e-mail, which works as well. Both holders null: reserved after its account was deleted; `holder` then still tells the
- * address it belonged to (keyed hash), who may have it again.
+ * Every login ever given in a domain, so that none is given twice: a user's, a space's, a guest's dotted form, and a
+ * guest's plain e-mail, which works as well. Without a principal: reserved after its account was deleted;
+ * `reserved_for` then still tells the address it belonged to (keyed hash), who may have it again.
  */
 export type LoginRow = {
   domain_id: string;
   login: string;
-  user_id: string | null;
-  guest_id: string | null;
-  holder: string | null;
+  principal_id: string | null;
+  reserved_for: string | null;
   created_at: number;
-};
-
-export type UserRow = {
-  id: string;
-  domain_id: string;
-  login: string;
-  name: string;
-  password_hash: string | null;
-  admin: number;
-  language: string;
-  created_at: number;
-};
-
-/** A guest exists from the invitation on; `password_hash` is null until they accept. */
-export type GuestRow = {
-  id: string;
-  domain_id: string;
-  email: string;
-  login: string;
-  name: string | null;
-  password_hash: string | null;
-  language: string;
-  created_at: number;
-  /** When the daily step closed the account because no share was left; null while it is open. */
-  closed_at: number | null;
 };
 
 export type CalendarRow = {
@@ -71,9 +84,15 @@ export type CalendarRow = {
   color: string | null;
   description: string | null;
   time_zone: string | null;
+  /** What members of the space that owns it may do; nothing to anybody else's calendar. */
+  member_role: 'viewer' | 'editor';
+  /** Grows with each change, and is its moment: milliseconds since 1970, or one more than the one before. */
   revision: number;
+  /** The revision at which each level last changed, see `calendars/levels.ts`. */
+  levels: string;
+  /** Removals are remembered from this revision on. */
+  history_from: number;
   created_at: number;
-  changed_at: number;
 };
 
 /** A VTIMEZONE as it came in. Two imports may bring different definitions under one TZID, hence the hash in the key. */
@@ -83,6 +102,8 @@ export type ZoneRow = { calendar_id: string; hash: string; tzid: string; text: s
 export type EventRow = {
   id: Generated<number>;
   calendar_id: string;
+  /** The last part of its DAV address, unique in the calendar, apart from the UID. */
+  name: string;
   uid: string;
   kind: string;
   recurrent: number;
@@ -93,20 +114,37 @@ export type EventRow = {
   /** The zones that it names, as lines of `TZID<tab>hash`; the hash is empty where the file brought no definition. */
   zones: string;
   first_at: number;
-  last_at: number | null;
+  /** `endless` (tables/events.ts) where the series has no end. */
+  last_at: number;
+  /** The months of any year in which it may have something to show: bit 0 is January. */
+  months: number;
+  /** Of the whole resource; a strong validator of what a PUT brought. */
+  etag: string;
+  /** The calendar's revision at its last change, and per level as in CalendarRow. */
   revision: number;
-  changed_at: number;
+  levels: string;
+  /** The VCALENDAR around it as a PUT brought it (`ics/object.ts`); empty where it came by import. */
+  wrapper: string;
   text: string;
+};
+
+/** An event that was removed: its name and UID, and the levels at which somebody may have had it. */
+export type TombstoneRow = {
+  calendar_id: string;
+  name: string;
+  uid: string;
+  revision: number;
+  levels: string;
 };
 
 export type ShareRow = {
   id: string;
   calendar_id: string;
-  audience: 'user' | 'guest' | 'link' | 'public';
-  /** Whom it reaches, for one indexed look-up: the user's or guest's id, 'public', or the link's own id. */
-  reader: string;
-  user_id: string | null;
-  guest_id: string | null;
+  audience: 'user' | 'space' | 'guest' | 'link' | 'public';
+  /** Whom it is for; null for a link and for the public. */
+  principal_id: string | null;
+  /** Whom it reaches, for one indexed look-up: the principal's id, 'public', or the link's own id. */
+  audience_key: GeneratedAlways<string>;
   label: string | null;
   secret_hash: string | null;
   role: 'viewer' | 'editor' | 'admin';
@@ -131,17 +169,13 @@ export type ShareRow = {
 export type InvitationRow = {
   id: string;
   share_id: string;
-  guest_id: string;
   token_hash: string;
   created_at: number;
   ends_at: number;
   opened_at: number | null;
-  accepted_at: number | null;
-  declined_at: number | null;
-  /** 1 when declined with "this was not for me". */
-  mistaken: number;
-  withdrawn_at: number | null;
-  replaced_at: number | null;
+  /** `mistaken`: declined with "this was not for me". */
+  closed_as: 'accepted' | 'declined' | 'mistaken' | 'withdrawn' | 'replaced' | null;
+  closed_at: number | null;
 };
 
 /** Which program last read a share, and on which day (UTC, `2026-03-14`). No address, no time of day. */
@@ -168,22 +202,16 @@ export type OutboxRow = {
   last_error: string | null;
 };
 
-export type SessionRow = {
-  id_hash: string;
-  data: string;
-  user_id: string | null;
-  guest_id: string | null;
-  ends_at: number;
-};
+export type SessionRow = { id_hash: string; principal_id: string; ends_at: number };
 
 /** A wrong password, once however often it was sent. All three keys are keyed hashes. */
 export type FailedAttemptRow = { login: string; fingerprint: string; address: string; at: number };
 
+/** Without a principal it is for whoever sets the server up. */
 export type OneTimeLinkRow = {
   token_hash: string;
   purpose: 'set-up' | 'password';
-  user_id: string | null;
-  guest_id: string | null;
+  principal_id: string | null;
   created_at: number;
   ends_at: number;
   used_at: number | null;

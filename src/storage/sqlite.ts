@@ -13,7 +13,7 @@ import {
 } from 'kysely';
 import { migrate } from './migrate.ts';
 import type { Schema } from './schema.ts';
-import { fillParameters, type Storage } from './storage.ts';
+import { fillParameters, type Prepared, type Storage, type Value } from './storage.ts';
 
 /** How long a transaction waits for a writer in another process (a command beside the server), in ms. */
 const longestWait = 20_000;
@@ -39,17 +39,22 @@ export async function openSqlite(file: string): Promise<Storage> {
   if (!inMemory) reading.exec('pragma busy_timeout = 5000;');
   const db = inMemory ? writer : kyselyOver(reading);
 
+  const prepared = new Map<string, Run>();
+
   return {
     engine: 'sqlite',
     db,
     transaction: (work) => writer.transaction().execute(work),
-    prepare(_name, build) {
+    prepare(name, build) {
+      const known = prepared.get(name);
+      if (known !== undefined) return known;
       const query = build(db).compile();
       const statement = reading.prepare(query.sql);
       const fill = fillParameters(query.parameters);
       statement.setReturnArrays(true);
-      const rowOf = rowMaker(statement.columns().map(({ name }) => name));
-      return (args) => (statement.all(...fill(args)) as unknown as unknown[][]).map(rowOf) as never;
+      const run: Run = (args) => statement.all(...fill(args)) as unknown as Value[][];
+      prepared.set(name, run);
+      return run;
     },
     // eslint-disable-next-line @typescript-eslint/require-await -- node:sqlite answers at once, PostgreSQL does not
     async *stream(build, batch) {
@@ -76,6 +81,7 @@ export async function openSqlite(file: string): Promise<Storage> {
   };
 }
 
+type Run = Prepared<Readonly<Record<string, Value>>>;
 type ReadingKysely = Kysely<Schema>;
 
 /** A database that `backup` wrote is checked before it is trusted; answers what SQLite says of it. */
@@ -150,19 +156,6 @@ function asBetterSqlite(database: DatabaseSync): SqliteDatabase {
       known.set(sql, statement);
       return statement;
     },
-  };
-}
-
-/**
- * Rows as objects of one shape. Those of node:sqlite have each a shape of its own, and V8 then looks up every property of
- * every row anew.
- */
-function rowMaker(names: readonly string[]): (values: readonly unknown[]) => Record<string, unknown> {
-  const shape: Record<string, unknown> = Object.fromEntries(names.map((name) => [name, null]));
-  return (values) => {
-    const row = { ...shape };
-    for (let at = 0; at < names.length; at += 1) row[names[at]!] = values[at];
-    return row;
   };
 }
 

@@ -8,8 +8,11 @@ export type Db = Pick<Kysely<Schema>, 'selectFrom'>;
 /** A transaction in progress: the only way to write. */
 export type Writer = Transaction<Schema>;
 
-/** A query compiled once; called with the values of its `:name` parameters. SQLite answers at once, without a promise. */
-export type Prepared<Args, Row> = (args: Args) => Promise<Row[]> | Row[];
+/**
+ * A query compiled once; called with the values of its `:name` parameters. Rows are their values in the order of the
+ * select: objects with names cost the hot path more than the query's columns do. SQLite answers at once, without a promise.
+ */
+export type Prepared<Args> = (args: Args) => Promise<Value[][]> | Value[][];
 
 /**
  * The two engines behind one face. Reads have a connection of their own and see what is committed; a transaction owns
@@ -23,11 +26,11 @@ export type Storage = {
    * serialization failure: `work` must have no effect outside the transaction.
    */
   transaction<T>(work: (tx: Writer) => Promise<T>): Promise<T>;
-  /** Compiles the query once. Its parameters are given as strings `':name'` when it is built. */
-  prepare<Args extends Readonly<Record<string, Value>>, Row>(
+  /** The query of this name, compiled at its first use. Its parameters are given as strings `':name'` when it is built. */
+  prepare<Args extends Readonly<Record<string, Value>>>(
     name: string,
-    build: (db: Db) => { compile(): CompiledQuery<Row> },
-  ): Prepared<Args, Row>;
+    build: (db: Db) => { compile(): CompiledQuery },
+  ): Prepared<Args>;
   /** The rows of one query in batches, seen as of one moment, without holding them all. */
   stream<Row>(build: (db: Db) => { compile(): CompiledQuery<Row> }, batch: number): AsyncIterable<Row[]>;
   /** Writes a consistent copy of everything into a new file, while others read and write. */
@@ -35,7 +38,7 @@ export type Storage = {
   close(): Promise<void>;
 };
 
-type Value = string | number | null;
+export type Value = string | number | null;
 
 /** The values of a compiled query in their order, with the `:name` parameters filled in. */
 export function fillParameters(

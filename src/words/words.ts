@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { createInstance } from 'i18next';
-import type { Language } from '../people/language.ts';
+import { languages, type Language } from '../people/language.ts';
 
 /** The words of one language: `t('share.title')`, with `{{name}}` filled in and plurals chosen by `count`. */
 export type Words = Readonly<{
@@ -8,24 +9,38 @@ export type Words = Readonly<{
   has(key: string): boolean;
 }>;
 
-/** Texts by their keys, in trees of the same shape, as the words of each language. */
-export async function readWords(texts: Record<Language, object>): Promise<(language: Language) => Words> {
-  const i18n = createInstance();
-  await i18n.init({
-    resources: { fr: { translation: texts.fr }, en: { translation: texts.en } },
-    fallbackLng: false,
-    // The templates escape what they print; escaping here as well would show `&amp;` to people.
-    interpolation: { escapeValue: false },
-  });
-  const wordsOf = (language: Language): Words => {
-    const translate = i18n.getFixedT(language);
-    return Object.freeze({
+/** A file each in `views/words/{language}/`; the first part of a key stands in one of them alone. */
+export const rooms = ['frame', 'account', 'calendars', 'sharing', 'admin', 'mail'] as const;
+
+const i18n = createInstance();
+await i18n.init({
+  resources: Object.fromEntries(
+    languages.map((language) => [
       language,
-      t: (key: string, values: Readonly<Record<string, string | number>> = {}) =>
-        translate(key, { ...values }),
-      has: (key: string) => i18n.exists(key, { lng: language }),
-    });
-  };
-  const all: Record<Language, Words> = { fr: wordsOf('fr'), en: wordsOf('en') };
-  return (language) => all[language];
+      { translation: Object.assign({}, ...textsOf(language)) as object },
+    ]),
+  ),
+  fallbackLng: false,
+  // The templates escape what they print; escaping here as well would show `&amp;` to people.
+  interpolation: { escapeValue: false },
+});
+const all = new Map(languages.map((language) => [language, wordsOf(language)]));
+
+/** What pages and letters say, in one language. */
+export function wordsIn(language: Language): Words {
+  return all.get(language)!;
+}
+
+function textsOf(language: Language): object[] {
+  const folder = new URL(`../../views/words/${language}/`, import.meta.url);
+  return rooms.map((room) => JSON.parse(readFileSync(new URL(`${room}.json`, folder), 'utf8')) as object);
+}
+
+function wordsOf(language: Language): Words {
+  const translate = i18n.getFixedT(language);
+  return Object.freeze({
+    language,
+    t: (key: string, values: Readonly<Record<string, string | number>> = {}) => translate(key, { ...values }),
+    has: (key: string) => i18n.exists(key, { lng: language }),
+  });
 }

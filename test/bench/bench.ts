@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import http from 'node:http';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -57,7 +58,11 @@ async function feeds(): Promise<void> {
     const [first] = await addGuests(context, 1, calendars.slice(0, 1));
     guest = first!.login;
     await context.storage.transaction(async (tx) => {
-      const share = await tx.selectFrom('shares').selectAll().executeTakeFirstOrThrow();
+      const { audience_key: workedOut, ...share } = await tx
+        .selectFrom('shares')
+        .selectAll()
+        .executeTakeFirstOrThrow();
+      assert.equal(workedOut, share.principal_id, 'worked out by the database, for the new rows too');
       for (const calendar of calendars.slice(1))
         await tx
           .insertInto('shares')

@@ -1,14 +1,18 @@
+import { contextFor } from '../../src/context.ts';
+import { operator } from '../../src/people/actor.ts';
 import { randomUUID } from 'node:crypto';
 import { argon2id, hash } from 'argon2';
 import { addDomain } from '../../src/people/add-domain.ts';
 import { addUser } from '../../src/people/add-user.ts';
 import { importCalendar } from '../../src/calendars/import-calendar.ts';
 import { readConfig } from '../../src/config.ts';
-import { contextOf, openServices } from '../../src/server/open-services.ts';
+import { openServices } from '../../src/server/open-services.ts';
 import type { Context } from '../../src/context.ts';
+import { hashPassword } from '../../src/signing-in/password.ts';
 import { newId } from '../../src/people/id.ts';
 import * as guests from '../../src/storage/tables/guests.ts';
 import * as logins from '../../src/storage/tables/logins.ts';
+import * as principals from '../../src/storage/tables/principals.ts';
 import * as shares from '../../src/storage/tables/shares.ts';
 import { newShare } from '../support/cast.ts';
 import { calendarText } from './calendar-text.ts';
@@ -20,9 +24,10 @@ export const password = 'trois petits chats';
 export async function prepare(folder: string, work: (context: Context) => Promise<void>): Promise<void> {
   const config = readConfig({ FASTI_DATA: folder, FASTI_LOG_LEVEL: 'silent' });
   const { services, close } = await openServices(config, { letters: 'leave' });
-  const context = contextOf(services);
+  const context = contextFor(services, operator);
   await addDomain(context, { name: 'monasso.org' });
-  await addUser(context, { login: owner, name: 'Mon Compte', password, admin: true });
+  const user = { login: owner, name: 'Mon Compte', admin: true };
+  await addUser(context, { ...user, passwordHash: await hashPassword(password) });
   await work(context);
   await close();
 }
@@ -58,11 +63,12 @@ export async function addGuests(
     for (let n = 0; n < count; n += 1) {
       const [id, email] = [newId<'guest'>(), `${randomUUID()}@orange.fr`];
       const login = `${email.replace('@', '.')}@monasso.org`;
-      await guests.add(tx, { id, domain, email, login, name: null, accepted: false, language: 'fr' }, now);
+      await guests.add(tx, { id, domain, email, name: null, accepted: false, language: 'fr' }, now);
+      await principals.saveLogin(tx, id, login);
       await guests.accept(tx, id, { name: 'Invité', passwordHash, language: 'fr' });
-      await logins.add(tx, { domain, login, guest: id }, now);
+      await logins.add(tx, { domain, login, principal: id }, now);
       const calendar = n % calendars.length;
-      const audience = { kind: 'guest', guest: id } as const;
+      const audience = { kind: 'guest', principal: id } as const;
       await shares.add(tx, newShare(calendars[calendar]!, { audience, acceptedAt: now }), now);
       made.push({ login, calendar });
     }

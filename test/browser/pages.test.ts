@@ -1,4 +1,5 @@
-import { offerSetUp } from '../../src/signing-in/set-up.ts';
+import { addCalendar } from '../../src/calendars/add-calendar.ts';
+import { offerSetUp } from '../../src/signing-in/offer-set-up.ts';
 import { requestPasswordReset } from '../../src/signing-in/request-password-reset.ts';
 import { emptyScene, inviteElsewhere } from '../http/pages/site.ts';
 import { password, tokenIn } from '../support/scene.ts';
@@ -23,7 +24,11 @@ inBrowser('Every page', (stage) => {
       const { token } = await scene.invite('gil@orange.fr');
       const { token: ended, share } = await scene.invite('zoe@orange.fr');
       await scene.storage.transaction((tx) =>
-        tx.updateTable('invitations').set({ withdrawn_at: 1 }).where('share_id', '=', share.id).execute(),
+        tx
+          .updateTable('invitations')
+          .set({ closed_at: 1, closed_as: 'withdrawn' })
+          .where('share_id', '=', share.id)
+          .execute(),
       );
       await requestPasswordReset(scene.eve, { login: 'ben@monasso.org' });
       const reset = tokenIn(await scene.inbox.last('ben@monasso.org'));
@@ -52,15 +57,19 @@ inBrowser('Every page', (stage) => {
       await scene.gil();
       await scene.invite('zoe@orange.fr', { detail: 'busy' });
       await scene.share({ kind: 'link', label: 'Mairie' });
-      const { share } = await scene.share({ kind: 'user', login: 'ben@monasso.org' });
+      await scene.space('bureau', { ann: 'owner', ben: 'member' });
+      await addCalendar(scene.operator, { owner: 'bureau@monasso.org', name: 'Agenda' });
+      const { share } = await scene.share({ kind: 'user', login: 'ben@monasso.org' }, { role: 'admin' });
       const page = await signedIn('ann@monasso.org', { viewport, colorScheme });
       for (const path of [
         '/calendars',
-        '/calendars/choir/share',
-        `/calendars/choir/shares/${share.id}`,
-        '/calendars/choir/settings',
-        '/calendars/choir/import',
-        '/calendars/choir/remove',
+        '/calendars/ann@monasso.org/choir/share',
+        `/calendars/ann@monasso.org/choir/shares/${share.id}`,
+        '/calendars/ann@monasso.org/choir/settings',
+        '/calendars/bureau@monasso.org/agenda/settings',
+        '/calendars/bureau@monasso.org/agenda/share',
+        '/calendars/ann@monasso.org/choir/import',
+        '/calendars/ann@monasso.org/choir/remove',
         '/outbox',
         '/account',
         '/shared',
@@ -69,22 +78,35 @@ inBrowser('Every page', (stage) => {
         await unfold(page);
         await assertReadable(page, path);
       }
-      await page.goto('/calendars/choir/share');
-      for (const kind of ['user', 'public', 'link']) {
+      await page.goto('/calendars/ann@monasso.org/choir/share');
+      for (const kind of ['user', 'space', 'public', 'link']) {
         await page.locator(`[name=kind][value=${kind}]`).check({ force: true });
         await assertReadable(page, `sharing: ${kind}`);
       }
       await page.locator('form.shareform button[type=submit]').click();
       await page.locator('#label[aria-invalid]').waitFor();
       await assertReadable(page, 'sharing: refused');
+      await page.locator('[name=kind][value=user]').check({ force: true });
+      await page.locator('#role').selectOption('editor');
+      await page.locator('[name=kind][value=guest]').check({ force: true });
+      await page.locator('#guests').fill('mia@orange.fr');
+      await page.locator('form.shareform button[type=submit]').click();
+      await page.locator('#role[aria-invalid]').waitFor();
+      await assertReadable(page, 'sharing: a role that is refused');
       await page.goto('/calendars');
-      await page.locator('details.menu > summary').click();
+      await page.locator('details.menu > summary').first().click();
       await assertReadable(page, 'the menu');
-      await page.locator('.menu a[data-dialog]').click();
+      await page.locator('.menu a[data-dialog]').first().click();
       await page.locator('dialog[open] #guests').fill('mia@orange.fr, no');
       await page.locator('dialog form.shareform button[type=submit]').click();
       await page.locator('dialog .results').waitFor();
       await assertReadable(page, 'the dialog');
+      const colleague = await signedIn('ben@monasso.org', { viewport, colorScheme });
+      for (const path of ['/calendars', '/shared', '/calendars/ann@monasso.org/choir/share']) {
+        await colleague.goto(`${path}?lang=${lang}`);
+        await unfold(colleague);
+        await assertReadable(colleague, `${path}, for a colleague`);
+      }
     });
 
     it(`can be read and used by all, ${look}: for a guest, and for the first administrator`, async () => {

@@ -115,6 +115,24 @@ inBrowser('The share dialog', (stage) => {
     assert.deepEqual(await states(), []);
   });
 
+  it('tells of a role that cannot be given beside it, and keeps it, with script and without', async () => {
+    for (const javaScriptEnabled of [true, false]) {
+      const page = await stage().signedIn('ann@monasso.org', { javaScriptEnabled });
+      await page.goto('/calendars/ann@monasso.org/choir/share');
+      await page.locator('[name=kind][value=user]').check({ force: true });
+      await page.locator('#role').selectOption('editor');
+      await page.locator('[name=kind][value=guest]').check({ force: true });
+      assert.equal(await page.locator('#role').isVisible(), false, 'guests read');
+      await page.locator('#guests').fill('mia@orange.fr');
+      await page.getByRole('button', { name: 'Partager' }).click();
+      await page.locator('#role[aria-invalid]').waitFor();
+      assert.equal(await page.locator('#role').inputValue(), 'editor');
+      assert.equal(await page.locator('#guests').inputValue(), 'mia@orange.fr');
+      assert.match(await page.locator('#role-error').innerText(), /Seuls des collègues et des espaces/);
+      assert.deepEqual(await states(), []);
+    }
+  });
+
   it('leads to signing in once the session is over', async () => {
     const page = await stage().signedIn('ann@monasso.org');
     stage().site.scene.clock.advance({ hours: 15 * 24 });

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { importCalendar } from '../../src/calendars/import-calendar.ts';
+import { readConfig } from '../../src/config.ts';
+import { contextFor, type Context } from '../../src/context.ts';
+import { openServices } from '../../src/server/open-services.ts';
+import { shareCalendar } from '../../src/sharing/share-calendar.ts';
+import * as users from '../../src/storage/tables/users.ts';
 import { engines, type Database } from '../support/engines.ts';
+import { refused } from '../support/refused.ts';
 import { runFasti, type Ran } from '../support/run-fasti.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
@@ -169,7 +176,7 @@ for (const engine of engines)
       assert.equal(one(guest.id)?.until, '2099-12-31T23:00:00Z', 'the last day is over in Paris');
       assert.equal(one(user.id)?.privateEvents, true);
       const { stdout: table } = await fasti(['share', 'list', choir]);
-      assert.match(table, /adresse@orange\.fr +full +sent +2099-12-31$/m, 'the day that was typed');
+      assert.match(table, /adresse@orange\.fr +viewer +full +sent +2099-12-31$/m, 'the day that was typed');
       assert.ok(!JSON.stringify(listed).includes(link.feed.slice(30, 60)), 'the secret is not kept');
 
       await ask('unshare', link.id);
@@ -180,11 +187,174 @@ for (const engine of engines)
       assert.equal((await fasti(['unshare', 'no-such-share'])).code, 1);
     });
 
+    it('a space is made, filled, listed and removed', async () => {
+      const added = await ask<Record<string, string>>(
+        'space',
+        'add',
+        'Bureau@Monasso.org',
+        '--name',
+        'Le bureau',
+        '--owner',
+        'ann@monasso.org',
+      );
+      assert.deepEqual(Object.keys(added), ['id', 'login', 'name', 'owner']);
+      assert.equal(added['login'], 'bureau@monasso.org');
+      const bureau = 'bureau@monasso.org';
+      const taken = await fasti([
+        'space',
+        'add',
+        'ben@monasso.org',
+        '--name',
+        'Ben',
+        '--owner',
+        'ann@monasso.org',
+      ]);
+      assert.equal(taken.code, 1);
+      assert.match(taken.stderr, /This login is taken/);
+
+      assert.deepEqual(await ask('space', 'member', bureau, 'ben@monasso.org', '--role', 'moderator'), {
+        space: bureau,
+        login: 'ben@monasso.org',
+        role: 'moderator',
+      });
+      type Space = { id: string; login: string; name: string; members: object[] };
+      assert.deepEqual(await ask<Space[]>('space', 'list'), [
+        {
+          id: added['id'],
+          login: bureau,
+          name: 'Le bureau',
+          members: [
+            { login: 'ann@monasso.org', name: 'Ann', role: 'owner' },
+            { login: 'ben@monasso.org', name: 'Ben', role: 'moderator' },
+          ],
+        },
+      ]);
+      const { stdout: table } = await fasti(['space', 'list']);
+      assert.match(table, /^bureau@monasso\.org +Le bureau +ben@monasso\.org +moderator$/m);
+      await ask('space', 'member', bureau, 'ben@monasso.org', '--role', 'none');
+      assert.equal((await ask<Space[]>('space', 'list'))[0]?.members.length, 1);
+      const last = await fasti(['space', 'member', bureau, 'ann@monasso.org', '--role', 'none']);
+      assert.equal(last.code, 1);
+      assert.match(last.stderr, /A space keeps an owner/);
+
+      const agenda = await ask<Record<string, unknown>>(
+        'calendar',
+        'import',
+        bureau,
+        'agenda',
+        data('permanences.ics'),
+      );
+      assert.deepEqual([agenda['calendar'], agenda['created']], [`${bureau}/agenda`, true]);
+      const open = await ask<Shared>('share', `${bureau}/agenda`, '--public');
+      assert.equal(open.feed, 'http://localhost:8080/home/bureau@monasso.org/agenda.ics');
+
+      const kept = await fasti(['space', 'remove', bureau]);
+      assert.equal(kept.code, 1);
+      assert.match(kept.stderr, /This space still has calendars \(count: 1\)/);
+      assert.deepEqual(await ask('space', 'remove', bureau, '--delete-calendars'), { space: bureau });
+      assert.deepEqual(await ask<Space[]>('space', 'list'), []);
+      assert.equal((await fasti(['share', 'list', `${bureau}/agenda`])).code, 1);
+      const again = await fasti(['user', 'add', bureau, '--name', 'Somebody else']);
+      assert.match(again.stderr, /This login is taken/, 'its login stays reserved');
+    });
+
+    it('a share gives a role to a colleague or a space, and the list says which', async () => {
+      await ask('calendar', 'import', 'ann@monasso.org', 'rooms', data('permanences.ics'));
+      const rooms = 'ann@monasso.org/rooms';
+      await ask('space', 'add', 'salles@monasso.org', '--name', 'Salles', '--owner', 'ben@monasso.org');
+      const space = await ask<Shared>('share', rooms, '--space', 'Salles@monasso.org', '--role', 'editor');
+      assert.equal(space.login, null, 'nobody signs in as a space');
+      const user = await ask<Shared>('share', rooms, '--user', 'ben@monasso.org', '--role', 'admin');
+      await ask('share', rooms, '--public');
+      type Listed = { id: string; audience: string; name: string; login: string | null; role: string };
+      const listed = await ask<Listed[]>('share', 'list', rooms);
+      const one = (id: string) => listed.find((share) => share.id === id);
+      assert.deepEqual(
+        [one(space.id)?.audience, one(space.id)?.login, one(space.id)?.role],
+        ['space', 'salles@monasso.org', 'editor'],
+      );
+      assert.deepEqual([one(user.id)?.audience, one(user.id)?.role], ['user', 'admin']);
+      const { stdout: table } = await fasti(['share', 'list', rooms]);
+      assert.match(table, /space: salles@monasso\.org +editor +full +active$/m);
+      assert.match(table, /ben@monasso\.org +admin +full +active$/m);
+      assert.match(table, /everybody +viewer +full +active$/m);
+
+      const narrow = await fasti([
+        'share',
+        choir,
+        '--space',
+        'salles@monasso.org',
+        '--role',
+        'editor',
+        '--detail',
+        'busy',
+      ]);
+      assert.equal(narrow.code, 1);
+      assert.match(narrow.stderr, /This share is not possible \(reason: role-detail\)/);
+      const nowhere = await fasti(['share', rooms, '--space', 'nowhere@monasso.org']);
+      assert.match(nowhere.stderr, /No such space/);
+    });
+
+    /** Does what a page would, as that user, beside the commands. */
+    async function as<Result>(login: string, work: (context: Context) => Promise<Result>): Promise<Result> {
+      const { services, close } = await openServices(
+        readConfig({ FASTI_LOG_LEVEL: 'silent', ...database.env }),
+        {
+          letters: 'leave',
+        },
+      );
+      try {
+        const user = (await users.find(services.storage.db, login))!;
+        return await work(contextFor(services, { kind: 'user', user }));
+      } finally {
+        await close();
+      }
+    }
+
+    it('an editor brings events in, and an admin shares on, no wider than they have it', async () => {
+      await ask('calendar', 'import', 'ann@monasso.org', 'desk', data('permanences.ics'));
+      await ask('user', 'add', 'lea@monasso.org', '--name', 'Lea');
+      const desk = { owner: 'ann@monasso.org', slug: 'desk' };
+      const bytes = readFileSync(data('mesevenements.ics'));
+      const bring = (login: string) => as(login, (context) => importCalendar(context, { ...desk, bytes }));
+      const shareOn = (privateEvents: boolean) =>
+        as('ben@monasso.org', (context) =>
+          shareCalendar(context, {
+            calendar: desk,
+            audience: { kind: 'user', login: 'lea@monasso.org' },
+            detail: 'full',
+            privateEvents,
+            until: null,
+          }),
+        );
+
+      const viewer = await ask<Shared>('share', 'ann@monasso.org/desk', '--user', 'ben@monasso.org');
+      await assert.rejects(bring('ben@monasso.org'), refused('not-allowed'));
+      await ask('unshare', viewer.id);
+      const editor = await ask<Shared>(
+        'share',
+        'ann@monasso.org/desk',
+        '--user',
+        'ben@monasso.org',
+        '--role',
+        'editor',
+      );
+      assert.equal((await bring('ben@monasso.org')).added, 14);
+      await assert.rejects(shareOn(false), refused('not-allowed'));
+      await ask('unshare', editor.id);
+      await ask('share', 'ann@monasso.org/desk', '--user', 'ben@monasso.org', '--role', 'admin');
+      await assert.rejects(shareOn(true), refused('bad-share', { reason: 'wider-than-yours' }));
+      const { share } = await shareOn(false);
+      assert.equal(share.role, 'viewer');
+      const listed = await ask<{ id: string }[]>('share', 'list', 'ann@monasso.org/desk');
+      assert.ok(listed.some(({ id }) => id === share.id));
+    });
+
     it('a backup is whole, is its owner’s alone, and overwrites nothing', async () => {
       const file = join(folder, `${engine.name}.backup`);
-      const told = await ask<{ file: string; secretKey: string }>('backup', file);
-      assert.equal(told.file, file);
-      assert.ok(existsSync(told.secretKey));
+      const written = await ask<{ file: string; secretKey: string }>('backup', file);
+      assert.equal(written.file, file);
+      assert.ok(existsSync(written.secretKey));
       assert.equal(statSync(file).mode & 0o077, 0);
       if (engine.name === 'SQLite') {
         const copy = new DatabaseSync(file, { readOnly: true });
@@ -200,15 +370,30 @@ describe('the command line', function () {
   const env = { FASTI_DATA: join(scratchFolder(), 'never-made') };
 
   const wrong = {
-    'share ann@monasso.org/choir': /one of --public, --link, --guest and --user/,
+    'share ann@monasso.org/choir': /one of --public, --link, --guest, --user and --space/,
     'share ann@monasso.org/choir --public --link x': /one of --public/,
     'share choir --public': /is not OWNER\/SLUG/,
     'share ann@monasso.org/choir --public --detail some': /--detail is one of busy, titles, full/,
+    'share ann@monasso.org/choir --user ben@monasso.org --space bureau@monasso.org': /one of --public/,
+    'share ann@monasso.org/choir --user ben@monasso.org --role owner':
+      /--role is one of viewer, editor, admin/,
+    'share ann@monasso.org/choir --guest gil@orange.fr --role editor': /--role is for --user and --space/,
+    'share ann@monasso.org/choir --public --role viewer': /--role is for --user and --space/,
+    'share ann@monasso.org/choir --link x --role admin': /--role is for --user and --space/,
     'share ann@monasso.org/choir --public --until tomorrow': /is not a day/,
     'share ann@monasso.org/choir --public --until 2027-02-30': /is not a day/,
     'share ann@monasso.org/choir --public --language de': /--language is one of fr, en/,
     'share ann@monasso.org/choir --open': /Unknown option/,
     'user add ann@monasso.org': /--name is missing/,
+    'space add bureau@monasso.org --owner ann@monasso.org': /--name is missing/,
+    'space add bureau@monasso.org --name Bureau': /--owner is missing/,
+    'space member bureau@monasso.org ben@monasso.org': /--role is missing/,
+    'space member bureau@monasso.org ben@monasso.org --role admin':
+      /--role is one of owner, moderator, member, none/,
+    'space member bureau@monasso.org --role owner': /wrong number of words/,
+    'space remove': /wrong number of words/,
+    'space list everything': /wrong number of words/,
+    'space bureau@monasso.org': /there is no verb "space"/,
     'calendar import ann@monasso.org choir /no/such/file.ics': /cannot read/,
     'domain add': /wrong number of words/,
     'frobnicate the bar': /there is no verb "frobnicate"/,
@@ -227,6 +412,10 @@ describe('the command line', function () {
     'demo',
     'domain add',
     'user add',
+    'space add',
+    'space member',
+    'space list',
+    'space remove',
     'calendar import',
     'share',
     'share list',

@@ -8,7 +8,7 @@ import { importCalendar } from '../../src/calendars/import-calendar.ts';
 import { readConfig } from '../../src/config.ts';
 import { contextFor, type Context } from '../../src/context.ts';
 import type { Services } from '../../src/server/services.ts';
-import { openLetter } from '../../src/mail/post-letter.ts';
+import { openLetter } from '../../src/mail/open-letter.ts';
 import { operator } from '../../src/people/actor.ts';
 import { addDomain } from '../../src/people/add-domain.ts';
 import { addUser } from '../../src/people/add-user.ts';
@@ -18,7 +18,7 @@ import { changeShare } from '../../src/sharing/change-share.ts';
 import { revokeShare } from '../../src/sharing/revoke-share.ts';
 import { shareCalendar } from '../../src/sharing/share-calendar.ts';
 import { openSqlite } from '../../src/storage/sqlite.ts';
-import * as guests from '../../src/storage/tables/guests.ts';
+import * as principals from '../../src/storage/tables/principals.ts';
 import { play, readConversations, type Stage } from './conversation.ts';
 
 const event = (uid: string, ...lines: string[]) => [
@@ -86,7 +86,12 @@ async function setStage(): Promise<Stage & { close(): Promise<void> }> {
   };
   const context: Context = { actor: operator, storage, config, clock: scene.clock, mail: scene.mail };
   await addDomain(context, { name: 'monasso.org' });
-  const ann = await addUser(context, { login: 'ann@monasso.org', name: 'Ann', password, admin: false });
+  const ann = await addUser(context, {
+    login: 'ann@monasso.org',
+    name: 'Ann',
+    passwordHash: await hashPassword(password),
+    admin: false,
+  });
   const asAnn = contextFor(context, { kind: 'user', user: ann });
   let titles = 0;
   const importChoir = (title: string) =>
@@ -169,7 +174,7 @@ async function setStage(): Promise<Stage & { close(): Promise<void> }> {
       const [, newPassword] = /^Gil's password becomes (.+)$/.exec(words) ?? [];
       if (newPassword !== undefined) {
         const hash = await hashPassword(newPassword);
-        await storage.transaction((tx) => guests.savePassword(tx, gil.id, hash));
+        await storage.transaction((tx) => principals.savePassword(tx, gil.id, hash));
         return;
       }
       assert(acts[words] !== undefined, `nobody knows how to: ${words}`);

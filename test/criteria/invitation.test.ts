@@ -120,8 +120,9 @@ inEachSite('C1–C3, invitations', (site) => {
     assert.match(answer.text, /name="name"[^>]* value="Gil Durand"/);
     assert.doesNotMatch(answer.text, /pommes/);
     const guest = await storage.db
-      .selectFrom('guests')
+      .selectFrom('principals')
       .select(['name', 'password_hash'])
+      .where('kind', '=', 'guest')
       .executeTakeFirstOrThrow();
     assert.deepEqual([guest.name, guest.password_hash], [null, null]);
     const share = await storage.db.selectFrom('shares').select('accepted_at').executeTakeFirstOrThrow();

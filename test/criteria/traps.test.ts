@@ -70,7 +70,7 @@ inEachSite('The traps', (site) => {
     assert.match(letter.html, /href="webcal:\/\/agenda\.test\/home\/ann@monasso\.org\/choir\.ics"/);
     assert.match(letter.text, /http:\/\/agenda\.test\/home\/ann@monasso\.org\/choir\.ics/);
     const ann = await site().signedIn('ann@monasso.org');
-    const dialog = (await ann.get('/calendars/choir/share')).text;
+    const dialog = (await ann.get('/calendars/ann@monasso.org/choir/share')).text;
     for (const text of [letter.html, letter.text, dialog]) assert.doesNotMatch(text, /webcals:/);
   });
 
@@ -136,7 +136,7 @@ inEachSite('The traps', (site) => {
     const { warnings } = await site().scene.share({ kind: 'public' }, { detail: 'titles' });
     assert.deepEqual(warnings, [{ kind: 'widens-others', shares: [share.id], detail: 'titles' }]);
     const ann = await site().signedIn('ann@monasso.org');
-    const dialog = textOf(await ann.get('/calendars/choir/share'));
+    const dialog = textOf(await ann.get('/calendars/ann@monasso.org/choir/share'));
     assert.match(dialog, /Le partage public en montre davantage/);
   });
 
@@ -167,7 +167,7 @@ inEachSite('The traps', (site) => {
         { from: `/invitation/${token}` },
       );
     const ann = await site().signedIn('ann@monasso.org');
-    const dialog = textOf(await ann.get('/calendars/choir/share'));
+    const dialog = textOf(await ann.get('/calendars/ann@monasso.org/choir/share'));
     assert.match(dialog, /Quelqu’un d’autre/);
     assert.match(dialog, /gil@orange\.fr/);
   });

@@ -117,7 +117,7 @@ async function importText({ ann, calendar, users }: Scene, text: string): Promis
   await importCalendar(ann, { owner: users.ann.login, slug: calendar.slug, bytes: Buffer.from(text) });
 }
 
-async function feedText({ ann, calendar }: Scene, view: View, share = 'share'): Promise<string> {
+async function feedText({ ann, calendar, config }: Scene, view: View, share = 'share'): Promise<string> {
   const opened = {
     calendar: calendar.id,
     revision: 1,
@@ -126,7 +126,7 @@ async function feedText({ ann, calendar }: Scene, view: View, share = 'share'): 
     share,
     isPublic: false,
   };
-  const pieces = await Array.fromAsync(renderFeed(ann, feedOf(opened, allTime)));
+  const pieces = await Array.fromAsync(renderFeed(ann, feedOf(config, opened, allTime)));
   return pieces.join('');
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { allTime, readWindow } from '../../src/feeds/window.ts';
+import { allTime, boundedWindow, readWindow } from '../../src/feeds/window.ts';
 import { refused } from '../support/refused.ts';
 
 // A Tuesday, 10:40 in Paris; summer time begins there on 29 March.
@@ -102,5 +102,24 @@ describe('the window of a feed', () => {
       () => readWindow('x'.repeat(5000), undefined, paris, now),
       refused('range-not-allowed', { given: 'x'.repeat(60) }),
     );
+  });
+});
+
+describe('the window of what lists instances', () => {
+  const told = (start?: string, end?: string) => {
+    const { from, to } = boundedWindow(readWindow(start, end, paris, now), paris, now);
+    return [from, to].map((bound) => bound.toZonedDateTimeISO(paris).toPlainDateTime().toString());
+  };
+
+  it('is a month from today where nothing is asked, counted in days of the calendar', () => {
+    assert.deepEqual(told(), ['2026-03-10T00:00:00', '2026-04-10T00:00:00']);
+    assert.deepEqual(told('2026-01-05'), ['2026-01-05T00:00:00', '2026-02-05T00:00:00']);
+    assert.deepEqual(told(undefined, '2026-03-12'), ['2026-03-10T00:00:00', '2026-03-12T00:00:00']);
+  });
+
+  it('is a year at most, a leap year whole', () => {
+    assert.deepEqual(told('2028-01-01', '2029-01-01'), ['2028-01-01T00:00:00', '2029-01-01T00:00:00']);
+    assert.throws(() => told('2028-01-01', '2029-01-02'), refused('range-not-allowed'));
+    assert.throws(() => told(undefined, '2026-03-10'), refused('range-not-allowed'));
   });
 });

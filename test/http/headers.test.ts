@@ -12,8 +12,8 @@ describe('The headers of a page', () => {
       '/sign-in',
       '/nowhere',
       '/calendars',
-      '/calendars/choir/share',
-      '/calendars/no-such/share',
+      '/calendars/ann@monasso.org/choir/share',
+      '/calendars/ann@monasso.org/no-such/share',
     ]) {
       const { headers, text } = await ann.get(path);
       const policy = headers['content-security-policy'] as string;

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { DomainError } from '../../src/errors.ts';
 import { inspectCalendar } from '../../src/ics/inspect.ts';
+import { readObject } from '../../src/ics/object.ts';
 import { readCalendar } from '../../src/ics/read.ts';
 import { redactObject } from '../../src/ics/redact.ts';
+import { joinObject } from '../../src/ics/wrapper.ts';
 import { calendarText, event } from './support.ts';
 
 /** Seconds within which each input has its answer, on a machine that is busy with other things. */
@@ -82,6 +84,18 @@ const inputs: Record<string, () => string> = {
         ],
       ]).flat(),
     ),
+  'a hundred thousand names of one zone': () =>
+    calendarText(
+      ...event(
+        start,
+        ...Array.from({ length: 100_000 }, (_, index) => {
+          const name = Array.from('america/argentina', (letter, at) =>
+            (index >> at) & 1 ? letter.toUpperCase() : letter,
+          );
+          return `X-A;TZID=${name.join('')}/ushuaia:x`;
+        }),
+      ),
+    ),
   'components in components without end': () => 'BEGIN:VCALENDAR\r\n' + 'BEGIN:X-A\r\n'.repeat(100_000),
   'calendars in calendars without end': () => 'BEGIN:VCALENDAR\r\n'.repeat(100_000),
   'a property called __proto__': () =>
@@ -108,6 +122,22 @@ describe('ics: hostile inputs', () => {
       assert.equal(({} as Record<string, unknown>)['polluted'], undefined);
     });
 
+  it('reads an object strictly as fast, and gives back what it takes', () => {
+    for (const [what, make] of Object.entries(inputs)) {
+      const text = make();
+      const begun = process.cpuUsage();
+      try {
+        assert.equal(joinObject(readObject(text)), text);
+      } catch (error) {
+        assert.ok(
+          error instanceof DomainError && error.code === 'object-refused',
+          `${what}: ${String(error)}`,
+        );
+      }
+      assert.ok(process.cpuUsage(begun).user / 1e6 < PATIENCE, what);
+    }
+  });
+
   it('redacts what it reads as fast: attendees, folds and alarms without end', () => {
     const alarms = 'BEGIN:VALARM\r\nTRIGGER:-PT1M\r\nEND:VALARM\r\n'.repeat(30_000);
     const people = 'ATTENDEE:mailto:a@example.org\r\n'.repeat(100_000);
@@ -115,13 +145,13 @@ describe('ics: hostile inputs', () => {
       calendarText(...event(start, `${people}${alarms}SUMMARY:${'\r\n '.repeat(4e5)}x`)),
     );
     const begun = process.cpuUsage();
-    const view = { privateDetail: 'busy', attendees: 'dropped', alarms: 'dropped' } as const;
+    const view = { privateDetail: 'times', attendees: 'dropped', alarms: 'dropped' } as const;
     assert.equal(
-      redactObject(objects[0]!.text, { ...view, detail: 'busy' }, (uid) => uid),
+      redactObject(objects[0]!.text, { ...view, detail: 'times' }, (uid) => uid, '20260101T000000Z'),
       `${event(start).join('\r\n')}\r\n`,
     );
     assert.doesNotMatch(
-      redactObject(objects[0]!.text, { ...view, detail: 'full' }, (uid) => uid),
+      redactObject(objects[0]!.text, { ...view, detail: 'all' }, (uid) => uid, '20260101T000000Z'),
       /ATTENDEE|VALARM/,
     );
     assert.ok(process.cpuUsage(begun).user / 1e6 < PATIENCE);

@@ -4,32 +4,37 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expand } from '../../src/ics/expand.ts';
+import { ensureCrlf } from '../../src/ics/lines.ts';
 import { readCalendar, type ReadCalendar } from '../../src/ics/read.ts';
-import { ensureCrlf, redactObject, redactZone, type View } from '../../src/ics/redact.ts';
+import { redactObject as redactWith, redactZone, type Redaction } from '../../src/ics/redact.ts';
 import { calendarText, event, instant, read } from './support.ts';
 
 const golden = (name: string) => join(import.meta.dirname, 'golden', `${name}.ics`);
 const pseudonym = (uid: string) =>
   `${createHash('sha256').update(uid).digest('hex').slice(0, 8)}@pseudonym.example`;
 
-const everything: View = { detail: 'full', privateDetail: 'full', attendees: 'kept', alarms: 'kept' };
-const full: View = { detail: 'full', privateDetail: 'busy', attendees: 'dropped', alarms: 'dropped' };
-const titles: View = { ...full, detail: 'titles' };
-const busy: View = { ...full, detail: 'busy' };
+/** The moment that components are said to be of which are written anew. */
+const stamp = '19700101T000000Z';
+const redactObject = (text: string, redaction: Redaction) => redactWith(text, redaction, pseudonym, stamp);
+
+const everything: Redaction = { detail: 'all', privateDetail: 'all', attendees: 'kept', alarms: 'kept' };
+const all: Redaction = { detail: 'all', privateDetail: 'times', attendees: 'dropped', alarms: 'dropped' };
+const titles: Redaction = { ...all, detail: 'titles' };
+const times: Redaction = { ...all, detail: 'times' };
 
 /** One event, redacted. */
-function redacted(view: View, ...lines: string[]): string {
-  return redactObject(`${event(...lines).join('\r\n')}\r\n`, view, pseudonym);
+function redacted(view: Redaction, ...lines: string[]): string {
+  return redactObject(`${event(...lines).join('\r\n')}\r\n`, view);
 }
 
 describe('ics/redact', () => {
   describe('golden files: a school’s calendar with a private override, attendees and alarms', () => {
     const school = readCalendar(readFileSync(golden('school'), 'utf8'));
-    const feed = (view: View) => {
-      const zones = school.zones.map(({ text }) => (view.detail === 'full' ? text : redactZone(text)));
-      return [...zones, ...school.objects.map(({ text }) => redactObject(text, view, pseudonym))].join('');
+    const feed = (view: Redaction) => {
+      const zones = school.zones.map(({ text }) => (view.detail === 'all' ? text : redactZone(text)));
+      return [...zones, ...school.objects.map(({ text }) => redactObject(text, view))].join('');
     };
-    for (const [name, view] of Object.entries({ busy, titles, full }))
+    for (const [name, view] of Object.entries({ busy: times, titles, full: all }))
       it(name, () => {
         assert.equal(feed(view), readFileSync(golden(`school.${name}`), 'utf8'));
       });
@@ -40,7 +45,7 @@ describe('ics/redact', () => {
     });
 
     it('no level below everything tells what the private override says', () => {
-      for (const view of [busy, titles, full])
+      for (const view of [times, titles, all])
         for (const secret of ['Léo', 'Zoé', 'disciplinaire', 'Infirmerie', 'famille.example'])
           assert.ok(!feed(view).includes(secret), `${view.detail}: ${secret}`);
     });
@@ -54,7 +59,7 @@ describe('ics/redact', () => {
       const council = ({ objects, zones }: ReadCalendar) =>
         expand(objects[0]!, zones, window).instances.map(({ startText, endText }) => [startText, endText]);
       assert.equal(council(school).length, 10);
-      for (const view of [busy, titles, full]) {
+      for (const view of [times, titles, all]) {
         const shown = readCalendar(calendarText(feed(view).trimEnd()));
         assert.deepEqual(shown.problems, []);
         assert.deepEqual(council(shown), council(school));
@@ -62,10 +67,10 @@ describe('ics/redact', () => {
     });
   });
 
-  describe('busy', () => {
+  describe('times', () => {
     it('keeps times and nothing else, whatever stands in them', () => {
       const text = redacted(
-        busy,
+        times,
         'DTSTART;TZID=Europe/Paris;X-WHO=Ann:20260101T090000',
         'DURATION:PT1H',
         'RRULE:FREQ=DAILY;COUNT=2;X-WHO=ANN;BYHOUR=9=ANN',
@@ -77,6 +82,8 @@ describe('ics/redact', () => {
         'COLOR:red',
         'CATEGORIES:Ann',
         'LAST-MODIFIED:20260101T000000Z',
+        'CREATED:20260101T000000Z',
+        'SEQUENCE:7',
         'X-ANN:Ann',
         'STATUS:TENTATIVE',
         'BEGIN:VLOCATION',
@@ -88,7 +95,7 @@ describe('ics/redact', () => {
         [
           'BEGIN:VEVENT',
           `UID:${pseudonym('u')}`,
-          'DTSTAMP:20260101T000000Z',
+          `DTSTAMP:${stamp}`,
           'DTSTART;TZID=Europe/Paris:20260101T090000',
           'DURATION:PT1H',
           'RRULE:FREQ=DAILY;COUNT=2',
@@ -99,18 +106,20 @@ describe('ics/redact', () => {
       );
     });
 
-    it('writes the DTSTAMP that every event has to have', () => {
-      const text = redactObject(
-        'BEGIN:VEVENT\nUID:1\nDTSTART:20260101T090000Z\nEND:VEVENT\n',
-        busy,
-        pseudonym,
-      );
-      assert.match(text, /\r\nDTSTAMP:19700101T000000Z\r\n/);
+    it('is of the moment that is given, not of one that changes with what is hidden', () => {
+      const shown = (...lines: string[]) =>
+        redactObject(
+          ['BEGIN:VEVENT', 'UID:1', 'DTSTART:20260101T090000Z', ...lines, 'END:VEVENT', ''].join('\n'),
+          times,
+        );
+      const changed = ['LAST-MODIFIED:20260202T000000Z', 'CREATED:20260101T000000Z', 'SEQUENCE:3'];
+      assert.match(shown(), /\r\nDTSTAMP:19700101T000000Z\r\n/);
+      assert.equal(shown(...changed, 'DTSTAMP:20260202T000000Z', 'DESCRIPTION:new'), shown());
     });
 
     it('leaves a cancelled event out, and says of a cancelled instance that the time is free', () => {
       const start = 'DTSTART:20260101T090000Z';
-      assert.equal(redacted(busy, start, 'STATUS:CANCELLED'), '');
+      assert.equal(redacted(times, start, 'STATUS:CANCELLED'), '');
       const series = event(start, 'RRULE:FREQ=DAILY;COUNT=3', 'TRANSP:OPAQUE');
       const gone = event(
         'RECURRENCE-ID:20260102T090000Z',
@@ -118,15 +127,15 @@ describe('ics/redact', () => {
         'STATUS:CANCELLED',
         'TRANSP:OPAQUE',
       );
-      const text = redactObject(`${[...series, ...gone].join('\r\n')}\r\n`, busy, pseudonym);
+      const text = redactObject(`${[...series, ...gone].join('\r\n')}\r\n`, times);
       assert.deepEqual(text.match(/TRANSP:\w+/g), ['TRANSP:OPAQUE', 'TRANSP:TRANSPARENT']);
       assert.match(text, /RECURRENCE-ID:20260102T090000Z/);
-      assert.equal(redactObject(`${gone.join('\r\n')}\r\n`, busy, pseudonym), '');
+      assert.equal(redactObject(`${gone.join('\r\n')}\r\n`, times), '');
     });
 
     it('shows no tasks, no journals, and nothing without a time', () => {
-      assert.equal(redactObject('BEGIN:VTODO\r\nUID:t\r\nSUMMARY:x\r\nEND:VTODO\r\n', busy, pseudonym), '');
-      assert.equal(redacted(busy, 'SUMMARY:x'), '');
+      assert.equal(redactObject('BEGIN:VTODO\r\nUID:t\r\nSUMMARY:x\r\nEND:VTODO\r\n', times), '');
+      assert.equal(redacted(times, 'SUMMARY:x'), '');
     });
 
     it('property: no word of the title gets through, wherever else it stands', () => {
@@ -141,7 +150,7 @@ describe('ics/redact', () => {
           fc.constantFrom('SUMMARY', 'CLASS', 'DTEND', 'RRULE', 'EXDATE', 'DURATION', 'X-A'),
           (secret, name) => {
             const text = redacted(
-              busy,
+              times,
               'DTSTART:20260101T090000Z',
               `SUMMARY:${secret}`,
               `${name};X=${secret}:${secret}`,
@@ -169,12 +178,12 @@ describe('ics/redact', () => {
     });
   });
 
-  describe('full', () => {
+  describe('all', () => {
     const start = 'DTSTART:20260101T090000Z';
 
     it('is the very same text where there is nothing to leave out', () => {
       const text = 'BEGIN:VEVENT\nuid:1\nX-ATTENDEE-NOTE:x\nDTSTART:20260101T090000Z\nEND:VEVENT\n';
-      assert.equal(redactObject(text, full, pseudonym), text);
+      assert.equal(redactObject(text, all), text);
     });
 
     it('leaves out people and alarms however they are written, and keeps every other byte', () => {
@@ -189,46 +198,40 @@ describe('ics/redact', () => {
         'DTSTART:20260101T090000Z\r\nEND:VEVENT\r\n',
       ];
       assert.equal(
-        redactObject(text.join(''), full, pseudonym),
+        redactObject(text.join(''), all),
         'BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:a\r\n ATTENDEE:b\r\nDTSTART:20260101T090000Z\r\nEND:VEVENT\r\n',
       );
-      const kept = redactObject(text.join(''), { ...full, attendees: 'kept' }, pseudonym);
+      const kept = redactObject(text.join(''), { ...all, attendees: 'kept' });
       assert.equal(kept, text.toSpliced(5, 1).join(''));
-      assert.equal(
-        redactObject(text.join(''), { ...full, alarms: 'kept' }, pseudonym).includes('c@example.org'),
-        false,
-      );
+      assert.equal(redactObject(text.join(''), { ...all, alarms: 'kept' }).includes('c@example.org'), false);
     });
 
     it('is not deceived by a CR alone', () => {
-      const text = redacted(full, start, 'SUMMARY:x\rATTENDEE:mailto:eve@example.org');
+      const text = redacted(all, start, 'SUMMARY:x\rATTENDEE:mailto:eve@example.org');
       assert.ok(!text.includes('eve'));
     });
 
     it('keeps tasks', () => {
       const task = 'BEGIN:VTODO\r\nUID:t\r\nSUMMARY:x\r\nEND:VTODO\r\n';
-      assert.equal(redactObject(task, full, pseudonym), task);
+      assert.equal(redactObject(task, all), task);
     });
 
-    it('leaves a private task out, and lets a private event fall to busy under a pseudonym', () => {
-      assert.equal(
-        redactObject('BEGIN:VTODO\r\nUID:t\r\nCLASS:PRIVATE\r\nEND:VTODO\r\n', full, pseudonym),
-        '',
-      );
-      const text = redacted(full, start, 'SUMMARY:x', 'CLASS:X-SECRET');
+    it('leaves a private task out, and lets a private event fall to its times under a pseudonym', () => {
+      assert.equal(redactObject('BEGIN:VTODO\r\nUID:t\r\nCLASS:PRIVATE\r\nEND:VTODO\r\n', all), '');
+      const text = redacted(all, start, 'SUMMARY:x', 'CLASS:X-SECRET');
       assert.ok(text.includes(`UID:${pseudonym('u')}`));
       assert.doesNotMatch(text, /SUMMARY/);
     });
 
     it('shows private events like the others where the share says so', () => {
       assert.match(
-        redacted({ ...full, privateDetail: 'full' }, start, 'SUMMARY:x', 'CLASS:PRIVATE'),
+        redacted({ ...all, privateDetail: 'all' }, start, 'SUMMARY:x', 'CLASS:PRIVATE'),
         /SUMMARY:x/,
       );
     });
 
     it('shows private events less than the others where two shares reach one reader', () => {
-      const view: View = { ...full, privateDetail: 'titles' };
+      const view: Redaction = { ...all, privateDetail: 'titles' };
       const shown = redacted(view, start, 'SUMMARY:x', 'LOCATION:y', 'CLASS:PRIVATE');
       assert.match(shown, /SUMMARY:x/);
       assert.doesNotMatch(shown, /LOCATION/);
@@ -245,7 +248,7 @@ describe('ics/redact', () => {
           'SUMMARY:override',
           `CLASS:${of}`,
         );
-      const shown = (...lines: string[]) => redactObject(`${lines.join('\r\n')}\r\n`, full, pseudonym);
+      const shown = (...lines: string[]) => redactObject(`${lines.join('\r\n')}\r\n`, all);
       const hidden = shown(...series('PRIVATE'), ...override('PUBLIC'));
       assert.deepEqual(hidden.match(/SUMMARY|UID:.*/g), [`UID:${pseudonym('u')}`, `UID:${pseudonym('u')}`]);
       const mixed = shown(...series('PUBLIC'), ...override('PRIVATE'));
@@ -256,7 +259,7 @@ describe('ics/redact', () => {
 
   it('names an object without a UID', () => {
     const { objects } = read('BEGIN:VEVENT', 'DTSTART:20260101T090000Z', 'END:VEVENT');
-    assert.match(redactObject(objects[0]!.text, busy, pseudonym), /UID:[0-9a-f]{8}@pseudonym/);
+    assert.match(redactObject(objects[0]!.text, times), /UID:[0-9a-f]{8}@pseudonym/);
   });
 
   it('keeps of a time zone what it needs to be understood', () => {

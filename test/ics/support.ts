@@ -1,4 +1,4 @@
-import { expand, type Expansion, type Window } from '../../src/ics/expand.ts';
+import { expand, type Expansion, type ExpansionWindow } from '../../src/ics/expand.ts';
 import { readCalendar, type ReadCalendar } from '../../src/ics/read.ts';
 
 /** A calendar text with CRLF around the lines of its components. */
@@ -20,7 +20,7 @@ export function read(...lines: string[]): ReadCalendar {
 export const instant = (text: string): Temporal.Instant => Temporal.Instant.from(text);
 
 /** The first object of a calendar, expanded in a window that is all of 2000 to 2040 unless told. */
-export function expansionOf(lines: string[], window: Partial<Window> = {}): Expansion {
+export function expansionOf(lines: string[], window: Partial<ExpansionWindow> = {}): Expansion {
   const { objects, zones } = read(...lines);
   return expand(objects[0]!, zones, {
     from: instant('2000-01-01T00:00:00Z'),
@@ -31,7 +31,7 @@ export function expansionOf(lines: string[], window: Partial<Window> = {}): Expa
 }
 
 /** How the instances of the first object begin, as text. */
-export function startsOf(lines: string[], window: Partial<Window> = {}): string[] {
+export function startsOf(lines: string[], window: Partial<ExpansionWindow> = {}): string[] {
   return expansionOf(lines, window).instances.map(({ startText }) => startText);
 }
 

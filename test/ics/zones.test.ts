@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
-import { readCalendar, type ZoneDefinition } from '../../src/ics/read.ts';
-import { ianaName, instantAt, resolveZone, vtimezoneFor, wallAt } from '../../src/ics/zones.ts';
+import { readCalendar } from '../../src/ics/read.ts';
+import {
+  hashOf,
+  ianaName,
+  instantAt,
+  resolveZone,
+  writeZone,
+  wallAt,
+  type ZoneDefinition,
+} from '../../src/ics/zones.ts';
 import { event, startsOf } from './support.ts';
 
 /** A VTIMEZONE with the rules of the European Union, at these offsets. */
@@ -30,6 +38,10 @@ const definition = (tzid: string, standard: string, daylight: string): ZoneDefin
 });
 
 describe('ics/zones', () => {
+  it('are known by a hash of their text, which stored events go by', () => {
+    assert.equal(hashOf({ text: 'BEGIN:VTIMEZONE\r\n' }), 'LGK8KYto7cze8BK6ZGij6-');
+  });
+
   describe('names', () => {
     const names: [string, string | undefined][] = [
       ['Europe/Paris', 'Europe/Paris'],
@@ -114,17 +126,17 @@ describe('ics/zones', () => {
     ]);
   });
 
-  describe('vtimezoneFor', () => {
+  describe('writeZone', () => {
     const written = (iana: string) => {
       const { zones, problems } = readCalendar(
-        `BEGIN:VCALENDAR\r\n${vtimezoneFor('Mine', iana)}END:VCALENDAR\r\n`,
+        `BEGIN:VCALENDAR\r\n${writeZone('Mine', iana)}END:VCALENDAR\r\n`,
       );
       assert.deepEqual(problems, []);
       return resolveZone('Mine', zones)!;
     };
 
     it('writes the rule of today, and the past as dates, folded and with CRLF', () => {
-      const text = vtimezoneFor('Europe/Paris', 'Europe/Paris');
+      const text = writeZone('Europe/Paris', 'Europe/Paris');
       assert.match(text, /^BEGIN:VTIMEZONE\r\nTZID:Europe\/Paris\r\n/);
       assert.match(
         text,
@@ -156,7 +168,7 @@ describe('ics/zones', () => {
       });
 
     it('refuses a zone that is none', () => {
-      assert.throws(() => vtimezoneFor('x', 'Atlantis/Lost'), RangeError);
+      assert.throws(() => writeZone('x', 'Atlantis/Lost'), RangeError);
     });
   });
 });

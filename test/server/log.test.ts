@@ -94,7 +94,7 @@ describe('the log', () => {
     await read(`/sign-in?next=/invitation/${token}&password=${encodeURIComponent(chosen)}`);
 
     // What is stored is nobody's to read either.
-    const hashes = await storage.db.selectFrom('guests').select('password_hash').execute();
+    const hashes = await storage.db.selectFrom('principals').select('password_hash').execute();
     for (const { password_hash: hash } of hashes) if (hash !== null) keep('a stored hash', hash);
 
     // And the same when everything fails.

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { DomainError } from '../../src/errors.ts';
 import { FairQueue } from '../../src/server/queue.ts';
 import { refused } from '../support/refused.ts';
 
@@ -29,11 +30,12 @@ function newWork() {
   };
 }
 
+const full = () => new DomainError('too-many-uploads', { retryAfterSeconds: 30 });
 const from = (name: string) => ({ name, paceMs: 0 });
 
 describe('the fair queue', () => {
   it('serves others between the pieces of a flood, not after all of it', async () => {
-    const queue = new FairQueue(1);
+    const queue = new FairQueue(1, full);
     const { started, named, end } = newWork();
     const pieces = ['f1', 'f2', 'f3', 'f4', 'f5', 'f6'];
     const flood = pieces.map((name) => queue.run(`login of ${name}`, 0, named(name), from('flooder')));
@@ -47,7 +49,7 @@ describe('the fair queue', () => {
   });
 
   it('runs no more pieces together than it may', async () => {
-    const queue = new FairQueue(2);
+    const queue = new FairQueue(2, full);
     const { started, named, end } = newWork();
     const all = ['a', 'b', 'c'].map((name) => queue.run(name, 0, named(name), from(name)));
     await end('b');
@@ -57,10 +59,10 @@ describe('the fair queue', () => {
   });
 
   it('refuses what a full lane cannot take, and nothing from elsewhere', async () => {
-    const queue = new FairQueue(1, 2);
+    const queue = new FairQueue(1, full, 2);
     const { named, end } = newWork();
     const taken = ['a1', 'a2', 'a3'].map((name) => queue.run('a', 0, named(name), from('flooder')));
-    await assert.rejects(queue.run('a', 0, named('a4'), from('flooder')), refused('too-many-attempts'));
+    await assert.rejects(queue.run('a', 0, named('a4'), from('flooder')), refused('too-many-uploads'));
     const other = queue.run('a', 0, named('home'), from('home'));
     await Promise.all(['a1', 'home', 'a2', 'a3'].map((name) => end(name)));
     assert.equal(await other, 'home');
@@ -68,7 +70,7 @@ describe('the fair queue', () => {
   });
 
   it('lets others pass while a lane keeps its pace', async () => {
-    const queue = new FairQueue(1);
+    const queue = new FairQueue(1, full);
     const { started, named, end } = newWork();
     const slow = ['s1', 's2'].map((name) => queue.run('slow', 300, named(name), from('one')));
     await end('s1');
@@ -81,7 +83,7 @@ describe('the fair queue', () => {
   });
 
   it('goes on after a piece that failed', async () => {
-    const queue = new FairQueue(1);
+    const queue = new FairQueue(1, full);
     const failing = queue.run('a', 0, () => Promise.reject(new Error('it broke')));
     const next = queue.run('a', 0, () => Promise.resolve('done'));
     await assert.rejects(failing, /it broke/);

@@ -3,7 +3,8 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { readSecretKey, secretKeyFile } from '../../src/server/read-secret-key.ts';
+import { readSecretKey } from '../../src/server/read-secret-key.ts';
+import { secretKeyFile } from '../../src/server/secrets.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
 const folderOf = () => join(scratchFolder(), 'data');

@@ -119,7 +119,7 @@ describe('the server', () => {
   it('tells every wrong setting at once, and ends with 2', async () => {
     const { code, stderr } = await runFasti(['serve'], { env: { FASTI_PORT: 'many', FASTI_CACHE_MB: '0' } });
     assert.equal(code, 2);
-    assert.match(stderr, /FASTI_PORT must be a whole number\n {2}FASTI_CACHE_MB must lie between/);
+    assert.match(stderr, /FASTI_PORT must be a whole number from 0 to 65535\n {2}FASTI_CACHE_MB must be/);
   });
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const)

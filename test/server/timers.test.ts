@@ -1,5 +1,6 @@
+import { contextFor } from '../../src/context.ts';
+import { operator } from '../../src/people/actor.ts';
 import assert from 'node:assert/strict';
-import { contextOf } from '../../src/server/open-services.ts';
 import { startTimers } from '../../src/server/timers.ts';
 import { openLog } from '../../src/server/log.ts';
 import type { Services } from '../../src/server/services.ts';
@@ -17,7 +18,12 @@ describe('the timers', () => {
       if (turns === 3) third.resolve(undefined);
       return turns === 1 ? Promise.reject(new Error('the first turn fails')) : Promise.resolve({ done: 1 });
     };
-    const timers = startTimers(contextOf(services), log, [{ name: 'task', everySeconds: 0.001, run }], 0);
+    const timers = startTimers(
+      contextFor(services, operator),
+      log,
+      [{ name: 'task', everySeconds: 0.001, run }],
+      0,
+    );
     await third.promise;
     await timers.stop();
     assert.ok(lines.some((line) => line.includes('the first turn fails') && line.includes('"task":"task"')));
@@ -37,7 +43,7 @@ describe('the timers', () => {
       running -= 1;
     };
     const task = { name: 'slow', everySeconds: 0.001, run };
-    const timers = startTimers(contextOf(services), openLog('silent'), [task], 0);
+    const timers = startTimers(contextFor(services, operator), openLog('silent'), [task], 0);
     await begun.promise;
     let stopped = false;
     const stopping = timers.stop().then(() => (stopped = true));

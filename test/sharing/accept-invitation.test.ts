@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
-import { checkPassword } from '../../src/signing-in/check-password.ts';
 import { addCalendar } from '../../src/calendars/add-calendar.ts';
-import { acceptAsGuest, acceptInvitation, findInvitation } from '../../src/sharing/accept-invitation.ts';
+import { acceptAsGuest } from '../../src/sharing/accept-as-guest.ts';
+import { acceptInvitation } from '../../src/sharing/accept-invitation.ts';
 import { declineInvitation } from '../../src/sharing/decline-invitation.ts';
+import { findInvitation } from '../../src/sharing/find-invitation.ts';
 import { listShares } from '../../src/sharing/list-shares.ts';
-import { markOpened } from '../../src/sharing/open-invitation.ts';
+import { markOpened } from '../../src/sharing/mark-opened.ts';
 import { openCalendar } from '../../src/calendars/open-calendar.ts';
 import { resendInvitation } from '../../src/sharing/resend-invitation.ts';
 import { revokeShare } from '../../src/sharing/revoke-share.ts';
+import { proveLogin } from '../../src/signing-in/prove-login.ts';
 import type { ErrorCode } from '../../src/errors.ts';
 import { inEachScene, password, tokenIn, type Scene } from '../support/scene.ts';
 import { refused } from '../support/refused.ts';
@@ -20,6 +22,7 @@ async function everything({ storage }: Scene): Promise<string> {
   return JSON.stringify([
     await db.selectFrom('invitations').selectAll().execute(),
     await db.selectFrom('shares').selectAll().execute(),
+    await db.selectFrom('principals').selectAll().execute(),
     await db.selectFrom('guests').selectAll().execute(),
     await db.selectFrom('outbox').selectAll().execute(),
   ]);
@@ -52,13 +55,13 @@ inEachScene('an invitation', (scene) => {
     assert.deepEqual([accepted.guest.name, accepted.guest.accepted], ['Gil', true]);
     assert.equal((await open()).access.role, 'viewer');
     assert.deepEqual(await stateIn(scene()), ['accepted']);
-    const account = await checkPassword(scene().eve, {
+    const { actor } = await proveLogin(scene().eve, {
       domain: scene().domain.id,
       login: 'gil@orange.fr',
       password,
       address: '127.0.0.1',
     });
-    assert.equal(account.kind === 'guest' && account.guest.id, guest.id);
+    assert.equal(actor.kind === 'guest' && actor.guest.id, guest.id);
   });
 
   it('accepted twice leads to signing in', async () => {
@@ -88,7 +91,7 @@ inEachScene('an invitation', (scene) => {
         login: `gil${round}@orange.fr`,
         address: `10.0.0.${round}`,
       };
-      if (round < 3) await checkPassword(scene().eve, { ...sign, password: passwords[won]! });
+      if (round < 3) await proveLogin(scene().eve, { ...sign, password: passwords[won]! });
     }
   }).timeout(60_000);
 
@@ -149,7 +152,7 @@ inEachScene('an invitation', (scene) => {
     const letters = await scene().inbox.of('gil@orange.fr');
     assert.deepEqual(
       letters.map(({ subject }) => subject),
-      ['Nouvelle invitation : Ann Martin partage l’agenda « Chorale » avec vous'],
+      ['Nouvelle invitation\u00a0: Ann Martin partage l’agenda «\u202fChorale\u202f» avec vous'],
     );
     await revokeShare(scene().ann, { share: share.id });
     assert.deepEqual(await scene().inbox.all(), []);

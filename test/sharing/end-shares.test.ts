@@ -29,7 +29,7 @@ inEachScene('a share with an end', (scene) => {
     assert.deepEqual(await endShares(scene().operator), { ended: 0, warned: 0 });
     assert.deepEqual(await causes('gil@orange.fr'), ['ended'], 'what had not left by then does not leave');
     const [view] = await listShares(ann, { calendar: { id: scene().calendar.id } });
-    assert.deepEqual([view?.state, view?.share.endedBy], ['ended', 'time']);
+    assert.deepEqual([view?.state, view?.share.ended?.by], ['ended', 'time']);
   });
 
   it('ends once when two nodes take the step together', async () => {
@@ -64,7 +64,7 @@ inEachScene('a share with an end', (scene) => {
     await scene().share({ kind: 'link', label: 'Site de la mairie' }, { until: clock.ms + 30 * day });
     clock.advance({ milliseconds: 25 * day });
     await endShares(scene().operator);
-    assert.match((await inbox.last('ann@monasso.org')).text, /le lien « Site de la mairie »/);
+    assert.match((await inbox.last('ann@monasso.org')).text, /le lien «\u202fSite de la mairie\u202f»/);
     clock.advance({ milliseconds: 5 * day });
     await endShares(scene().operator);
     const letters = await inbox.of('ann@monasso.org');

@@ -49,10 +49,10 @@ inEachScene('the login of a guest', (scene) => {
   it('goes around a user who has it, and leaves them alone', async () => {
     const { operator, storage, domain } = scene();
     const login = 'adresse.orange.fr@monasso.org';
-    const user = await addUser(operator, { login, name: 'Adresse', password: null, admin: false });
+    const user = await addUser(operator, { login, name: 'Adresse', passwordHash: null, admin: false });
     assert.equal(await loginFor(scene(), 'adresse@orange.fr'), 'adresse.orange.fr-2@monasso.org');
     const account = await accounts.find(storage.db, domain.id, login);
-    assert.deepEqual(account, { kind: 'user', user, passwordHash: null });
+    assert.deepEqual(account, { actor: { kind: 'user', user }, passwordHash: null });
   });
 
   it('is never given to a user, not even when its guest is gone', async () => {
@@ -62,7 +62,7 @@ inEachScene('the login of a guest', (scene) => {
       addUser(operator, {
         login: 'adresse.orange.fr@monasso.org',
         name: 'Adresse',
-        password: null,
+        passwordHash: null,
         admin: false,
       });
     await assert.rejects(add(), refused('login-taken'));
@@ -76,7 +76,7 @@ inEachScene('the login of a guest', (scene) => {
     assert.equal(await loginFor(scene(), 'jean@dupont.orange.fr'), 'jean.dupont.orange.fr-2@monasso.org');
     assert.equal(await loginFor(scene(), 'jean.dupont@orange.fr'), 'jean.dupont.orange.fr@monasso.org');
     const { storage, domain } = scene();
-    const byEmail = await accounts.find(storage.db, domain.id, 'jean.dupont@orange.fr');
+    const byEmail = (await accounts.find(storage.db, domain.id, 'jean.dupont@orange.fr'))?.actor;
     assert.equal(byEmail?.kind === 'guest' && byEmail.guest.email, 'jean.dupont@orange.fr');
   });
 
@@ -87,7 +87,7 @@ inEachScene('the login of a guest', (scene) => {
       await accounts.find(storage.db, domain.id, 'gil.orange.fr@monasso.org'),
       await accounts.find(storage.db, domain.id, 'gil@orange.fr'),
     ];
-    assert.equal(dotted?.kind, 'guest');
+    assert.equal(dotted?.actor.kind, 'guest');
     assert.deepEqual(plain, dotted);
   });
 

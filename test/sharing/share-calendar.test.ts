@@ -7,7 +7,8 @@ import { changeShare } from '../../src/sharing/change-share.ts';
 import { leaveShare } from '../../src/sharing/leave-share.ts';
 import { listSharedWithMe } from '../../src/sharing/list-shared-with-me.ts';
 import { listShares } from '../../src/sharing/list-shares.ts';
-import { openCalendar, openLink } from '../../src/calendars/open-calendar.ts';
+import { openCalendar } from '../../src/calendars/open-calendar.ts';
+import { openLink } from '../../src/sharing/open-link.ts';
 import { resendInvitation } from '../../src/sharing/resend-invitation.ts';
 import { revokeShare } from '../../src/sharing/revoke-share.ts';
 import { rotateLink } from '../../src/sharing/rotate-link.ts';
@@ -39,7 +40,7 @@ inEachScene('a share', (scene) => {
       alarms: false,
     });
     const { subject, text } = await inbox.last('ben@monasso.org');
-    assert.equal(subject, 'Ann Martin partage l’agenda « Chorale » avec vous');
+    assert.equal(subject, 'Ann Martin partage l’agenda «\u202fChorale\u202f» avec vous');
     assert.ok(text.includes(feed));
   });
 
@@ -126,13 +127,13 @@ inEachScene('a share', (scene) => {
     scene().clock.advance({ seconds: 1 });
     const { share } = await scene().share({ kind: 'user', login: 'ben@monasso.org' });
     const before = await shares.find(scene().storage.db, first.share.id);
-    assert.deepEqual([before?.endedBy, share.endedAt], ['time', null]);
+    assert.deepEqual([before?.ended?.by, share.ended], ['time', null]);
   });
 
   it('is refused with oneself, with strangers, and across domains', async () => {
     const { operator } = scene();
     await addDomain(operator, { name: 'mairie.fr' });
-    await addUser(operator, { login: 'zoe@mairie.fr', name: 'Zoé', password: null, admin: false });
+    await addUser(operator, { login: 'zoe@mairie.fr', name: 'Zoé', passwordHash: null, admin: false });
     const share = (login: string) => scene().share({ kind: 'user', login });
     await assert.rejects(share('ann@monasso.org'), refused('share-with-yourself'));
     await assert.rejects(share('nobody@monasso.org'), refused('user-not-found'));
@@ -158,6 +159,22 @@ inEachScene('a share', (scene) => {
     await openCalendar(scene().ben, { id: scene().calendar.id }, 'edit');
   });
 
+  it('lets edit only who sees all of an event, which is told with its people and alarms', async () => {
+    const ben = { kind: 'user', login: 'ben@monasso.org' } as const;
+    for (const role of ['editor', 'admin'] as const)
+      for (const detail of ['busy', 'titles'] as const)
+        await assert.rejects(
+          scene().share(ben, { role, detail }),
+          refused('bad-share', { reason: 'role-detail' }),
+        );
+    const { share } = await scene().share(ben, { role: 'editor', attendees: false, alarms: false });
+    assert.deepEqual([share.attendees, share.alarms], [true, true]);
+    await assert.rejects(
+      changeShare(scene().ann, { share: share.id, terms: { detail: 'titles' } }),
+      refused('bad-share', { reason: 'role-detail' }),
+    );
+  });
+
   it('is for who may share: readers and editors may not', async () => {
     const request = {
       calendar: { id: scene().calendar.id },
@@ -174,36 +191,25 @@ inEachScene('a share', (scene) => {
 
   it('given by who manages a calendar is never wider than what they have', async () => {
     const { ben, calendar } = scene();
-    const own = await scene().share(
-      { kind: 'user', login: 'ben@monasso.org' },
-      { role: 'admin', detail: 'titles' },
-    );
+    const own = await scene().share({ kind: 'user', login: 'ben@monasso.org' }, { role: 'admin' });
     const request = {
       calendar: { id: calendar.id },
-      audience: { kind: 'public' },
+      audience: { kind: 'link', label: 'x' },
       privateEvents: false,
       until: null,
     } as const;
-    await assert.rejects(
-      shareCalendar(ben, { ...request, detail: 'full' }),
-      refused('bad-share', { reason: 'wider-than-yours' }),
-    );
-    await assert.rejects(
-      shareCalendar(ben, {
-        ...request,
-        audience: { kind: 'link', label: 'x' },
-        detail: 'titles',
-        privateEvents: true,
-      }),
-      refused('bad-share', { reason: 'wider-than-yours' }),
-    );
+    for (const detail of ['titles', 'full'] as const)
+      await assert.rejects(
+        shareCalendar(ben, { ...request, detail, privateEvents: true }),
+        refused('bad-share', { reason: 'wider-than-yours' }),
+      );
     const { share } = await shareCalendar(ben, { ...request, detail: 'busy' });
     await assert.rejects(
-      changeShare(ben, { share: share.id, terms: { detail: 'full' } }),
+      changeShare(ben, { share: share.id, terms: { detail: 'titles', privateEvents: true } }),
       refused('bad-share', { reason: 'wider-than-yours' }),
     );
     await assert.rejects(
-      changeShare(ben, { share: own.share.id, terms: { until: null, detail: 'full' } }),
+      changeShare(ben, { share: own.share.id, terms: { until: null, privateEvents: true } }),
       refused('not-allowed'),
     );
   });
@@ -228,7 +234,7 @@ inEachScene('a share', (scene) => {
     const opened = await openCalendar(context, { id: scene().calendar.id }, 'read');
     assert.equal(opened.access.view.detail, 'busy');
     const { subject, text } = await scene().inbox.last('gil@orange.fr');
-    assert.equal(subject, 'Le partage de l’agenda « Chorale » a changé');
+    assert.equal(subject, 'Le partage de l’agenda «\u202fChorale\u202f» a changé');
     assert.match(text, /jusqu’au 30 juin 2026 inclus/);
     assert.match(text, /les heures seulement/);
   });
@@ -250,7 +256,7 @@ inEachScene('a share', (scene) => {
     const told = (await scene().inbox.of('gil@orange.fr')).filter(({ cause }) => cause.startsWith('ended:'));
     assert.deepEqual(
       told.map(({ subject }) => subject),
-      ['L’agenda « Chorale » n’est plus partagé avec vous'],
+      ['L’agenda «\u202fChorale\u202f» n’est plus partagé avec vous'],
     );
     assert.ok(
       await shares.hadOne(
@@ -267,7 +273,7 @@ inEachScene('a share', (scene) => {
       revokeShare(scene().ann, { share: share.id }),
       changeShare(scene().ann, { share: share.id, terms: { detail: 'busy' } }),
     ]);
-    assert.notEqual((await shares.find(scene().storage.db, share.id))?.endedAt, null);
+    assert.equal((await shares.find(scene().storage.db, share.id))?.ended?.by, 'owner');
   });
 
   it('is left by its guest or user, and by nobody else', async () => {
@@ -281,7 +287,7 @@ inEachScene('a share', (scene) => {
     await assert.rejects(leaveShare(context, { share: shared.share.id }), refused('share-ended'));
     const list = await listShares(scene().ann, { calendar: { id: scene().calendar.id } });
     assert.deepEqual(
-      list.map(({ state, share: { endedBy } }) => [state, endedBy]),
+      list.map(({ state, share: { ended } }) => [state, ended?.by]),
       [
         ['ended', 'guest'],
         ['ended', 'guest'],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { performance } from 'node:perf_hooks';
-import { checkPassword } from '../../src/signing-in/check-password.ts';
+import { proveLogin } from '../../src/signing-in/prove-login.ts';
 import { keyedHash } from '../../src/server/secrets.ts';
 import * as attempts from '../../src/storage/tables/attempts.ts';
 import { openScene, type Scene } from '../support/scene.ts';
@@ -14,7 +14,7 @@ describe('a flood of wrong passwords', () => {
   afterEach(() => scene.close());
 
   const check = (login: string, typed: string, address: string) =>
-    checkPassword(scene.eve, { domain: scene.domain.id, login, password: typed, address });
+    proveLogin(scene.eve, { domain: scene.domain.id, login, password: typed, address });
 
   it('does not tell by the time that others take which logins there are', async () => {
     const { storage, config, clock } = scene;

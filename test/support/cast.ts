@@ -6,6 +6,7 @@ import * as calendars from '../../src/storage/tables/calendars.ts';
 import * as domains from '../../src/storage/tables/domains.ts';
 import * as guests from '../../src/storage/tables/guests.ts';
 import * as logins from '../../src/storage/tables/logins.ts';
+import * as principals from '../../src/storage/tables/principals.ts';
 import * as shares from '../../src/storage/tables/shares.ts';
 import * as users from '../../src/storage/tables/users.ts';
 
@@ -45,18 +46,20 @@ export async function addCast(storage: Storage, now = 1): Promise<Cast> {
     await domains.add(tx, { id: domain, name: domainName, timeZone: 'Europe/Paris', language: 'fr' }, now);
     for (const user of [ann, ben]) {
       await users.add(tx, user, `hash of ${user.name}`, now);
-      await logins.add(tx, { domain, login: user.login, user: user.id }, now);
+      await logins.add(tx, { domain, login: user.login, principal: user.id }, now);
     }
     await guests.add(tx, gil, now);
+    await principals.saveLogin(tx, gil.id, gil.login);
     for (const login of [gil.login, gil.email])
-      await logins.add(tx, { domain, login, guest: gil.id, holder: 'keyed hash of gil' }, now);
+      await logins.add(tx, { domain, login, principal: gil.id, reservedFor: 'keyed hash of gil' }, now);
     await calendars.add(tx, newCalendar(calendar, domain, ann.id, 'choir'), now);
   });
   return { domain, domainName, ann, ben, gil, calendar };
 }
 
 export function newCalendar(id: string, domain: string, owner: string, slug: string) {
-  return { id, domain, owner, slug, name: slug, color: null, description: null, timeZone: null };
+  const rest = { color: null, description: null, timeZone: null, memberRole: 'viewer' } as const;
+  return { id, domain, owner, slug, name: slug, ...rest };
 }
 
 /** A share in its plainest form; `changes` say what the test is about. */

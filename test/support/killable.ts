@@ -1,7 +1,7 @@
+import { operator } from '../../src/people/actor.ts';
 import { importCalendar } from '../../src/calendars/import-calendar.ts';
 import { readConfig } from '../../src/config.ts';
 import { contextFor } from '../../src/context.ts';
-import { contextOf } from '../../src/server/open-services.ts';
 import { nobody } from '../../src/people/actor.ts';
 import { serve } from '../../src/server/serve.ts';
 import { acceptInvitation } from '../../src/sharing/accept-invitation.ts';
@@ -26,7 +26,7 @@ const settings = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => name.startsWith('FASTI_')),
 );
 const running = await serve(readConfig(settings), { clock });
-const context = contextOf(running.services);
+const context = contextFor(running.services, operator);
 
 process.on('message', (job: Job) => {
   perform(job).then(

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { DomainError, type ErrorCode } from '../../src/errors.ts';
+import { DomainError, type Details, type ErrorCode } from '../../src/errors.ts';
 
 /** For `assert.rejects`: a refusal with this code, and at least these details. */
-export function refused(code: ErrorCode, details: Readonly<Record<string, unknown>> = {}) {
+export function refused<Code extends ErrorCode>(code: Code, details: Partial<Details[Code]> = {}) {
   return (error: unknown): true => {
     if (!(error instanceof DomainError)) throw error;
     assert.deepEqual({ code: error.code, ...pick(error.details, details) }, { code, ...details });

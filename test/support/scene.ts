@@ -6,18 +6,20 @@ import type { Clock } from '../../src/clock.ts';
 import { readConfig } from '../../src/config.ts';
 import type { Context, Settings } from '../../src/context.ts';
 import type { Letter } from '../../src/mail/letter.ts';
-import { openLetter } from '../../src/mail/post-letter.ts';
+import { openLetter } from '../../src/mail/open-letter.ts';
 import { nobody, operator, type Actor } from '../../src/people/actor.ts';
 import { addDomain } from '../../src/people/add-domain.ts';
+import { addSpace } from '../../src/people/add-space.ts';
 import { addUser } from '../../src/people/add-user.ts';
+import { changeMember } from '../../src/people/change-member.ts';
 import type { Domain } from '../../src/people/domain.ts';
 import { hashPassword } from '../../src/signing-in/password.ts';
+import type { MemberRole, Space } from '../../src/people/space.ts';
 import type { User } from '../../src/people/user.ts';
 import { acceptInvitation } from '../../src/sharing/accept-invitation.ts';
 import { shareCalendar, type Shared, type ShareRequest } from '../../src/sharing/share-calendar.ts';
 import { openSqlite } from '../../src/storage/sqlite.ts';
 import type { Storage } from '../../src/storage/storage.ts';
-import * as users from '../../src/storage/tables/users.ts';
 import { engines } from './engines.ts';
 import { scratchFolder } from './scratch.ts';
 
@@ -71,12 +73,16 @@ export type Scene = Readonly<{
   operator: Context;
   calendar: Calendar;
   as(actor: Actor): Context;
-  /** Shares Ann's calendar: with all details, unless said otherwise. */
-  share(audience: ShareRequest['audience'], more?: Partial<ShareRequest>): Promise<Shared>;
+  /** Shares Ann's calendar: with all details, unless said otherwise, and by her, unless somebody else does. */
+  share(audience: ShareRequest['audience'], more?: Partial<ShareRequest>, by?: Context): Promise<Shared>;
   /** Invites a guest; answers the token from the mail as well. */
   invite(email: string, more?: Partial<ShareRequest>): Promise<Shared & { token: string }>;
   /** Gil, a guest who was invited and has accepted. */
   gil(email?: string): Promise<{ context: Context; shared: Shared }>;
+  /** A colleague more, by what comes before the @. */
+  user(local: string): Promise<User>;
+  /** A space and who is in it, by what comes before the @: the first of them is an owner. */
+  space(local: string, members: Readonly<Record<string, MemberRole>>): Promise<Space>;
   close(): Promise<void>;
 }>;
 
@@ -100,10 +106,9 @@ export async function openScene(
     const user = await addUser(as(operator), {
       login: `${login}@${name}`,
       name: displayName,
-      password: null,
+      passwordHash: hash,
       admin,
     });
-    await storage.transaction((tx) => users.savePassword(tx, user.id, hash));
     return user;
   };
   const ann = await add('ann', 'Ann Martin', true);
@@ -128,10 +133,10 @@ export async function openScene(
       return wakes;
     },
   };
-  const share: Scene['share'] = (audience, more = {}) => {
+  const share: Scene['share'] = (audience, more = {}, by = as({ kind: 'user', user: ann })) => {
     // A moment passes, so that letters have an order.
     clock.advance({ milliseconds: 1 });
-    return shareCalendar(as({ kind: 'user', user: ann }), {
+    return shareCalendar(by, {
       calendar: { id: calendar.id },
       audience,
       detail: 'full',
@@ -170,6 +175,16 @@ export async function openScene(
         confirmation: password,
       });
       return { context: as({ kind: 'guest', guest }), shared };
+    },
+    user: (local) => add(local, `${local[0]!.toUpperCase()}${local.slice(1)}`, false),
+    async space(local, members) {
+      const [first, ...others] = Object.entries(members);
+      const login = `${local}@${name}`;
+      const owner = `${first![0]}@${name}`;
+      const space = await addSpace(as(operator), { login, name: local, owner });
+      for (const [member, role] of others)
+        await changeMember(as(operator), { space: login, member: `${member}@${name}`, role });
+      return space;
     },
     close: () => storage.close(),
   });
@@ -212,7 +227,8 @@ export function inEachScene(
     });
 }
 
-async function emptied(storage: Storage): Promise<Storage> {
+/** Without a row in any table, as a new database is. */
+export async function emptied(storage: Storage): Promise<Storage> {
   const tables = [
     'outbox',
     'invitations',
@@ -220,13 +236,17 @@ async function emptied(storage: Storage): Promise<Storage> {
     'shares',
     'zones',
     'events',
+    'tombstones',
     'calendars',
     'sessions',
     'one_time_links',
     'logins',
     'failed_attempts',
-    'guests',
+    'memberships',
     'users',
+    'spaces',
+    'guests',
+    'principals',
     'domains',
   ] as const;
   await storage.transaction(async (tx) => {

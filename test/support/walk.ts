@@ -72,6 +72,16 @@ export const arrows: readonly Arrow[] = [
     allows: (to) => !within('http', 'commands')(to) && !starts.includes(to),
   },
   {
+    rule: 'words know languages, and nothing else of the rooms',
+    of: within('words'),
+    allows: (to) => !isOurs(to) || within('words', 'people')(to) || /views\/words\//.test(to),
+  },
+  ...rooms.map((room, at) => ({
+    rule: `${room} knows no room that comes after it: ${rooms.join(' ← ')}`,
+    of: within(room),
+    allows: (to: string) => !within(...rooms.slice(at + 1))(to) || at + 1 === rooms.length,
+  })),
+  {
     rule: 'storage knows nouns, never a verb (its name is hyphenated) or an edge',
     of: within('storage'),
     allows: (to) =>
@@ -90,6 +100,11 @@ export const arrows: readonly Arrow[] = [
     rule: 'letters are pure text: no storage, no sending',
     of: within('mail/letters'),
     allows: (to) => !within('storage')(to) && to !== 'nodemailer',
+  },
+  {
+    rule: 'pages ask verbs: of the tables they know types alone',
+    of: within('http/pages'),
+    allows: (to, { typeOnly }) => !within('storage')(to) || typeOnly,
   },
   {
     rule: 'http and commands do not know each other',
@@ -122,4 +137,52 @@ export function brokenArrows(sources: readonly Source[]): string[] {
 function readsEnvironment(path: string, text: string): boolean {
   const code = path === 'storage/postgres.ts' ? text.replace('...process.env,', '') : text;
   return /\bprocess\.env\b|\benv\b[^;\n]*from 'node:process'/.test(code);
+}
+
+/** Tables and migrations are called after what they are about, not after what they do. */
+const isNamedAfterTables = within('storage/tables', 'storage/migrations');
+
+/** Files with a hyphen that do not hold one exported function (or command) of their name, and nothing else to call. */
+export function misnamed(sources: readonly Source[]): string[] {
+  return sources.flatMap(({ path, text }) => {
+    const name = path.split('/').at(-1)!.replace(/\.ts$/, '');
+    if (!name.includes('-') || isNamedAfterTables(path)) return [];
+    const wanted = name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+    // What is only passed on is held elsewhere.
+    const values = /^export (?:(?:async )?(?:function\*?|const|let|class) (\w+)|default|\{|\*)/gm;
+    const exported = [...text.matchAll(values)].map(([all, value]) => value ?? all);
+    return exported.length === 1 && exported[0] === wanted
+      ? []
+      : [`${path} exports ${exported.join(', ') || 'nothing'}, not ${wanted} alone`];
+  });
+}
+
+const mostLines = 300;
+
+export function tooLong(sources: readonly Source[]): string[] {
+  return sources
+    .map(({ path, text }) => ({ path, lines: text.split('\n').length - 1 }))
+    .filter(({ lines }) => lines > mostLines)
+    .map(({ path, lines }) => `${path} has ${lines} lines`);
+}
+
+/** Rooms that import one another, in whatever number of steps; the arrows above say which way is right. */
+export function circles(sources: readonly Source[]): string[] {
+  const roomOf = (path: string) => rooms.find((room) => within(room)(path));
+  const reached = new Map(rooms.map((room) => [room, new Set<string>()]));
+  for (const { from, to } of sources.flatMap(importsOf)) {
+    const [one, other] = [roomOf(from), roomOf(to)];
+    if (one !== undefined && other !== undefined && one !== other) reached.get(one)!.add(other);
+  }
+  for (let grown = true; grown;) {
+    grown = false;
+    for (const all of reached.values())
+      for (const next of [...all])
+        for (const further of reached.get(next)!)
+          if (!all.has(further)) {
+            all.add(further);
+            grown = true;
+          }
+  }
+  return rooms.filter((room) => reached.get(room)!.has(room));
 }

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { meanings } from '../../src/errors.ts';
-import { wordsIn } from '../../src/http/pages/frame/words.ts';
+import { languages, type Language } from '../../src/people/language.ts';
+import { rooms, wordsIn } from '../../src/words/words.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
-const words = (language: string) => JSON.parse(read(`views/words/${language}.json`)) as Tree;
 type Tree = { [key: string]: string | Tree };
+
+const textsOf = (language: Language, room: (typeof rooms)[number]) =>
+  JSON.parse(read(`views/words/${language}/${room}.json`)) as Tree;
 
 function leaves(tree: Tree, before = ''): [string, string][] {
   return Object.entries(tree).flatMap(([key, value]) =>
@@ -17,16 +20,16 @@ function leaves(tree: Tree, before = ''): [string, string][] {
   );
 }
 
-const french = leaves(words('fr'));
-const english = leaves(words('en'));
+const french = rooms.flatMap((room) => leaves(textsOf('fr', room)));
+const english = rooms.flatMap((room) => leaves(textsOf('en', room)));
 const known = new Set(french.map(([key]) => key.replace(/_(one|other)$/, '')));
 
 const sources = [
-  ...globSync('src/{http/pages/*,words}/*.ts', { cwd: root }),
-  ...globSync('views/{frame,account,calendars,sharing,admin}/*.eta', { cwd: root }),
+  ...globSync('src/{http/pages,words,mail}/**/*.ts', { cwd: root }),
+  ...globSync('views/{frame,account,calendars,sharing,admin,mail}/*.eta', { cwd: root }),
 ];
 
-/** Every key that pages and views name: whole, or up to what is filled in. */
+/** Every key that pages, letters and views name: whole, or up to what is filled in. */
 const named = sources.flatMap((path) =>
   [...read(path).matchAll(/\bt\(\s*(['`])([\w.-]+)(\$\{)?/g)].map(([, , key, open]) => ({
     path,
@@ -35,12 +38,46 @@ const named = sources.flatMap((path) =>
   })),
 );
 
-describe('The words of the pages', () => {
-  it('have the same keys in both languages', () => {
+describe('The words', () => {
+  it('lie in a file a room, all of them read, the same in both languages', () => {
+    for (const language of languages)
+      assert.deepEqual(
+        globSync(`views/words/${language}/*`, { cwd: root })
+          .map((path) => basename(path))
+          .sort(),
+        rooms.map((room) => `${room}.json`).sort(),
+      );
     assert.deepEqual(
-      french.map(([key]) => key),
-      english.map(([key]) => key),
+      globSync('views/words/*', { cwd: root })
+        .map((path) => basename(path))
+        .sort(),
+      [...languages].sort(),
     );
+  });
+
+  it('have the same keys in both languages, file by file', () => {
+    for (const room of rooms)
+      assert.deepEqual(
+        leaves(textsOf('fr', room)).map(([key]) => key),
+        leaves(textsOf('en', room)).map(([key]) => key),
+        room,
+      );
+  });
+
+  it('are found in one file alone by the first part of their key', () => {
+    for (const language of languages) {
+      const first = rooms.flatMap((room) => Object.keys(textsOf(language, room)));
+      assert.deepEqual(
+        first.filter((key, at) => first.indexOf(key) !== at),
+        [],
+      );
+    }
+  });
+
+  it('all arrive, from every file', () => {
+    const { t } = wordsIn('en');
+    for (const [key, text] of english)
+      if (!text.includes('{{') && !/_(one|other)$/.test(key)) assert.equal(t(key), text);
   });
 
   it('fill in the same values in both languages', () => {
@@ -49,15 +86,15 @@ describe('The words of the pages', () => {
     for (const [key, text] of french) assert.deepEqual(slots(text), slots(other.get(key)!), key);
   });
 
-  it('are there wherever a page names them', () => {
-    assert.ok(named.length > 150);
+  it('are there wherever a page or a letter names them', () => {
+    assert.ok(named.length > 200);
     for (const { path, key, open } of named) {
       const there = open === undefined ? known.has(key) : [...known].some((one) => one.startsWith(key));
       assert.ok(there, `${key} in ${path}`);
     }
   });
 
-  it('are all named by a page', () => {
+  it('are all named by a page or a letter', () => {
     const texts = sources.map(read).join('\n');
     const prefixes = [...texts.matchAll(/`([\w-]+\.[\w.-]*)\$\{/g)].map(([, prefix]) => prefix!);
     const used = (key: string) =>

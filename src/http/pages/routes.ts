@@ -3,17 +3,11 @@ import type { Services } from '../../server/services.ts';
 import { doChangePassword, doDeleteAccount, showAccount } from './account/account.ts';
 import { showCalendar, showLink } from './calendars/calendar.ts';
 import { administrator, anyone, member, user } from './frame/request.ts';
-import {
-  doAddCalendar,
-  doImport,
-  doImportInto,
-  doRemove,
-  doSettings,
-  showCalendars,
-  showImportInto,
-  showRemove,
-  showSettings,
-} from './calendars/calendars.ts';
+import { doAddCalendar } from './calendars/add.ts';
+import { doImport, doImportInto, showImportInto } from './calendars/import.ts';
+import { showCalendars } from './calendars/list.ts';
+import { doRemove, showRemove } from './calendars/remove.ts';
+import { doSettings, showSettings } from './calendars/settings.ts';
 import { doChange, doResend, doRotate, doWithdraw, showChange } from './sharing/share.ts';
 import {
   doAccept,
@@ -25,10 +19,10 @@ import {
 } from './sharing/invitation.ts';
 import { askForReset, doReset, showForgotten, showReset } from './account/password.ts';
 import { showOutbox } from './admin/outbox.ts';
-import { doSetUp, showSetUp } from './admin/set-up.ts';
+import { doSetUp, showSetUp } from './admin/setup.ts';
 import { doShare, showShare } from './sharing/dialog.ts';
 import { doAcceptPending, doLeave, showShared } from './sharing/shared.ts';
-import { chooseAccount, doSignIn, doSignOut, showSignIn } from './account/sign-in.ts';
+import { doChooseAccount, doSignIn, doSignOut, showSignIn } from './account/signin.ts';
 import { showStart } from './frame/start.ts';
 
 export { assets } from './frame/assets.ts';
@@ -41,7 +35,7 @@ export function pageRoutes(services: Services): Router {
 
     .get('/sign-in', anyone(services, showSignIn))
     .post('/sign-in', anyone(services, doSignIn))
-    .post('/sign-in/choose', anyone(services, chooseAccount))
+    .post('/sign-in/choose', anyone(services, doChooseAccount))
     .post('/sign-out', anyone(services, doSignOut))
     .get('/forgotten', anyone(services, showForgotten))
     .post('/forgotten', anyone(services, askForReset))
@@ -67,19 +61,19 @@ export function pageRoutes(services: Services): Router {
     .get('/calendars', user(services, showCalendars))
     .post('/calendars', user(services, doAddCalendar))
     .post('/calendars/import', user(services, doImport))
-    .get('/calendars/:slug/settings', user(services, showSettings))
-    .post('/calendars/:slug/settings', user(services, doSettings))
-    .get('/calendars/:slug/import', user(services, showImportInto))
-    .post('/calendars/:slug/import', user(services, doImportInto))
-    .get('/calendars/:slug/remove', user(services, showRemove))
-    .post('/calendars/:slug/remove', user(services, doRemove))
-    .get('/calendars/:slug/share', user(services, showShare))
-    .post('/calendars/:slug/share', user(services, doShare))
-    .get('/calendars/:slug/shares/:share', user(services, showChange))
-    .post('/calendars/:slug/shares/:share', user(services, doChange))
-    .post('/calendars/:slug/shares/:share/resend', user(services, doResend))
-    .post('/calendars/:slug/shares/:share/rotate', user(services, doRotate))
-    .post('/calendars/:slug/shares/:share/withdraw', user(services, doWithdraw))
+    .get('/calendars/:owner/:slug/settings', user(services, showSettings))
+    .post('/calendars/:owner/:slug/settings', user(services, doSettings))
+    .get('/calendars/:owner/:slug/import', user(services, showImportInto))
+    .post('/calendars/:owner/:slug/import', user(services, doImportInto))
+    .get('/calendars/:owner/:slug/remove', user(services, showRemove))
+    .post('/calendars/:owner/:slug/remove', user(services, doRemove))
+    .get('/calendars/:owner/:slug/share', user(services, showShare))
+    .post('/calendars/:owner/:slug/share', user(services, doShare))
+    .get('/calendars/:owner/:slug/shares/:share', user(services, showChange))
+    .post('/calendars/:owner/:slug/shares/:share', user(services, doChange))
+    .post('/calendars/:owner/:slug/shares/:share/resend', user(services, doResend))
+    .post('/calendars/:owner/:slug/shares/:share/rotate', user(services, doRotate))
+    .post('/calendars/:owner/:slug/shares/:share/withdraw', user(services, doWithdraw))
 
     .get('/home/:owner/:file', anyone(services, showCalendar))
     .get('/link/:file', anyone(services, showLink))

@@ -1,24 +1,24 @@
 import type { Config } from '../../config.ts';
 import { writeLetter, type Letter } from '../letter.ts';
-import { wordsIn } from '../words.ts';
+import { wordsIn } from '../../words/words.ts';
 import { mailboxOf } from './mailbox.ts';
 import { ownerOf, termsOf, type About } from './terms.ts';
 
 /** To who reads a calendar: what is shared with them has changed. */
 export function changedLetter(config: Pick<Config, 'url'>, about: About): Letter {
   const { calendar, share } = about;
-  const t = wordsIn(share.language);
-  const named = { owner: calendar.ownerName, calendar: calendar.name };
+  const { t } = wordsIn(share.language);
+  const named = { owner: calendar.owner.name, calendar: calendar.name };
   return writeLetter(config, {
     ...mailboxOf(share),
     language: share.language,
     domain: calendar.domain,
     owner: ownerOf(about),
-    subject: t('changed.subject', named),
+    subject: t('mail.changed.subject', named),
     blocks: [
-      { kind: 'words', text: t('changed.intro', named) },
+      { kind: 'words', text: t('mail.changed.intro', named) },
       { kind: 'facts', facts: termsOf(about) },
-      { kind: 'action', label: t('changed.open'), url: `${config.url}/sign-in` },
+      { kind: 'action', label: t('mail.changed.open'), url: `${config.url}/sign-in` },
     ],
   });
 }

@@ -1,7 +1,8 @@
 import type { Config } from '../../config.ts';
 import { writeLetter, type Letter } from '../letter.ts';
-import { wordsIn } from '../words.ts';
-import { accessOf, momentIn, noteOf, ownerOf, termsOf, type About } from './terms.ts';
+import { untilIn } from '../../words/dates.ts';
+import { wordsIn } from '../../words/words.ts';
+import { noteOf, ownerOf, subscriptionOf, termsOf, type About } from './terms.ts';
 
 type Invited = About &
   Readonly<{
@@ -19,37 +20,37 @@ export function invitationLetter(config: Pick<Config, 'url'>, invited: Invited):
   const { calendar, share, timeZone, token, endsAt, note, hasAccount, again } = invited;
   const { audience, language } = share;
   if (audience.kind !== 'guest') throw new TypeError('only guests are invited');
-  const t = wordsIn(language);
-  const named = { owner: calendar.ownerName, calendar: calendar.name };
-  const { day, time } = momentIn(language, timeZone, endsAt);
+  const words = wordsIn(language);
+  const { t } = words;
+  const named = { owner: calendar.owner.name, calendar: calendar.name };
   return writeLetter(config, {
     to: audience.email,
     name: audience.name,
     language,
     domain: calendar.domain,
     owner: ownerOf(invited),
-    subject: t(again ? 'invitation.subjectAgain' : 'invitation.subject', named),
+    subject: t(again ? 'mail.invitation.subjectAgain' : 'mail.invitation.subject', named),
     blocks: [
-      { kind: 'words', text: t('invitation.intro', named) },
-      ...(again ? [{ kind: 'words' as const, text: t('invitation.introAgain') }] : []),
+      { kind: 'words', text: t('mail.invitation.intro', named) },
+      ...(again ? [{ kind: 'words' as const, text: t('mail.invitation.introAgain') }] : []),
       ...noteOf(invited, note),
       {
         kind: 'facts',
         facts: [
           ...termsOf(invited),
-          { label: t('fact.invitation'), value: t('invitation.valid', { day, time }) },
+          { label: t('mail.fact.invitation'), value: untilIn(words, endsAt, timeZone) },
         ],
       },
-      { kind: 'action', label: t('invitation.accept'), url: `${config.url}/invitation/${token}` },
+      { kind: 'action', label: t('mail.invitation.accept'), url: `${config.url}/invitation/${token}` },
       {
         kind: 'link',
-        text: t('invitation.signIn'),
-        label: t('invitation.signInLabel'),
+        text: t('mail.invitation.signIn'),
+        label: t('mail.invitation.signInLabel'),
         url: `${config.url}/sign-in`,
       },
-      { kind: 'heading', text: t('invitation.subscribe') },
-      ...accessOf(config, invited, hasAccount ? 'have' : 'choose'),
-      { kind: 'words', text: t('invitation.notYou') },
+      { kind: 'heading', text: t('mail.invitation.subscribe') },
+      ...subscriptionOf(config, invited, hasAccount ? 'have' : 'choose'),
+      { kind: 'words', text: t('mail.invitation.notYou') },
     ],
   });
 }

@@ -2,53 +2,33 @@ import type { Calendar } from '../../calendars/calendar.ts';
 import type { Config } from '../../config.ts';
 import { addressesOf } from '../../calendars/address.ts';
 import type { Share } from '../../sharing/share.ts';
-import type { Language } from '../../people/language.ts';
 import type { Block, Fact } from '../letter.ts';
-import { wordsIn } from '../words.ts';
+import { untilIn } from '../../words/dates.ts';
+import { stepsIn } from '../../words/steps.ts';
+import { wordsIn } from '../../words/words.ts';
 
 /** What most letters are about; `timeZone` is the domain's, where the days of the share begin and end. */
 export type About = Readonly<{ calendar: Calendar; share: Share; timeZone: string }>;
 
-/** Its day and its time of day, in words. */
-export function momentIn(
-  language: Language,
-  timeZone: string,
-  ms: number,
-): { day: string; time: string; midnight: boolean } {
-  const at = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(timeZone);
-  return {
-    day: at.toPlainDate().toLocaleString(language, { dateStyle: 'long' }),
-    time: at.toPlainTime().toLocaleString(language, { timeStyle: 'short' }),
-    midnight: at.equals(at.startOfDay()),
-  };
-}
-
-/** Until when, in words: an end at midnight is the day before it, included. */
-export function untilIn(language: Language, timeZone: string, until: number | null): string {
-  const t = wordsIn(language);
-  if (until === null) return t('until.none');
-  const { day, time, midnight } = momentIn(language, timeZone, until);
-  return midnight
-    ? t('until.day', { day: momentIn(language, timeZone, until - 1).day })
-    : t('until.moment', { day, time });
-}
-
 /** The calendar, whose it is, for whom, in which role, what is seen, until when. */
 export function termsOf({ calendar, share, timeZone }: About): Fact[] {
   const { audience, role, detail, privateEvents, until, language } = share;
-  const t = wordsIn(language);
-  const seen = t(privateEvents ? 'detail.private' : 'detail.public', { detail: t(`detail.${detail}`) });
+  const words = wordsIn(language);
+  const { t } = words;
+  const seen = t(privateEvents ? 'mail.detail.private' : 'mail.detail.public', {
+    detail: t(`mail.detail.${detail}`),
+  });
   const recipient = 'login' in audience ? recipientOf(audience) : null;
   return [
-    { label: t('fact.calendar'), value: calendar.name },
-    { label: t('fact.owner'), value: `${calendar.ownerName} (${calendar.ownerLogin})` },
-    ...(recipient === null ? [] : [{ label: t('fact.recipient'), value: recipient }]),
-    { label: t('fact.role'), value: t(`role.${role}`) },
+    { label: t('mail.fact.calendar'), value: calendar.name },
+    { label: t('mail.fact.owner'), value: `${calendar.owner.name} (${calendar.owner.login})` },
+    ...(recipient === null ? [] : [{ label: t('mail.fact.recipient'), value: recipient }]),
+    { label: t('mail.fact.role'), value: t(`mail.role.${role}`) },
     {
-      label: t('fact.detail'),
-      value: detail === 'busy' ? t('detail.busy') : seen,
+      label: t('mail.fact.detail'),
+      value: detail === 'busy' ? t('mail.detail.busy') : seen,
     },
-    { label: t('fact.until'), value: untilIn(language, timeZone, until) },
+    { label: t('mail.fact.until'), value: untilIn(words, until, timeZone) },
   ];
 }
 
@@ -57,47 +37,41 @@ function recipientOf(audience: Extract<Share['audience'], { login: string }>): s
   return `${audience.name} (${audience.login})`;
 }
 
-/** Where the calendar is and how to get at it: addresses, the exact login, and the steps for each program. */
-export function accessOf(
+/** Where the calendar is and how to subscribe: addresses, the exact login, and the steps for each program. */
+export function subscriptionOf(
   config: Pick<Config, 'url'>,
   { calendar, share }: About,
   password: 'choose' | 'have' | 'user',
 ): Block[] {
-  const t = wordsIn(share.language);
+  const words = wordsIn(share.language);
+  const { t } = words;
   const { feed, webcal, page } = addressesOf(config, calendar);
   const login = 'login' in share.audience ? share.audience.login : '';
-  const values = { feed, webcal, login, owner: calendar.ownerName };
-  const steps = (program: string, count: number): Block => ({
-    kind: 'steps',
-    title: t(`steps.${program}.title`),
-    steps: Array.from({ length: count }, (_, at) => t(`steps.${program}.${at + 1}`, values)),
-  });
   return [
     {
       kind: 'facts',
       facts: [
-        { label: t('fact.feed'), value: feed, exact: true },
-        { label: t('fact.login'), value: login, exact: true },
-        { label: t('fact.password'), value: t(`password.${password}`) },
-        { label: t('fact.webcal'), value: webcal, url: webcal },
-        { label: t('fact.page'), value: page, url: page },
+        { label: t('mail.fact.feed'), value: feed, exact: true },
+        { label: t('mail.fact.login'), value: login, exact: true },
+        { label: t('mail.fact.password'), value: t(`mail.password.${password}`) },
+        { label: t('mail.fact.webcal'), value: webcal, url: webcal },
+        { label: t('mail.fact.page'), value: page, url: page },
       ],
     },
-    steps('thunderbird', 4),
-    steps('apple', 3),
-    steps('google', 2),
-    steps('outlook', 2),
+    ...stepsIn(words, { feed, webcal, login, owner: calendar.owner.name }).map(
+      (steps) => ({ kind: 'steps', ...steps }) as const,
+    ),
   ];
 }
 
 /** The owner's own words, if any. */
 export function noteOf({ calendar, share }: About, note: string | undefined): Block[] {
   if (note === undefined || note.trim() === '') return [];
-  const from = wordsIn(share.language)('noteFrom', { owner: calendar.ownerName });
+  const from = wordsIn(share.language).t('mail.noteFrom', { owner: calendar.owner.name });
   return [{ kind: 'note', from, lines: note.trim().split('\n') }];
 }
 
 export const ownerOf = ({ calendar }: Pick<About, 'calendar'>) => ({
-  name: calendar.ownerName,
-  login: calendar.ownerLogin,
+  name: calendar.owner.name,
+  login: calendar.owner.kind === 'user' ? calendar.owner.login : null,
 });

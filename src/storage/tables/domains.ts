@@ -20,6 +20,11 @@ export async function findById(db: Db, id: string): Promise<Domain | undefined> 
   return row && domainOf(row);
 }
 
+/** Where the days of its people begin and end. */
+export async function timeZone(db: Db, id: string): Promise<string> {
+  return (await findById(db, id))?.timeZone ?? 'UTC';
+}
+
 export async function list(db: Db): Promise<Domain[]> {
   return (await db.selectFrom('domains').selectAll().orderBy('name').limit(1000).execute()).map(domainOf);
 }

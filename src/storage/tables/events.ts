@@ -1,81 +1,154 @@
+import { sql } from 'kysely';
 import type { EventRow } from '../schema.ts';
 import type { Db, Storage, Writer } from '../storage.ts';
 
-export type NewEvent = Omit<EventRow, 'id' | 'calendar_id' | 'revision' | 'changed_at'>;
+/**
+ * The events of calendars. What is promised here is promised on every engine, and tested there:
+ *
+ * - Writers lock the calendar first (`calendars.lock`), so that its revisions come one after another, and call these
+ *   through `calendars/stream.ts`, which counts the revision up.
+ * - `add`, `replace` and `remove` decide by the statement: a name or UID that is taken, or an ETag that is another by
+ *   now, writes nothing and is answered with false.
+ * - What changed after a revision is told by `changes.listAfter`, removals among it, as of one moment.
+ */
+
+/** `last_at` of a series without end, and of what has no date at all: the largest moment that a Date holds. */
+export const endless = 8.64e15;
+
+/** An event before the stream gives it its place. */
+export type NewEvent = Omit<EventRow, 'id' | 'calendar_id' | 'revision' | 'levels'>;
+export type PlacedEvent = NewEvent & Pick<EventRow, 'revision' | 'levels'>;
+
 /** What the feed is made of. */
 export type EventText = Pick<EventRow, (typeof textColumns)[number]>;
-const textColumns = ['uid', 'has_private', 'has_extras', 'bare_breaks', 'zones', 'text'] as const;
-export type Window = Readonly<{ from: number | null; to: number | null }>;
+const textColumns = [
+  'uid',
+  'kind',
+  'has_private',
+  'has_extras',
+  'bare_breaks',
+  'zones',
+  'revision',
+  'levels',
+  'text',
+] as const;
+export type EventWhole = EventText & Pick<EventRow, 'name' | 'etag' | 'wrapper'>;
+const wholeColumns = [...textColumns, 'name', 'etag', 'wrapper'] as const;
 
-/** SQLite takes 32,766 parameters in a statement; twelve columns a row. */
+/** Milliseconds since 1970 (null: without bound), and the months of `monthsBetween` that lie between. */
+export type Window = Readonly<{ from: number | null; to: number | null; months?: number }>;
+
+/** SQLite takes 32,766 parameters in a statement; eighteen columns a row. */
 const rowsPerStatement = 400;
 
-/**
- * Adds the events, or replaces those with the same UID whose text differs; the others stay as they are, with their
- * revision. Answers the UIDs that were added or replaced.
- */
-export async function save(
-  tx: Writer,
-  calendar: string,
-  events: readonly NewEvent[],
-  revision: number,
-  now: number,
-): Promise<string[]> {
-  const changed: string[] = [];
-  for (let start = 0; start < events.length; start += rowsPerStatement) {
-    const rows = await tx
+/** Adds events, or replaces those of the same UID whole, under the names that they come with. For imports. */
+export async function saveAll(tx: Writer, calendar: string, events: readonly PlacedEvent[]): Promise<void> {
+  for (let start = 0; start < events.length; start += rowsPerStatement)
+    await tx
       .insertInto('events')
       .values(
-        events
-          .slice(start, start + rowsPerStatement)
-          .map((event) => ({ ...event, calendar_id: calendar, revision, changed_at: now })),
+        events.slice(start, start + rowsPerStatement).map((event) => ({ ...event, calendar_id: calendar })),
       )
       .onConflict((conflict) =>
-        conflict
-          .columns(['calendar_id', 'uid'])
-          .doUpdateSet((eb) => ({
-            kind: eb.ref('excluded.kind'),
-            recurrent: eb.ref('excluded.recurrent'),
-            has_private: eb.ref('excluded.has_private'),
-            has_extras: eb.ref('excluded.has_extras'),
-            bare_breaks: eb.ref('excluded.bare_breaks'),
-            zones: eb.ref('excluded.zones'),
-            first_at: eb.ref('excluded.first_at'),
-            last_at: eb.ref('excluded.last_at'),
-            revision: eb.ref('excluded.revision'),
-            changed_at: eb.ref('excluded.changed_at'),
-            text: eb.ref('excluded.text'),
-          }))
-          // The same bytes under another definition of their zone are another event.
-          .where((eb) =>
-            eb.or([
-              eb('events.text', '<>', eb.ref('excluded.text')),
-              eb('events.zones', '<>', eb.ref('excluded.zones')),
-            ]),
-          ),
+        conflict.columns(['calendar_id', 'uid']).doUpdateSet((eb) => ({
+          kind: eb.ref('excluded.kind'),
+          recurrent: eb.ref('excluded.recurrent'),
+          has_private: eb.ref('excluded.has_private'),
+          has_extras: eb.ref('excluded.has_extras'),
+          bare_breaks: eb.ref('excluded.bare_breaks'),
+          zones: eb.ref('excluded.zones'),
+          first_at: eb.ref('excluded.first_at'),
+          last_at: eb.ref('excluded.last_at'),
+          months: eb.ref('excluded.months'),
+          etag: eb.ref('excluded.etag'),
+          revision: eb.ref('excluded.revision'),
+          levels: eb.ref('excluded.levels'),
+          wrapper: eb.ref('excluded.wrapper'),
+          text: eb.ref('excluded.text'),
+        })),
       )
-      .returning('uid')
       .execute();
-    for (const row of rows) changed.push(row.uid);
-  }
-  return changed;
 }
 
-/** False where there is none. */
-export async function remove(tx: Writer, calendar: string, uid: string): Promise<boolean> {
+/** False where the name or the UID is taken. */
+export async function add(tx: Writer, calendar: string, event: PlacedEvent): Promise<boolean> {
   const row = await tx
-    .deleteFrom('events')
-    .where('calendar_id', '=', calendar)
-    .where('uid', '=', uid)
-    .returning('uid')
+    .insertInto('events')
+    .values({ ...event, calendar_id: calendar })
+    .onConflict((c) => c.doNothing())
+    .returning('id')
     .executeTakeFirst();
   return row !== undefined;
 }
 
-/** Which of the UIDs the calendar holds already. */
-export async function known(db: Db, calendar: string): Promise<Set<string>> {
-  const rows = await db.selectFrom('events').select('uid').where('calendar_id', '=', calendar).execute();
-  return new Set(rows.map((row) => row.uid));
+/** Replaces the event of this name; false where there is none, or it has another ETag than `etag` by now. */
+export async function replace(
+  tx: Writer,
+  calendar: string,
+  { name, ...event }: PlacedEvent,
+  etag: string,
+): Promise<boolean> {
+  const row = await tx
+    .updateTable('events')
+    .set(event)
+    .where('calendar_id', '=', calendar)
+    .where('name', '=', name)
+    .where('etag', '=', etag)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** False where there is none of this name, or it has another ETag by now. */
+export async function remove(tx: Writer, calendar: string, name: string, etag: string): Promise<boolean> {
+  const row = await tx
+    .deleteFrom('events')
+    .where('calendar_id', '=', calendar)
+    .where('name', '=', name)
+    .where('etag', '=', etag)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function find(db: Db, calendar: string, name: string): Promise<EventWhole | undefined> {
+  return await db
+    .selectFrom('events')
+    .select(wholeColumns)
+    .where('calendar_id', '=', calendar)
+    .where('name', '=', name)
+    .executeTakeFirst();
+}
+
+/** The name of the event with this UID. */
+export async function nameOf(db: Db, calendar: string, uid: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('events')
+    .select('name')
+    .where('calendar_id', '=', calendar)
+    .where('uid', '=', uid)
+    .executeTakeFirst();
+  return row?.name;
+}
+
+/** Every event that the calendar holds, by UID: enough to tell what an import changes. */
+export async function known(db: Db, calendar: string): Promise<Map<string, { name: string; etag: string }>> {
+  const rows = await db
+    .selectFrom('events')
+    .select(['uid', 'name', 'etag'])
+    .where('calendar_id', '=', calendar)
+    .execute();
+  return new Map(rows.map(({ uid, name, etag }) => [uid, { name, etag }]));
+}
+
+/** The events of these UIDs, whole; at most some hundred at once. */
+export async function listByUid(db: Db, calendar: string, uids: readonly string[]): Promise<EventWhole[]> {
+  return await db
+    .selectFrom('events')
+    .select(wholeColumns)
+    .where('calendar_id', '=', calendar)
+    .where('uid', 'in', [...uids])
+    .execute();
 }
 
 export async function count(db: Db, calendar: string): Promise<number> {
@@ -87,12 +160,13 @@ export async function count(db: Db, calendar: string): Promise<number> {
   return row.n;
 }
 
-const within = (db: Db, calendar: string, window: Window) => {
+const allMonths = 0b1111_1111_1111;
+
+const within = (db: Db, calendar: string, { from, to, months = allMonths }: Window) => {
   let query = db.selectFrom('events').where('calendar_id', '=', calendar);
-  const { from, to } = window;
+  if (from !== null) query = query.where('last_at', '>', from);
   if (to !== null) query = query.where('first_at', '<', to);
-  if (from !== null)
-    query = query.where((eb) => eb.or([eb('last_at', 'is', null), eb('last_at', '>', from)]));
+  if (months !== allMonths) query = query.where((eb) => eb(sql`months & ${months}`, '<>', 0));
   return query;
 };
 
@@ -109,18 +183,23 @@ export function stream(
   );
 }
 
-/** The same, at once, for a page of coming events. */
+/** The same, at once, for a page of instances. */
 export async function list(db: Db, calendar: string, window: Window, limit: number): Promise<EventText[]> {
   return await within(db, calendar, window).select(textColumns).orderBy('first_at').limit(limit).execute();
 }
 
-/** The different sets of zones that the calendar's events name, as stored. */
-export async function zoneSets(db: Db, calendar: string): Promise<string[]> {
-  const rows = await db
-    .selectFrom('events')
-    .select('zones')
-    .distinct()
-    .where('calendar_id', '=', calendar)
-    .execute();
-  return rows.map((row) => row.zones);
+/**
+ * The different sets of zones that the calendar's objects name, as stored: those of VEVENTs, and of the others (tasks,
+ * journals) all, the public ones, or none.
+ */
+export async function zoneSets(
+  db: Db,
+  calendar: string,
+  others: 'all' | 'public' | 'none',
+): Promise<string[]> {
+  let query = db.selectFrom('events').select('zones').distinct().where('calendar_id', '=', calendar);
+  if (others === 'none') query = query.where('kind', '=', 'VEVENT');
+  if (others === 'public')
+    query = query.where((eb) => eb.or([eb('kind', '=', 'VEVENT'), eb('has_private', '=', 0)]));
+  return (await query.execute()).map((row) => row.zones);
 }

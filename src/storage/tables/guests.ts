@@ -1,10 +1,15 @@
 import type { ExpressionBuilder } from 'kysely';
 import type { Guest } from '../../people/guest.ts';
 import { languageOf } from '../../people/language.ts';
-import type { GuestRow, Schema } from '../schema.ts';
+import type { GuestRow, PrincipalRow, Schema } from '../schema.ts';
 import type { Db, Writer } from '../storage.ts';
+import { isLiveAt } from './liveness.ts';
+import * as principals from './principals.ts';
 
-export const guestOf = (row: GuestRow): Guest => ({
+type JoinedGuest = Pick<PrincipalRow, 'id' | 'domain_id' | 'login' | 'name' | 'language' | 'password_hash'> &
+  Pick<GuestRow, 'email'>;
+
+export const guestOf = (row: JoinedGuest): Guest => ({
   id: row.id,
   domain: row.domain_id,
   email: row.email,
@@ -14,48 +19,40 @@ export const guestOf = (row: GuestRow): Guest => ({
   language: languageOf(row.language),
 });
 
+const joined = (db: Db) =>
+  db
+    .selectFrom('guests')
+    .innerJoin('principals as p', 'p.id', 'guests.id')
+    .select(['p.id', 'p.domain_id', 'p.login', 'p.name', 'p.language', 'p.password_hash', 'guests.email']);
+
 export async function findById(db: Db, id: string): Promise<Guest | undefined> {
-  const row = await db.selectFrom('guests').selectAll().where('id', '=', id).executeTakeFirst();
+  const row = await joined(db).where('guests.id', '=', id).executeTakeFirst();
   return row && guestOf(row);
 }
 
 export async function findByEmail(db: Db, domain: string, email: string): Promise<Guest | undefined> {
-  const row = await db
-    .selectFrom('guests')
-    .selectAll()
-    .where('domain_id', '=', domain)
-    .where('email', '=', email)
+  const row = await joined(db)
+    .where('guests.domain_id', '=', domain)
+    .where('guests.email', '=', email)
     .executeTakeFirst();
   return row && guestOf(row);
 }
 
-/** False where the e-mail is known in the domain: the caller reads that guest instead. */
-export async function add(tx: Writer, guest: Guest, now: number): Promise<boolean> {
+/**
+ * Adds a guest who has not accepted yet; false where the e-mail is known in the domain, and the caller reads that guest
+ * instead. The login is their identifier until `principals.saveLogin` gives them one.
+ */
+export async function add(tx: Writer, guest: Omit<Guest, 'login'>, now: number): Promise<boolean> {
+  const { id, domain, email } = guest;
+  await principals.add(tx, 'guest', { ...guest, login: id, name: null, passwordHash: null }, now);
   const done = await tx
     .insertInto('guests')
-    .values({
-      id: guest.id,
-      domain_id: guest.domain,
-      email: guest.email,
-      login: guest.login,
-      name: null,
-      password_hash: null,
-      language: guest.language,
-      created_at: now,
-      closed_at: null,
-    })
+    .values({ id, domain_id: domain, email, closed_at: null })
     .onConflict((c) => c.columns(['domain_id', 'email']).doNothing())
     .returning('id')
     .executeTakeFirst();
+  if (done === undefined) await principals.remove(tx, id);
   return done !== undefined;
-}
-
-export async function saveLogin(tx: Writer, id: string, login: string): Promise<void> {
-  await tx.updateTable('guests').set({ login }).where('id', '=', id).execute();
-}
-
-export async function savePassword(tx: Writer, id: string, passwordHash: string): Promise<void> {
-  await tx.updateTable('guests').set({ password_hash: passwordHash }).where('id', '=', id).execute();
 }
 
 /** Sets name and password of a guest who has none yet; false where they have (the caller then asks them to sign in). */
@@ -65,9 +62,10 @@ export async function accept(
   account: { name: string; passwordHash: string; language: string },
 ): Promise<boolean> {
   const done = await tx
-    .updateTable('guests')
+    .updateTable('principals')
     .set({ name: account.name, password_hash: account.passwordHash, language: account.language })
     .where('id', '=', id)
+    .where('kind', '=', 'guest')
     .where('password_hash', 'is', null)
     .returning('id')
     .executeTakeFirst();
@@ -88,15 +86,14 @@ export async function reopen(tx: Writer, id: string): Promise<boolean> {
 /** How many accounts one step closes, opens or deletes. */
 const guestsPerStep = 500;
 
-/** Whether a guest has a share that is neither ended nor past its end. */
+/** Whether a guest has a live share, taken up or not. */
 const hasLiveShare = (now: number) => (guest: ExpressionBuilder<Schema, 'guests'>) =>
   guest.exists(
     guest
       .selectFrom('shares')
       .select('shares.id')
-      .whereRef('shares.guest_id', '=', 'guests.id')
-      .where('shares.ended_at', 'is', null)
-      .where((share) => share.or([share('shares.until', 'is', null), share('shares.until', '>', now)])),
+      .whereRef('shares.principal_id', '=', 'guests.id')
+      .where(isLiveAt(now)),
   );
 
 /** Closes accounts without a live share, at most 500; answers how many. */
@@ -151,12 +148,10 @@ export async function removeClosedBefore(tx: Writer, limit: number, now: number)
         .where((one) => one.not(hasLiveShare(now)(one)))
         .limit(guestsPerStep),
     )
+    // Asked again of the row that is locked: one that was opened meanwhile stays.
     .where('closed_at', '<=', limit)
     .returning('id')
     .execute();
+  for (const { id } of rows) await principals.remove(tx, id);
   return rows.length;
-}
-
-export async function remove(tx: Writer, id: string): Promise<void> {
-  await tx.deleteFrom('guests').where('id', '=', id).execute();
 }

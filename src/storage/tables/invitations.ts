@@ -1,19 +1,14 @@
-import type { Invitation } from '../../sharing/invitation.ts';
+import type { Closing, Invitation } from '../../sharing/invitation.ts';
 import type { InvitationRow } from '../schema.ts';
 import type { Db, Writer } from '../storage.ts';
 
 const invitationOf = (row: InvitationRow): Invitation => ({
   id: row.id,
   share: row.share_id,
-  guest: row.guest_id,
   createdAt: row.created_at,
   endsAt: row.ends_at,
   openedAt: row.opened_at,
-  acceptedAt: row.accepted_at,
-  declinedAt: row.declined_at,
-  mistaken: row.mistaken === 1,
-  withdrawnAt: row.withdrawn_at,
-  replacedAt: row.replaced_at,
+  closed: row.closed_as === null ? null : { as: row.closed_as, at: row.closed_at! },
 });
 
 export async function findByToken(db: Db, tokenHash: string): Promise<Invitation | undefined> {
@@ -37,47 +32,41 @@ export async function listOfCalendar(db: Db, calendar: string): Promise<Invitati
     .innerJoin('shares', 'shares.id', 'invitations.share_id')
     .selectAll('invitations')
     .where('shares.calendar_id', '=', calendar)
-    .where('invitations.replaced_at', 'is', null)
+    .where((eb) =>
+      eb.or([eb('invitations.closed_as', 'is', null), eb('invitations.closed_as', '<>', 'replaced')]),
+    )
     .orderBy('invitations.created_at')
     .limit(5000)
     .execute();
   return rows.map(invitationOf);
 }
 
-/** The one of this share that is neither replaced nor withdrawn nor answered, if any; it may have expired. */
+/** The one of this share that is neither closed nor answered, if any; it may have expired. */
 export async function findPending(db: Db, share: string): Promise<Invitation | undefined> {
   const row = await db
     .selectFrom('invitations')
     .selectAll()
     .where('share_id', '=', share)
-    .where('replaced_at', 'is', null)
-    .where('withdrawn_at', 'is', null)
-    .where('accepted_at', 'is', null)
-    .where('declined_at', 'is', null)
-    .orderBy('created_at', 'desc')
+    .where('closed_as', 'is', null)
     .executeTakeFirst();
   return row && invitationOf(row);
 }
 
 export async function add(
   tx: Writer,
-  invitation: Pick<Invitation, 'id' | 'share' | 'guest' | 'createdAt' | 'endsAt'> & { tokenHash: string },
+  invitation: Pick<Invitation, 'id' | 'share' | 'createdAt' | 'endsAt'> & { tokenHash: string },
 ): Promise<void> {
   await tx
     .insertInto('invitations')
     .values({
       id: invitation.id,
       share_id: invitation.share,
-      guest_id: invitation.guest,
       token_hash: invitation.tokenHash,
       created_at: invitation.createdAt,
       ends_at: invitation.endsAt,
       opened_at: null,
-      accepted_at: null,
-      declined_at: null,
-      mistaken: 0,
-      withdrawn_at: null,
-      replaced_at: null,
+      closed_as: null,
+      closed_at: null,
     })
     .execute();
 }
@@ -87,29 +76,18 @@ const open = (tx: Writer, id: string, now: number) =>
   tx
     .updateTable('invitations')
     .where('id', '=', id)
-    .where('accepted_at', 'is', null)
-    .where('declined_at', 'is', null)
-    .where('withdrawn_at', 'is', null)
-    .where('replaced_at', 'is', null)
-    .where('ends_at', '>', now);
+    .where('closed_as', 'is', null)
+    .where('ends_at', '>', now)
+    .returning('id');
 
-/** False where it is no longer open. */
-export async function accept(tx: Writer, id: string, now: number): Promise<boolean> {
-  return (await open(tx, id, now).set({ accepted_at: now }).returning('id').executeTakeFirst()) !== undefined;
-}
-
-/** False where it is no longer open. */
-export async function decline(
+/** The guest's answer; false where it is no longer open. */
+export async function answer(
   tx: Writer,
   id: string,
-  reason: 'declined' | 'mistaken',
+  as: 'accepted' | 'declined' | 'mistaken',
   now: number,
 ): Promise<boolean> {
-  const done = await open(tx, id, now)
-    .set({ declined_at: now, mistaken: reason === 'mistaken' ? 1 : 0 })
-    .returning('id')
-    .executeTakeFirst();
-  return done !== undefined;
+  return (await open(tx, id, now).set({ closed_as: as, closed_at: now }).executeTakeFirst()) !== undefined;
 }
 
 /** Notes that a person began to answer it. */
@@ -117,20 +95,17 @@ export async function markOpened(tx: Writer, id: string, now: number): Promise<v
   await open(tx, id, now).set({ opened_at: now }).where('opened_at', 'is', null).execute();
 }
 
-/** Ends every invitation of a share that is not answered: withdrawn with the share, or replaced by a newer one. */
+/** Ends the invitation of a share that is not answered: withdrawn with the share, or replaced by a newer one. */
 export async function close(
   tx: Writer,
   share: string,
-  how: 'withdrawn' | 'replaced',
+  as: Extract<Closing, 'withdrawn' | 'replaced'>,
   now: number,
 ): Promise<void> {
   await tx
     .updateTable('invitations')
-    .set(how === 'withdrawn' ? { withdrawn_at: now } : { replaced_at: now })
+    .set({ closed_as: as, closed_at: now })
     .where('share_id', '=', share)
-    .where('accepted_at', 'is', null)
-    .where('declined_at', 'is', null)
-    .where('withdrawn_at', 'is', null)
-    .where('replaced_at', 'is', null)
+    .where('closed_as', 'is', null)
     .execute();
 }

@@ -1,21 +1,21 @@
 import type { Db, Writer } from '../storage.ts';
 
-/** Whose login it is; both null: reserved for `holder` alone. */
-export type LoginHolder = Readonly<{ user: string | null; guest: string | null; holder: string | null }>;
+/** Whose login it is; without a principal it is reserved for the address whose keyed hash `reservedFor` is. */
+export type Login = Readonly<{ principal: string | null; reservedFor: string | null }>;
 
-export async function find(db: Db, domain: string, login: string): Promise<LoginHolder | undefined> {
+export async function find(db: Db, domain: string, login: string): Promise<Login | undefined> {
   return await db
     .selectFrom('logins')
-    .select(['user_id as user', 'guest_id as guest', 'holder'])
+    .select(['principal_id as principal', 'reserved_for as reservedFor'])
     .where('domain_id', '=', domain)
     .where('login', '=', login)
     .executeTakeFirst();
 }
 
-/** Gives a login to a user or a guest; false where it was given before, even to somebody long gone. */
+/** Gives a login to a principal; false where it was given before, even to somebody long gone. */
 export async function add(
   tx: Writer,
-  login: { domain: string; login: string; user?: string; guest?: string; holder?: string },
+  login: Readonly<{ domain: string; login: string; principal: string; reservedFor?: string }>,
   now: number,
 ): Promise<boolean> {
   const done = await tx
@@ -23,9 +23,8 @@ export async function add(
     .values({
       domain_id: login.domain,
       login: login.login,
-      user_id: login.user ?? null,
-      guest_id: login.guest ?? null,
-      holder: login.holder ?? null,
+      principal_id: login.principal,
+      reserved_for: login.reservedFor ?? null,
       created_at: now,
     })
     .onConflict((c) => c.columns(['domain_id', 'login']).doNothing())
@@ -34,15 +33,19 @@ export async function add(
   return done !== undefined;
 }
 
-/** Gives a reserved login back to the address that held it; the dotted form comes first. Answers the logins given back. */
-export async function reclaim(tx: Writer, domain: string, holder: string, guest: string): Promise<string[]> {
+/** Gives a reserved login back to the address that had it; the dotted form comes first. Answers the logins given back. */
+export async function reclaim(
+  tx: Writer,
+  domain: string,
+  reservedFor: string,
+  principal: string,
+): Promise<string[]> {
   const rows = await tx
     .updateTable('logins')
-    .set({ guest_id: guest })
+    .set({ principal_id: principal })
     .where('domain_id', '=', domain)
-    .where('holder', '=', holder)
-    .where('guest_id', 'is', null)
-    .where('user_id', 'is', null)
+    .where('reserved_for', '=', reservedFor)
+    .where('principal_id', 'is', null)
     .returning('login')
     .execute();
   return rows.map((row) => row.login);

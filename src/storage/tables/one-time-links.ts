@@ -1,60 +1,67 @@
-import type { OneTimeLinkRow } from '../schema.ts';
 import type { Db, Writer } from '../storage.ts';
 
-export type OneTimeLink = Omit<OneTimeLinkRow, 'used_at' | 'created_at'>;
+/** A link that works once: to set the server up, or for a principal to choose a password. Times in milliseconds since 1970. */
+export type OneTimeLink = Readonly<{ tokenHash: string; endsAt: number }> & Purpose;
+export type Purpose = Readonly<
+  { purpose: 'set-up'; principal: null } | { purpose: 'password'; principal: string }
+>;
+
+type Row = { purpose: 'set-up' | 'password'; principal_id: string | null };
+
+const purposeOf = ({ purpose, principal_id: principal }: Row): Purpose =>
+  purpose === 'password' ? { purpose, principal: principal! } : { purpose, principal: null };
 
 export async function add(tx: Writer, link: OneTimeLink, now: number): Promise<void> {
   await tx
     .insertInto('one_time_links')
-    .values({ ...link, created_at: now, used_at: null })
+    .values({
+      token_hash: link.tokenHash,
+      purpose: link.purpose,
+      principal_id: link.principal,
+      created_at: now,
+      ends_at: link.endsAt,
+      used_at: null,
+    })
     .execute();
 }
 
-/** The link if it is still good; asking changes nothing. */
-export async function find(
-  db: Db,
-  tokenHash: string,
-  purpose: OneTimeLink['purpose'],
-  now: number,
-): Promise<OneTimeLink | undefined> {
-  return await db
+/** What the link is for if it is still good; asking changes nothing. */
+export async function find(db: Db, tokenHash: string, now: number): Promise<Purpose | undefined> {
+  const row = await db
     .selectFrom('one_time_links')
-    .selectAll()
+    .select(['purpose', 'principal_id'])
     .where('token_hash', '=', tokenHash)
-    .where('purpose', '=', purpose)
     .where('used_at', 'is', null)
     .where('ends_at', '>', now)
     .executeTakeFirst();
+  return row && purposeOf(row);
 }
 
-/** Uses the link up and answers it; undefined where it was used, has ended, or never was. Of two at once, one gets it. */
+/** Uses the link up; false where it was used, has ended, or never was. Of two at once, one gets it. */
 export async function use(
   tx: Writer,
   tokenHash: string,
-  purpose: OneTimeLink['purpose'],
+  purpose: Purpose['purpose'],
   now: number,
-): Promise<OneTimeLink | undefined> {
-  return await tx
+): Promise<boolean> {
+  const row = await tx
     .updateTable('one_time_links')
     .set({ used_at: now })
     .where('token_hash', '=', tokenHash)
     .where('purpose', '=', purpose)
     .where('used_at', 'is', null)
     .where('ends_at', '>', now)
-    .returningAll()
+    .returning('token_hash')
     .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Takes back the earlier links of one purpose: a newer one replaces them. */
-export async function removeOf(
-  tx: Writer,
-  of: Pick<OneTimeLink, 'purpose' | 'user_id' | 'guest_id'>,
-): Promise<void> {
+export async function removeOf(tx: Writer, { purpose, principal }: Purpose): Promise<void> {
   await tx
     .deleteFrom('one_time_links')
-    .where('purpose', '=', of.purpose)
-    .where('user_id', of.user_id === null ? 'is' : '=', of.user_id)
-    .where('guest_id', of.guest_id === null ? 'is' : '=', of.guest_id)
+    .where('purpose', '=', purpose)
+    .where('principal_id', principal === null ? 'is' : '=', principal)
     .execute();
 }
 

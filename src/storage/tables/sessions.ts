@@ -1,27 +1,25 @@
+import type { PrincipalRow } from '../schema.ts';
 import type { Db, Writer } from '../storage.ts';
 
-export type StoredSession = Readonly<{ data: string; user: string | null; guest: string | null }>;
-
-export async function find(db: Db, idHash: string, now: number): Promise<StoredSession | undefined> {
+/** Who is signed in by the key of this hash. */
+export async function find(
+  db: Db,
+  idHash: string,
+  now: number,
+): Promise<{ id: string; kind: PrincipalRow['kind'] } | undefined> {
   return await db
     .selectFrom('sessions')
-    .select(['data', 'user_id as user', 'guest_id as guest'])
+    .innerJoin('principals', 'principals.id', 'sessions.principal_id')
+    .select(['principals.id', 'principals.kind'])
     .where('id_hash', '=', idHash)
     .where('ends_at', '>', now)
     .executeTakeFirst();
 }
 
-export async function save(
-  tx: Writer,
-  idHash: string,
-  session: StoredSession,
-  endsAt: number,
-): Promise<void> {
-  const row = { data: session.data, user_id: session.user, guest_id: session.guest, ends_at: endsAt };
+export async function add(tx: Writer, idHash: string, principal: string, endsAt: number): Promise<void> {
   await tx
     .insertInto('sessions')
-    .values({ id_hash: idHash, ...row })
-    .onConflict((c) => c.column('id_hash').doUpdateSet(row))
+    .values({ id_hash: idHash, principal_id: principal, ends_at: endsAt })
     .execute();
 }
 
@@ -30,11 +28,8 @@ export async function remove(tx: Writer, idHash: string): Promise<void> {
 }
 
 /** Signs somebody out everywhere: after a new password. */
-export async function removeOf(tx: Writer, holder: { user: string } | { guest: string }): Promise<void> {
-  const query = tx.deleteFrom('sessions');
-  await (
-    'user' in holder ? query.where('user_id', '=', holder.user) : query.where('guest_id', '=', holder.guest)
-  ).execute();
+export async function removeOf(tx: Writer, principal: string): Promise<void> {
+  await tx.deleteFrom('sessions').where('principal_id', '=', principal).execute();
 }
 
 export async function removeEnded(tx: Writer, now: number): Promise<void> {

@@ -1,13 +1,14 @@
+import type { ExpressionBuilder, Selectable } from 'kysely';
 import { languageOf } from '../../people/language.ts';
-import type { Audience, Grant, Role, Share } from '../../sharing/share.ts';
-import type { ShareRow } from '../schema.ts';
+import type { Audience, Ending, Share } from '../../sharing/share.ts';
+import type { Grant, Role } from '../../calendars/access.ts';
+import type { Schema, ShareRow } from '../schema.ts';
 import type { Db, Writer } from '../storage.ts';
+import { isLiveAt } from './liveness.ts';
 
-type Joined = ShareRow & {
-  user_login: string | null;
-  user_name: string | null;
-  guest_login: string | null;
-  guest_name: string | null;
+type Joined = Selectable<ShareRow> & {
+  principal_login: string | null;
+  principal_name: string | null;
   guest_email: string | null;
 };
 
@@ -25,25 +26,20 @@ const shareOf = (row: Joined): Share => ({
   createdAt: row.created_at,
   changedAt: row.changed_at,
   acceptedAt: row.accepted_at,
-  endedAt: row.ended_at,
-  endedBy: row.ended_by,
+  ended: row.ended_at === null ? null : { at: row.ended_at, by: row.ended_by! },
   seenInClearAt: row.seen_in_clear_at,
 });
 
 function audienceOf(row: Joined): Audience {
+  const [principal, login] = [row.principal_id!, row.principal_login!];
   switch (row.audience) {
     case 'user':
-      return { kind: 'user', user: row.user_id!, login: row.user_login!, name: row.user_name! };
+    case 'space':
+      return { kind: row.audience, principal, login, name: row.principal_name! };
     case 'guest':
-      return {
-        kind: 'guest',
-        guest: row.guest_id!,
-        email: row.guest_email!,
-        login: row.guest_login!,
-        name: row.guest_name,
-      };
+      return { kind: 'guest', principal, login, name: row.principal_name, email: row.guest_email! };
     case 'link':
-      return { kind: 'link', label: row.label ?? '' };
+      return { kind: 'link', label: row.label! };
     case 'public':
       return { kind: 'public' };
   }
@@ -52,16 +48,10 @@ function audienceOf(row: Joined): Audience {
 const joined = (db: Db) =>
   db
     .selectFrom('shares')
-    .leftJoin('users', 'users.id', 'shares.user_id')
-    .leftJoin('guests', 'guests.id', 'shares.guest_id')
+    .leftJoin('principals as p', 'p.id', 'shares.principal_id')
+    .leftJoin('guests', 'guests.id', 'shares.principal_id')
     .selectAll('shares')
-    .select([
-      'users.login as user_login',
-      'users.name as user_name',
-      'guests.login as guest_login',
-      'guests.name as guest_name',
-      'guests.email as guest_email',
-    ]);
+    .select(['p.login as principal_login', 'p.name as principal_name', 'guests.email as guest_email']);
 
 export async function find(db: Db, id: string): Promise<Share | undefined> {
   const row = await joined(db).where('shares.id', '=', id).executeTakeFirst();
@@ -73,33 +63,49 @@ export async function findBySecret(db: Db, secretHash: string): Promise<Share | 
   return row && shareOf(row);
 }
 
-/** The live share of a calendar with one reader (a user's or guest's id, 'public'), if there is one. */
-export async function findLive(db: Db, calendar: string, whom: string): Promise<Share | undefined> {
+/** The share of a calendar that has not ended with one audience (a principal's id, 'public'), if there is one. */
+export async function findOpen(db: Db, calendar: string, audienceKey: string): Promise<Share | undefined> {
   const row = await joined(db)
     .where('shares.calendar_id', '=', calendar)
-    .where('shares.reader', '=', whom)
+    .where('shares.audience_key', '=', audienceKey)
     .where('shares.ended_at', 'is', null)
     .executeTakeFirst();
   return row && shareOf(row);
 }
 
-/** The shares not ended that reach any of these readers: what `accessOf` unites. */
-export async function reaching(db: Db, calendar: string, whom: readonly string[]): Promise<Share[]> {
-  const rows = await joined(db)
+/** A live share of this calendar by its identifier. */
+export async function findLive(
+  db: Db,
+  calendar: string,
+  id: string,
+  now: number,
+): Promise<Share | undefined> {
+  const row = await joined(db)
+    .where('shares.id', '=', id)
     .where('shares.calendar_id', '=', calendar)
-    .where('shares.reader', 'in', [...whom])
-    .where('shares.ended_at', 'is', null)
-    .execute();
-  return rows.map(shareOf);
+    .where(isLiveAt(now))
+    .executeTakeFirst();
+  return row && shareOf(row);
 }
 
-/** Whether a share that they had taken up has ended: what tells 410 from 404. */
-export async function hadOne(db: Db, calendar: string, whom: string): Promise<boolean> {
+/** A principal's own id, and those of the spaces that they are in. */
+const reachedBy = (principal: string) => (eb: ExpressionBuilder<Schema, 'shares'>) =>
+  eb.or([
+    eb('shares.principal_id', '=', principal),
+    eb(
+      'shares.principal_id',
+      'in',
+      eb.selectFrom('memberships').select('space_id').where('member_id', '=', principal),
+    ),
+  ]);
+
+/** Whether a share that they, or a space of theirs, had taken up has ended: what tells 410 from 404. */
+export async function hadOne(db: Db, calendar: string, principal: string): Promise<boolean> {
   const row = await db
     .selectFrom('shares')
     .select('id')
     .where('calendar_id', '=', calendar)
-    .where('reader', '=', whom)
+    .where(reachedBy(principal))
     .where('accepted_at', 'is not', null)
     .executeTakeFirst();
   return row !== undefined;
@@ -117,12 +123,25 @@ export async function list(db: Db, calendar: string): Promise<Share[]> {
   return rows.map(shareOf);
 }
 
-/** The shares not ended that name this user or guest, with open invitations among them. */
-export async function listOfReader(db: Db, whom: string): Promise<Share[]> {
+/** The live shares of a calendar, newest first; at most 2,000. */
+export async function listLive(db: Db, calendar: string, now: number): Promise<Share[]> {
   const rows = await joined(db)
-    .where((eb) => eb.or([eb('shares.user_id', '=', whom), eb('shares.guest_id', '=', whom)]))
-    .where('shares.ended_at', 'is', null)
+    .where('shares.calendar_id', '=', calendar)
+    .where(isLiveAt(now))
     .orderBy('shares.created_at', 'desc')
+    .orderBy('shares.id')
+    .limit(2000)
+    .execute();
+  return rows.map(shareOf);
+}
+
+/** The live shares for a user or guest, and for the user's spaces, newest first; open invitations are among them. */
+export async function listOfReader(db: Db, principal: string, now: number): Promise<Share[]> {
+  const rows = await joined(db)
+    .where(reachedBy(principal))
+    .where(isLiveAt(now))
+    .orderBy('shares.created_at', 'desc')
+    .orderBy('shares.id')
     .limit(1000)
     .execute();
   return rows.map(shareOf);
@@ -133,8 +152,7 @@ export type NewShare = Grant &
     id: string;
     calendar: string;
     audience:
-      | { kind: 'user'; user: string }
-      | { kind: 'guest'; guest: string }
+      | { kind: 'user' | 'space' | 'guest'; principal: string }
       | { kind: 'link'; label: string; secretHash: string }
       | { kind: 'public' };
     role: Role;
@@ -146,17 +164,13 @@ export type NewShare = Grant &
 /** False where this audience has a live share of the calendar already. */
 export async function add(tx: Writer, share: NewShare, now: number): Promise<boolean> {
   const { audience } = share;
-  const user = audience.kind === 'user' ? audience.user : null;
-  const guest = audience.kind === 'guest' ? audience.guest : null;
   const done = await tx
     .insertInto('shares')
     .values({
       id: share.id,
       calendar_id: share.calendar,
       audience: audience.kind,
-      reader: user ?? guest ?? (audience.kind === 'public' ? 'public' : share.id),
-      user_id: user,
-      guest_id: guest,
+      principal_id: 'principal' in audience ? audience.principal : null,
       label: audience.kind === 'link' ? audience.label : null,
       secret_hash: audience.kind === 'link' ? audience.secretHash : null,
       role: share.role,
@@ -227,12 +241,7 @@ export async function lockPending(tx: Writer, id: string): Promise<boolean> {
 }
 
 /** Ends a live share; false where it had ended. */
-export async function end(
-  tx: Writer,
-  id: string,
-  by: 'owner' | 'time' | 'guest',
-  now: number,
-): Promise<boolean> {
+export async function end(tx: Writer, id: string, by: Ending, now: number): Promise<boolean> {
   return await isDone(live(tx, id).set({ ended_at: now, ended_by: by }));
 }
 

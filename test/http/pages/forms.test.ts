@@ -102,8 +102,8 @@ describe('Forms', () => {
     }
     for (const path of [
       '/calendars',
-      '/calendars/choir/share',
-      '/calendars/choir/settings',
+      '/calendars/ann@monasso.org/choir/share',
+      '/calendars/ann@monasso.org/choir/settings',
       '/shared',
       '/account',
       '/outbox',

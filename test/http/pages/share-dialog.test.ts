@@ -3,7 +3,7 @@ import { importCalendar } from '../../../src/calendars/import-calendar.ts';
 import { listShares } from '../../../src/sharing/list-shares.ts';
 import { oneEvent, openSite, textOf, type Site, type Visitor } from './site.ts';
 
-const path = '/calendars/choir/share';
+const path = '/calendars/ann@monasso.org/choir/share';
 const usual = { detail: 'full', language: 'fr', message: 'standard' };
 
 describe('The share dialog', () => {
@@ -57,7 +57,7 @@ describe('The share dialog', () => {
     assert.match(textOf(again), /a déjà un partage/);
     const [view] = await views();
     const resent = await ann.follow(
-      await ann.send(`/calendars/choir/shares/${view!.share.id}/resend`, {}, { from: path }),
+      await ann.send(`/calendars/ann@monasso.org/choir/shares/${view!.share.id}/resend`, {}, { from: path }),
     );
     assert.match(textOf(resent), /un nouveau courriel est en route/);
     assert.equal((await site.scene.storage.db.selectFrom('invitations').selectAll().execute()).length, 2);
@@ -74,7 +74,7 @@ describe('The share dialog', () => {
     const shown = textOf(
       await share({ kind: 'user', people: 'nobody', picked: ['ben@monasso.org'], role: 'editor' }),
     );
-    assert.match(shown, /ben@monasso\.org peut lire l’agenda/);
+    assert.match(shown, /ben@monasso\.org a maintenant accès à l’agenda/);
     assert.match(shown, /nobody@monasso\.org n’est pas un compte/);
     const [view] = await views();
     assert.equal(view!.share.role, 'editor');
@@ -90,7 +90,7 @@ describe('The share dialog', () => {
 
     const [view] = await views();
     const rotated = await ann.follow(
-      await ann.send(`/calendars/choir/shares/${view!.share.id}/rotate`, {}, { from: path }),
+      await ann.send(`/calendars/ann@monasso.org/choir/shares/${view!.share.id}/rotate`, {}, { from: path }),
     );
     assert.ok(!rotated.text.includes(feed));
     assert.match(rotated.text, /value="http:\/\/agenda\.test\/link\/[\w-]{43}\.ics"/);
@@ -182,29 +182,33 @@ describe('The share dialog', () => {
   it('changes a share, and takes it away with one click', async () => {
     await site.scene.gil();
     const [view] = await views();
-    const address = `/calendars/choir/shares/${view!.share.id}`;
+    const address = `/calendars/ann@monasso.org/choir/shares/${view!.share.id}`;
     const changed = await ann.follow(await ann.send(address, { detail: 'busy', until: '2026-04-01' }));
     assert.match(textOf(changed), /Le partage est modifié.*voit seulement « occupé »/);
     assert.equal((await ann.send(address, { detail: 'busy', until: '1999-01-01' })).status, 422);
     const gone = await ann.follow(await ann.send(`${address}/withdraw`, {}, { from: path }));
-    assert.match(textOf(gone), /L’accès de Gil \(gil@orange\.fr\) est retiré/);
+    assert.match(textOf(gone), /Accès retiré : Gil \(gil@orange\.fr\)/);
     assert.match(textOf(gone), /terminé le 10 mars 2026/);
     assert.equal((await ann.send(`${address}/withdraw`, {}, { from: path })).status, 410);
   });
 
-  it('is for the owner alone', async () => {
+  it('is for those alone who may share', async () => {
     const [, ben] = [
       await site.scene.share({ kind: 'user', login: 'ben@monasso.org' }),
       await site.signedIn('ben@monasso.org'),
     ];
-    assert.equal((await ben.get(path)).status, 404);
+    assert.equal((await ben.get(path)).status, 403);
     assert.equal(
       (await site.visitor().get(path)).headers['location'],
-      '/sign-in?next=%2Fcalendars%2Fchoir%2Fshare',
+      '/sign-in?next=%2Fcalendars%2Fann%40monasso.org%2Fchoir%2Fshare',
     );
     const { share } = await site.scene.share({ kind: 'link', label: 'x' });
     await ben.send('/calendars', { name: 'Sien' });
-    const foreign = await ben.send(`/calendars/sien/shares/${share.id}/withdraw`, {}, { from: '/calendars' });
+    const foreign = await ben.send(
+      `/calendars/ben@monasso.org/sien/shares/${share.id}/withdraw`,
+      {},
+      { from: '/calendars' },
+    );
     assert.equal(foreign.status, 404);
   });
 });

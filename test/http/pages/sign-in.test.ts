@@ -61,7 +61,7 @@ describe('Signing in', () => {
       rows.map(({ id_hash: hash }) => hash),
       [hashToken(keyIn(cookiesOf(answer))!)],
     );
-    assert.equal(rows[0]!.user_id, site.scene.users.ann.id);
+    assert.equal(rows[0]!.principal_id, site.scene.users.ann.id);
   });
 
   it('gives a new key each time, and the one before is worth nothing', async () => {
@@ -103,7 +103,10 @@ describe('Signing in', () => {
       };
       return (await visitor.send('/sign-in', fields, { from: path })).headers['location'] as string;
     };
-    assert.equal(await to('/calendars/choir/share'), '/calendars/choir/share');
+    assert.equal(
+      await to('/calendars/ann@monasso.org/choir/share'),
+      '/calendars/ann@monasso.org/choir/share',
+    );
     for (const bad of [
       '//elsewhere.example',
       '/\\elsewhere.example',
@@ -123,7 +126,7 @@ describe('Signing in', () => {
     assert.equal(asked.status, 200);
     assert.match(textOf(asked), /Quel compte \? .*monasso\.org.*lycee\.example|lycee\.example.*monasso\.org/);
     const proof = /name="proof" value="([^"]+)"/.exec(asked.text)![1]!;
-    const account = /value="(guest [^"]+)"[^>]*><strong>lycee/.exec(asked.text)![1]!;
+    const account = /value="([^"]+)"[^>]*><strong>lycee/.exec(asked.text)![1]!;
     const fields = { proof, account, next: '/', _token: tokenIn(asked.text) };
     assert.equal(
       (await gil.post('/sign-in/choose', { ...fields, account: 'guest somebodyelse' })).status,

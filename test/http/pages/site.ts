@@ -11,7 +11,7 @@ import { addDomain } from '../../../src/people/add-domain.ts';
 import { addUser } from '../../../src/people/add-user.ts';
 import { acceptInvitation } from '../../../src/sharing/accept-invitation.ts';
 import { shareCalendar } from '../../../src/sharing/share-calendar.ts';
-import { openScene, password, tokenIn as tokenInLetter, type Scene } from '../../support/scene.ts';
+import { emptied, openScene, password, tokenIn as tokenInLetter, type Scene } from '../../support/scene.ts';
 
 type Answer = supertest.Response;
 type Fields = Readonly<Record<string, string | readonly string[]>>;
@@ -161,6 +161,9 @@ export async function rowsOf({ scene }: Site): Promise<string> {
     'invitations',
     'shares',
     'guests',
+    'principals',
+    'spaces',
+    'memberships',
     'outbox',
     'one_time_links',
     'failed_attempts',
@@ -177,21 +180,7 @@ export async function rowsOf({ scene }: Site): Promise<string> {
 
 /** The scene as a start on an empty data folder finds it. */
 export async function emptyScene({ scene }: Site): Promise<void> {
-  const tables = [
-    'outbox',
-    'invitations',
-    'shares',
-    'events',
-    'calendars',
-    'sessions',
-    'logins',
-    'guests',
-    'users',
-    'domains',
-  ] as const;
-  await scene.storage.transaction(async (tx) => {
-    for (const table of tables) await tx.deleteFrom(table).execute();
-  });
+  await emptied(scene.storage);
 }
 
 /** Makes Gil, a guest here, a guest of lycee.example as well, with the same password. */
@@ -201,7 +190,7 @@ export async function inviteElsewhere({ scene }: Site): Promise<void> {
   const prof = await addUser(operator, {
     login: 'prof@lycee.example',
     name: 'Prof',
-    password: null,
+    passwordHash: null,
     admin: false,
   });
   const calendar = await addCalendar(operator, { owner: prof.login, name: 'Devoirs' });

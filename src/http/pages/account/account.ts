@@ -1,11 +1,12 @@
-import { DomainError } from '../../../errors.ts';
+import { isDomainError } from '../../../errors.ts';
 import { changePassword } from '../../../signing-in/change-password.ts';
 import { deleteAccount } from '../../../signing-in/delete-account.ts';
 import { signIn, signOut } from '../../sessions.ts';
 import type { MemberRequest } from '../frame/request.ts';
+import { showForm } from '../frame/show-form.ts';
 import { leaveFlash, takeFlash } from '../frame/flash.ts';
 import { passwordErrors, type PasswordErrors } from './errors.ts';
-import type { SignInNote } from './sign-in.ts';
+import type { SignInNote } from './signin.ts';
 
 type Errors = PasswordErrors & { current?: string; deletion?: string };
 type AccountView = Readonly<{
@@ -22,7 +23,8 @@ export function showAccount(request: MemberRequest): void {
   showForms(request, {}, saved ? request.t('account.saved') : undefined);
 }
 
-function showForms({ actor, show, t }: MemberRequest, errors: Errors, said?: string): void {
+function showForms(request: MemberRequest, errors: Errors, said?: string): void {
+  const { actor } = request;
   const view: AccountView = {
     name: actor.kind === 'user' ? actor.user.name : (actor.guest.name ?? actor.guest.email),
     login: actor.kind === 'user' ? actor.user.login : actor.guest.login,
@@ -31,8 +33,7 @@ function showForms({ actor, show, t }: MemberRequest, errors: Errors, said?: str
     errors,
     said,
   };
-  const failed = Object.keys(errors).length > 0;
-  show('account/account', view, { title: t('account.title'), status: failed ? 422 : 200 });
+  showForm(request, 'account/account', view, { title: request.t('account.title') });
 }
 
 /** Signing in again is what keeps this one browser: the change ended every session. */
@@ -52,7 +53,7 @@ export async function doChangePassword(request: MemberRequest): Promise<void> {
     showForms(request, errors);
     return;
   }
-  await signIn(ctx, actor.kind === 'user' ? { user: actor.user.id } : { guest: actor.guest.id });
+  await signIn(ctx, actor);
   leaveFlash(ctx, services, '/account', 'saved');
   goTo('/account');
 }
@@ -73,7 +74,6 @@ export async function doDeleteAccount(request: MemberRequest): Promise<void> {
 }
 
 function wrongPassword({ t }: MemberRequest, error: unknown): string | undefined {
-  if (!(error instanceof DomainError)) return undefined;
-  if (error.code === 'sign-in-refused') return t('account.wrong');
-  return error.code === 'too-many-attempts' ? t('signIn.tooMany') : undefined;
+  if (isDomainError(error, 'sign-in-refused')) return t('account.wrong');
+  return isDomainError(error, 'too-many-attempts') ? t('signIn.tooMany') : undefined;
 }

@@ -1,9 +1,11 @@
-import { findPasswordReset, resetPassword } from '../../../signing-in/reset-password.ts';
+import { findPasswordReset } from '../../../signing-in/find-password-reset.ts';
+import { resetPassword } from '../../../signing-in/reset-password.ts';
 import { requestPasswordReset } from '../../../signing-in/request-password-reset.ts';
 import type { PageRequest } from '../frame/request.ts';
+import { showForm } from '../frame/show-form.ts';
 import { leaveFlash } from '../frame/flash.ts';
 import { passwordErrors, type PasswordErrors } from './errors.ts';
-import type { SignInNote } from './sign-in.ts';
+import type { SignInNote } from './signin.ts';
 
 type ForgottenView = Readonly<{ sent: boolean; login: string }>;
 type PasswordView = Readonly<{ action: string; errors: PasswordErrors }>;
@@ -20,7 +22,7 @@ export async function askForReset({ context, form, goTo }: PageRequest): Promise
 
 export async function showReset(request: PageRequest): Promise<void> {
   await findPasswordReset(request.context, { token: request.param('token') });
-  showForm(request, {});
+  showPasswordForm(request, {});
 }
 
 export async function doReset(request: PageRequest): Promise<void> {
@@ -31,15 +33,14 @@ export async function doReset(request: PageRequest): Promise<void> {
   } catch (error) {
     const errors = passwordErrors(error, request.t);
     if (errors === undefined) throw error;
-    showForm(request, errors);
+    showPasswordForm(request, errors);
     return;
   }
   leaveFlash(ctx, services, '/sign-in', 'passwordSaved' satisfies SignInNote);
   goTo('/sign-in');
 }
 
-function showForm({ ctx, show, t }: PageRequest, errors: PasswordErrors): void {
-  const view: PasswordView = { action: ctx.path, errors };
-  const failed = Object.keys(errors).length > 0;
-  show('account/password', view, { title: t('password.title'), status: failed ? 422 : 200 });
+function showPasswordForm(request: PageRequest, errors: PasswordErrors): void {
+  const view: PasswordView = { action: request.ctx.path, errors };
+  showForm(request, 'account/password', view, { title: request.t('password.title') });
 }

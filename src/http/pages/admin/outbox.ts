@@ -1,7 +1,7 @@
-import { listLetters, readOutbox } from '../../../mail/read-outbox.ts';
+import { readOutbox } from '../../../mail/read-outbox.ts';
 import type { UserRequest } from '../frame/request.ts';
 import { momentIn, momentOf } from '../../../words/dates.ts';
-import { zoneOfDomain } from '../frame/zone.ts';
+import { findDomain } from '../../../people/find-domain.ts';
 
 type Piece = { text: string; address?: string };
 type Letter = {
@@ -22,10 +22,9 @@ const tones = { sent: 'good', waiting: 'open', failed: 'bad' } as const;
 
 /** What became of every letter of the domain; without a mail server, what it says too. */
 export async function showOutbox(request: UserRequest): Promise<void> {
-  const { actor, services, context, words, t } = request;
-  const zone = await zoneOfDomain(services, actor.user.domain);
-  const texts = new Map((await readOutbox(context))?.map(({ id, text }) => [id, text]));
-  const letters = (await listLetters(context)).map((letter, at): Letter => {
+  const { actor, context, words, t } = request;
+  const { timeZone: zone } = await findDomain(context, { id: actor.user.domain });
+  const letters = (await readOutbox(context)).map((letter, at): Letter => {
     const state = letter.sent_at !== null ? 'sent' : letter.failed_at !== null ? 'failed' : 'waiting';
     const moment = (milliseconds: number) => momentIn(words, momentOf(milliseconds, zone));
     return {
@@ -39,7 +38,7 @@ export async function showOutbox(request: UserRequest): Promise<void> {
         state === 'waiting' && letter.attempts > 0
           ? t('outbox.next', { when: moment(letter.next_at), count: letter.attempts })
           : undefined,
-      lines: linesOf(texts.get(letter.id) ?? ''),
+      lines: linesOf(letter.text ?? ''),
       open: at === 0,
     };
   });

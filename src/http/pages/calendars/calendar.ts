@@ -1,15 +1,19 @@
 import { contextFor, type Context } from '../../../context.ts';
-import { DomainError } from '../../../errors.ts';
+import { isDomainError } from '../../../errors.ts';
 import { listInstances } from '../../../calendars/list-instances.ts';
-import { readWindow } from '../../../feeds/window.ts';
+import { boundedWindow, readWindow } from '../../../feeds/window.ts';
 import { nobody } from '../../../people/actor.ts';
 import { addressesOf } from '../../../calendars/address.ts';
-import { openCalendar, openLink, type Opened, type Which } from '../../../calendars/open-calendar.ts';
-import * as calendars from '../../../storage/tables/calendars.ts';
-import { boundedWindow, readFile } from '../../feeds.ts';
+import type { Which } from '../../../calendars/calendar.ts';
+import { openCalendar, type Opened } from '../../../calendars/open-calendar.ts';
+import { openLink } from '../../../sharing/open-link.ts';
+import { findDomain } from '../../../people/find-domain.ts';
+import { readFile } from '../../feeds/format.ts';
 import { sendToSignIn, type PageRequest } from '../frame/request.ts';
-import { colorOf } from './calendars.ts';
-import { comingDays, dayIn, type ComingDay } from '../../../words/dates.ts';
+import { colorOf } from './colors.ts';
+import { dayIn } from '../../../words/dates.ts';
+import { stepsIn, type ProgramSteps } from '../../../words/steps.ts';
+import { comingDays, type ComingDay } from './days.ts';
 
 type CalendarView = Readonly<{
   name: string;
@@ -22,8 +26,7 @@ type CalendarView = Readonly<{
   zone: string;
   feed: string;
   webcal: string;
-  /** The exact login to subscribe with; undefined where the feed needs none. */
-  login: string | undefined;
+  programs: readonly ProgramSteps[];
 }>;
 
 const eventsShown = 200;
@@ -51,7 +54,7 @@ async function openAs(context: Context, which: Which): Promise<Opened | undefine
   try {
     return await openCalendar(context, which, 'read');
   } catch (error) {
-    if (error instanceof DomainError && error.code === 'calendar-not-found') return undefined;
+    if (isDomainError(error, 'calendar-not-found')) return undefined;
     throw error;
   }
 }
@@ -69,10 +72,10 @@ async function showPage(
 ): Promise<void> {
   const { context, words, t, query } = request;
   const { calendar } = opened;
-  const zone = await calendars.timeZone(context.storage.db, calendar.id);
+  const zone = calendar.timeZone ?? (await findDomain(context, { id: calendar.domain })).timeZone;
   const asked = [query('start'), query('end')].map((text) => (text === '' ? undefined : text));
   const window = readWindow(asked[0], asked[1], zone, context.clock.now());
-  const { from, to } = boundedWindow(window, context, zone);
+  const { from, to } = boundedWindow(window, zone, context.clock.now());
   const { events, complete } = await listInstances(context, opened, { from, to, limit: eventsShown });
   const { feed, webcal } = addressesOf(context.config, calendar, secret);
   const start = from.toZonedDateTimeISO(zone);
@@ -80,7 +83,7 @@ async function showPage(
   const last = to.subtract({ milliseconds: 1 }).toZonedDateTimeISO(zone);
   const view: CalendarView = {
     name: calendar.name,
-    owner: calendar.ownerName,
+    owner: calendar.owner.name,
     description: calendar.description,
     color: colorOf(calendar),
     heading: t('calendar.window', { from: day(start), to: day(last) }),
@@ -89,7 +92,7 @@ async function showPage(
     zone,
     feed,
     webcal,
-    login,
+    programs: stepsIn(words, { feed, webcal, login, owner: calendar.owner.name }),
   };
   request.show('calendars/calendar', view, { title: calendar.name });
 }

@@ -1,10 +1,9 @@
 import type { Context } from 'koa';
 import type { Services } from '../../../server/services.ts';
 import type { Failure } from '../../answer-errors.ts';
-import { isLanguage } from '../../../people/language.ts';
 import { languageOfPage } from './language.ts';
 import { show } from './view.ts';
-import { wordsIn, type Words } from './words.ts';
+import { wordsIn, type Words } from '../../../words/words.ts';
 
 /** What the view of a failure gets. */
 type ErrorView = Readonly<{
@@ -20,8 +19,8 @@ export function renderError(
   services: Pick<Services, 'config'>,
   failure: Pick<Failure, 'status' | 'code' | 'details'>,
 ): void {
-  const { language } = failure.details;
-  const words = wordsIn(languageOfPage(ctx, services, isLanguage(language) ? language : undefined));
+  const theirs = 'language' in failure.details ? failure.details.language : undefined;
+  const words = wordsIn(languageOfPage(ctx, services, theirs));
   const { t } = words;
   const { status } = failure;
   const code = words.has(`errors.${failure.code}.title`) ? failure.code : 'failed';

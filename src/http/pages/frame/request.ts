@@ -9,7 +9,7 @@ import { formOf, type Form } from '../../forms.ts';
 import { actorOf } from '../../sessions.ts';
 import { languageOfPage } from './language.ts';
 import { show, type Page } from './view.ts';
-import { wordsIn, type Words } from './words.ts';
+import { wordsIn, type Words } from '../../../words/words.ts';
 
 /** One request for a page: who asks for what, in which language, and how to answer. */
 export type PageRequest<Who extends Actor = Actor> = Readonly<{

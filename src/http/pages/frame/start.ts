@@ -1,8 +1,8 @@
-import * as domains from '../../../storage/tables/domains.ts';
+import { isSetUp } from '../../../signing-in/is-set-up.ts';
 import type { PageRequest } from './request.ts';
 
 /** Leads everyone to what they most likely want. */
-export async function showStart({ actor, services, goTo, show, t }: PageRequest): Promise<void> {
+export async function showStart({ actor, context, goTo, show, t }: PageRequest): Promise<void> {
   if (actor.kind === 'user') {
     goTo('/calendars');
     return;
@@ -11,7 +11,7 @@ export async function showStart({ actor, services, goTo, show, t }: PageRequest)
     goTo('/shared');
     return;
   }
-  if ((await domains.list(services.storage.db)).length > 0) {
+  if (await isSetUp(context)) {
     goTo('/sign-in');
     return;
   }

@@ -4,9 +4,10 @@ import type { Context } from 'koa';
 import type { Services } from '../../../server/services.ts';
 import { languages, type Language } from '../../../people/language.ts';
 import type { Actor } from '../../../people/actor.ts';
-import { formToken, tokenField } from '../../form-token.ts';
+import { formToken, tokenField } from '../../csrf.ts';
+import { keepOutOfIndex } from '../../robots.ts';
 import { icon, script, style } from './assets.ts';
-import type { Words } from './words.ts';
+import type { Words } from '../../../words/words.ts';
 
 const eta = new Eta({
   views: fileURLToPath(new URL('../../../../views', import.meta.url)),
@@ -70,7 +71,7 @@ export function show(
   ctx.status = status;
   ctx.set('Content-Language', words.language);
   ctx.set('Vary', 'Accept-Language, Cookie');
-  if (hidden) ctx.set('X-Robots-Tag', 'noindex');
+  if (hidden) keepOutOfIndex(ctx);
   ctx.type = 'text/html; charset=utf-8';
   ctx.body = text;
 }

@@ -1,21 +1,20 @@
-import type { Calendar } from '../../../calendars/calendar.ts';
-import { DomainError } from '../../../errors.ts';
-import { listInstances } from '../../../calendars/list-instances.ts';
 import { viewOf } from '../../../calendars/access.ts';
 import { addressesOf, type Addresses } from '../../../calendars/address.ts';
+import type { Calendar } from '../../../calendars/calendar.ts';
+import { listInstances } from '../../../calendars/list-instances.ts';
+import type { Opened } from '../../../calendars/open-calendar.ts';
+import { findDomain } from '../../../people/find-domain.ts';
+import { listColleagues } from '../../../sharing/list-colleagues.ts';
 import { listShares } from '../../../sharing/list-shares.ts';
 import { shareCalendar } from '../../../sharing/share-calendar.ts';
-import { roles } from '../../../sharing/share.ts';
-import * as users from '../../../storage/tables/users.ts';
-import type { UserRequest } from '../frame/request.ts';
-import { addressOf, ownCalendar } from '../calendars/calendars.ts';
-import { holderOf, type Holder } from './rows.ts';
+import { addressOf, listWith, openFor } from '../calendars/actions.ts';
 import { leaveFlash, takeFlash } from '../frame/flash.ts';
+import type { UserRequest } from '../frame/request.ts';
+import { showForm } from '../frame/show-form.ts';
 import {
   blank,
-  details,
-  domainOf,
   endOf,
+  fieldOf,
   kinds,
   mostAddresses,
   readTyped,
@@ -24,18 +23,21 @@ import {
   type Errors,
   type Typed,
 } from './form.ts';
+import { termErrors, termOffersFor, type TermOffers } from './offers.ts';
 import { refusalOf, resultOf, type Note, type Result } from './results.ts';
-import { zoneOfDomain } from '../frame/zone.ts';
+import { holderOf, type Holder } from './rows.ts';
 
+type Named = Readonly<{ login: string; name: string }>;
 type SharePage = Readonly<{
   name: string;
   address: string;
+  back: string;
   domain: string;
-  kinds: typeof kinds;
-  roles: typeof roles;
-  details: typeof details;
+  kinds: readonly Typed['kind'][];
+  offers: TermOffers;
   addresses: Addresses;
-  colleagues: { login: string; name: string }[];
+  colleagues: Named[];
+  spaces: Named[];
   examples: string[];
   today: string;
   form: Typed;
@@ -43,117 +45,121 @@ type SharePage = Readonly<{
   said: string | undefined;
   results: Result[];
   shares: Holder[];
+  /** What the members of the space that owns it have without any share. */
+  members: string | undefined;
 }>;
 
+/** The first to be picked from; whoever is not among them is typed. */
+const mostNamed = 200;
+
 export async function showShare(request: UserRequest): Promise<void> {
-  const calendar = await ownCalendar(request);
+  const opened = await openFor(request, 'share');
   const note = takeFlash(request.ctx, request.services) as Note | undefined;
-  await showPage(request, calendar, { note, typed: blank(request) });
+  await showPage(request, opened, { note, typed: blank(request) });
 }
 
 type Shown = { note?: Note | undefined; typed: Typed; errors?: Errors };
 
 async function showPage(
   request: UserRequest,
-  calendar: Calendar,
-  { note, typed, errors }: Shown,
+  { calendar, access }: Opened,
+  { note, typed, errors = {} }: Shown,
 ): Promise<void> {
-  const { actor, services, context, t } = request;
-  const zone = await zoneOfDomain(services, actor.user.domain);
-  const colleagues = await users.list(services.storage.db, actor.user.domain);
-  const views = await listShares(context, { calendar: { id: calendar.id } });
+  const { context, t } = request;
+  const { name: domain, timeZone: zone } = await findDomain(context, { id: calendar.domain });
+  const which = { calendar: { id: calendar.id } };
+  const { users, spaces } = await listColleagues(context, which);
+  const views = await listShares(context, which);
+  const { owner } = calendar;
   const page: SharePage = {
     name: calendar.name,
     address: addressOf(calendar),
-    domain: domainOf(actor.user.login),
-    kinds,
-    roles,
-    details,
-    addresses: addressesOf(services.config, calendar),
-    colleagues: colleagues
-      .filter(({ id }) => id !== actor.user.id)
-      .slice(0, 200)
-      .map(({ login, name }) => ({ login, name })),
+    back: await listWith(request, calendar),
+    domain,
+    kinds: kinds.filter((kind) => kind !== 'space' || spaces.length > 0 || typed.kind === 'space'),
+    offers: termOffersFor(access),
+    addresses: addressesOf(context.config, calendar),
+    colleagues: named(users),
+    spaces: named(spaces),
     examples: await examplesOf(request, calendar),
     today: today(request, zone).toString(),
     form: typed,
-    errors: errors ?? {},
+    errors,
     said: note?.said,
     results: note?.results ?? [],
-    shares: views.map((view) => holderOf(request, view, zone)),
+    shares: views.map((view) => holderOf(request, view, { zone, access })),
+    members:
+      owner.kind === 'space' ? t(`share.members.${calendar.memberRole}`, { space: owner.name }) : undefined,
   };
   const title = t('share.title', { name: calendar.name });
-  request.show('sharing/dialog', page, { title, wide: true, status: errors === undefined ? 200 : 422 });
+  showForm(request, 'sharing/dialog', page, { title, wide: true });
 }
 
+const named = (all: readonly Named[]): Named[] =>
+  all.slice(0, mostNamed).map(({ login, name }) => ({ login, name }));
+
 /** A few coming events as the public would read them: a warning that names them is understood. */
-async function examplesOf({ context, services }: UserRequest, calendar: Calendar): Promise<string[]> {
+async function examplesOf({ context }: UserRequest, calendar: Calendar): Promise<string[]> {
   const view = viewOf({ detail: 'full', privateEvents: false, attendees: false, alarms: false });
-  const from = services.clock.now();
+  const from = context.clock.now();
   const range = { from, to: from.add({ hours: 24 * 60 }), limit: 30 };
   const { events } = await listInstances(context, { calendar, access: { role: 'viewer', view } }, range);
-  return [...new Set(events.flatMap(({ title }) => (title === null || title === '' ? [] : [title])))].slice(
-    0,
-    3,
-  );
+  const titles = events.flatMap(({ title }) => (title === null || title === '' ? [] : [title]));
+  return [...new Set(titles)].slice(0, 3);
+}
+
+/** What is wrong with a form before anybody is asked; undefined where nothing is. */
+function errorsIn({ t }: UserRequest, typed: Typed, wanted: number): Errors | undefined {
+  if (wanted === 0) return { [fieldOf(typed.kind)]: t('share.needAddress') };
+  if (wanted > mostAddresses) return { [fieldOf(typed.kind)]: t('share.tooMany', { count: mostAddresses }) };
+  if (typed.kind === 'public' && !typed.sure) return { sure: t('share.sureNeeded') };
+  if (typed.kind === 'link' && typed.label.trim() === '') return { label: t('field.required') };
+  return undefined;
 }
 
 /** Shares with each address on its own: one that cannot be does not keep the others from it. */
 export async function doShare(request: UserRequest): Promise<void> {
-  const { ctx, services, actor, context, form, t } = request;
-  const calendar = await ownCalendar(request);
+  const { ctx, services, context, form, t } = request;
+  const opened = await openFor(request, 'share');
+  const { calendar } = opened;
   const typed = readTyped(form);
-  const again = (errors: Errors) => showPage(request, calendar, { typed, errors });
+  const again = (errors: Errors) => showPage(request, opened, { typed, errors });
   const wanted = wantedBy(request, typed);
-  const field = typed.kind === 'user' ? 'people' : 'guests';
-  if (wanted.length === 0) {
-    await again({ [field]: t('share.needAddress') });
+  const wrong = errorsIn(request, typed, wanted.length);
+  if (wrong !== undefined) {
+    await again(wrong);
     return;
   }
-  if (wanted.length > mostAddresses) {
-    await again({ [field]: t('share.tooMany', { count: mostAddresses }) });
-    return;
-  }
-  if (typed.kind === 'public' && !typed.sure) {
-    await again({ sure: t('share.sureNeeded') });
-    return;
-  }
-  if (typed.kind === 'link' && typed.label.trim() === '') {
-    await again({ label: t('field.required') });
-    return;
-  }
-  let until: number | null;
-  try {
-    until = endOf(request, typed.until, await zoneOfDomain(services, actor.user.domain));
-  } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    await again({ until: t('share.endPast') });
-    return;
-  }
+  const { timeZone } = await findDomain(context, { id: calendar.domain });
   const results: Result[] = [];
   for (const { who, audience } of wanted) {
     try {
       const shared = await shareCalendar(context, {
         calendar: { id: calendar.id },
         audience,
-        role: typed.kind === 'user' ? typed.role : 'viewer',
+        role: typed.role,
         detail: typed.detail,
+        // The page says so: the public never sees them.
         privateEvents: typed.private && typed.kind !== 'public',
         attendees: typed.attendees,
         alarms: typed.alarms,
-        until,
+        until: endOf(request, typed.until, timeZone),
         language: typed.language,
         ...(typed.message === 'note' && typed.note !== '' && { note: typed.note }),
       });
       results.push(resultOf(t, who, shared, `share.done.${typed.kind}`));
     } catch (error) {
-      results.push(await refusalOf(request, who, error));
+      // Terms that cannot be cannot be for anybody: nothing has been shared.
+      const errors = results.length === 0 ? termErrors(error, t) : undefined;
+      if (errors !== undefined) {
+        await again(errors);
+        return;
+      }
+      results.push(await refusalOf(request, calendar, who, error));
     }
   }
   const note: Note = { results };
-  if (leaveFlash(ctx, services, `${addressOf(calendar)}/share`, note)) {
-    request.goTo(`${addressOf(calendar)}/share`);
-    return;
-  }
-  await showPage(request, calendar, { note, typed: blank(request) });
+  const back = `${addressOf(calendar)}/share`;
+  if (leaveFlash(ctx, services, back, note)) request.goTo(back);
+  else await showPage(request, opened, { note, typed: blank(request) });
 }

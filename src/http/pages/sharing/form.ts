@@ -1,21 +1,24 @@
 import { DomainError } from '../../../errors.ts';
 import { languages, type Language } from '../../../people/language.ts';
 import type { shareCalendar } from '../../../sharing/share-calendar.ts';
-import { roles, untilAfter, type Detail, type Role } from '../../../sharing/share.ts';
+import { roles, type Detail, type Role } from '../../../calendars/access.ts';
+import { domainOf } from '../../../people/login.ts';
+import { untilAfter } from '../../../sharing/share.ts';
 import type { Form } from '../../forms.ts';
 import type { UserRequest } from '../frame/request.ts';
+import { details } from './offers.ts';
 import { linkName } from './rows.ts';
 
-export const kinds = ['user', 'guest', 'public', 'link'] as const;
+export const kinds = ['user', 'space', 'guest', 'public', 'link'] as const;
 type Kind = (typeof kinds)[number];
-/** Widest first: what most people want to share is everything. */
-export const details = ['full', 'titles', 'busy'] as const;
 
 /** The form as it was typed, so that it can be shown again with what is wrong in it. */
 export type Typed = {
   kind: Kind;
   people: string;
   picked: string[];
+  spaces: string;
+  pickedSpaces: string[];
   guests: string;
   label: string;
   role: Role;
@@ -30,13 +33,30 @@ export type Typed = {
   sure: boolean;
 };
 /** What is wrong with a field, in words. */
-export type Errors = { people?: string; guests?: string; label?: string; until?: string; sure?: string };
+export type Errors = Partial<
+  Record<
+    | 'people'
+    | 'spaces'
+    | 'guests'
+    | 'label'
+    | 'role'
+    | 'detail'
+    | 'private'
+    | 'attendees'
+    | 'alarms'
+    | 'until'
+    | 'sure',
+    string
+  >
+>;
 
 /** A form that nobody has touched. */
 export const blank = ({ actor }: UserRequest): Typed => ({
   kind: 'guest',
   people: '',
   picked: [],
+  spaces: '',
+  pickedSpaces: [],
   guests: '',
   label: '',
   role: 'viewer',
@@ -57,6 +77,8 @@ export function readTyped(form: Form): Typed {
     kind: form.choice('kind', kinds),
     people: form.text('people'),
     picked: form.texts('picked'),
+    spaces: form.text('spaces'),
+    pickedSpaces: form.texts('pickedSpaces'),
     guests: form.text('guests'),
     label: form.text('label'),
     role: form.choice('role', roles),
@@ -79,10 +101,10 @@ export function endOf(request: UserRequest, text: string, zone: string): number 
   try {
     day = Temporal.PlainDate.from(/^\d{4}-\d\d-\d\d$/.test(text) ? text : '');
   } catch {
-    throw new DomainError('bad-end', { given: text.slice(0, 20) });
+    throw new DomainError('bad-end', { reason: 'not-a-date', given: text.slice(0, 20) });
   }
   if (Temporal.PlainDate.compare(day, today(request, zone)) < 0)
-    throw new DomainError('bad-end', { given: text });
+    throw new DomainError('bad-end', { reason: 'past', given: text });
   return untilAfter(day, zone);
 }
 
@@ -99,18 +121,26 @@ function addressesIn(text: string): string[] {
   return [...new Set(parts.filter((part) => part !== ''))];
 }
 
+/** The field that names somebody, for the kinds that have one. */
+export const fieldOf = (kind: Kind): 'people' | 'spaces' | 'guests' =>
+  kind === 'user' ? 'people' : kind === 'space' ? 'spaces' : 'guests';
+
 /** Somebody to share with, and how they are called in what is said about it. */
 type Wanted = { who: string; audience: Parameters<typeof shareCalendar>[1]['audience'] };
 
 /** Everybody the form asks to share with, each named once. */
 export function wantedBy({ actor, t }: UserRequest, typed: Typed): Wanted[] {
   switch (typed.kind) {
-    case 'user': {
-      const named = [...typed.picked, ...addressesIn(typed.people)].map((text) =>
-        text.includes('@') ? text : `${text}@${domainOf(actor.user.login)}`,
-      );
-      return [...new Set(named)].map((login) => ({ who: login, audience: { kind: 'user', login } }));
-    }
+    case 'user':
+      return loginsIn(actor.user.login, typed.picked, typed.people).map((login) => ({
+        who: login,
+        audience: { kind: 'user', login },
+      }));
+    case 'space':
+      return loginsIn(actor.user.login, typed.pickedSpaces, typed.spaces).map((login) => ({
+        who: login,
+        audience: { kind: 'space', login },
+      }));
     case 'guest':
       return addressesIn(typed.guests).map((email) => ({ who: email, audience: { kind: 'guest', email } }));
     case 'link': {
@@ -122,5 +152,8 @@ export function wantedBy({ actor, t }: UserRequest, typed: Typed): Wanted[] {
   }
 }
 
-/** What stands after the last @ of a login. */
-export const domainOf = (login: string) => login.slice(login.lastIndexOf('@') + 1);
+/** Whole logins, each once: what comes before the @ is enough for those of the same domain. */
+function loginsIn(own: string, picked: readonly string[], text: string): string[] {
+  const named = [...picked, ...addressesIn(text)];
+  return [...new Set(named.map((one) => (one.includes('@') ? one : `${one}@${domainOf(own)}`)))];
+}

@@ -1,15 +1,17 @@
 import { DomainError } from '../../../errors.ts';
-import { acceptAsGuest, acceptInvitation, findInvitation } from '../../../sharing/accept-invitation.ts';
+import { acceptAsGuest } from '../../../sharing/accept-as-guest.ts';
+import { acceptInvitation } from '../../../sharing/accept-invitation.ts';
+import { findInvitation } from '../../../sharing/find-invitation.ts';
 import { declineInvitation } from '../../../sharing/decline-invitation.ts';
-import { markOpened } from '../../../sharing/open-invitation.ts';
-import { lastDayOf } from '../../../sharing/share.ts';
+import { markOpened } from '../../../sharing/mark-opened.ts';
 import { clearCookie, readCookie, setCookie } from '../../cookies.ts';
 import { signIn } from '../../sessions.ts';
 import { pageRequest, type PageRequest } from '../frame/request.ts';
-import { dayIn } from '../../../words/dates.ts';
+import { untilIn } from '../../../words/dates.ts';
 import { nameError, passwordErrors, type PasswordErrors } from '../account/errors.ts';
+import { showForm } from '../frame/show-form.ts';
 import { back } from './shared.ts';
-import { zoneOfDomain } from '../frame/zone.ts';
+import { findDomain } from '../../../people/find-domain.ts';
 
 type Found = Awaited<ReturnType<typeof findInvitation>>;
 type Errors = PasswordErrors & { name?: string };
@@ -39,7 +41,7 @@ const path = '/invitation';
 export async function showInvitation(request: PageRequest): Promise<void> {
   const { ctx, services, param } = request;
   const token = param('token');
-  await showForm(request, token, { name: '', errors: {} });
+  await showInvitationForm(request, token, { name: '', errors: {} });
   if (ctx.method === 'GET') setCookie(ctx, services.config, cookie, token, { seconds: 3600, path });
 }
 
@@ -47,10 +49,10 @@ export async function showInvitation(request: PageRequest): Promise<void> {
 export async function showKeptInvitation(request: PageRequest): Promise<void> {
   const token = readCookie(request.ctx, request.services.config, cookie, path);
   if (token === undefined) throw new DomainError('invitation-unknown');
-  await showForm(request, token, { name: '', errors: {} });
+  await showInvitationForm(request, token, { name: '', errors: {} });
 }
 
-async function showForm(
+async function showInvitationForm(
   given: PageRequest,
   token: string,
   { name, errors }: { name: string; errors: Errors },
@@ -60,23 +62,23 @@ async function showForm(
   const request = pageRequest(ctx, services, actor, found.share.language);
   const { t, words } = request;
   const { calendar, guest, share } = found;
-  const zone = await zoneOfDomain(services, calendar.domain);
-  const title = t('invitation.title', { owner: calendar.ownerName });
+  const { timeZone: zone } = await findDomain(context, { id: calendar.domain });
+  const title = t('invitation.title', { owner: calendar.owner.name });
   const view: InvitationPage = {
     invitation: token,
     calendar: calendar.name,
-    owner: calendar.ownerName,
-    ownerLogin: calendar.ownerLogin,
+    owner: calendar.owner.name,
+    ownerLogin: calendar.owner.login,
     email: guest.email,
     login: guest.login,
     sees: t(`invitation.seen.${share.detail}`),
-    until: share.until === null ? undefined : dayIn(words, lastDayOf(share.until, zone)),
+    until: share.until === null ? undefined : untilIn(words, share.until, zone),
     way: wayFor(request, found),
     otherwise: signedInAsAnother(request, found),
     name,
     errors,
   };
-  request.show('sharing/invitation', view, { title, status: Object.keys(errors).length > 0 ? 422 : 200 });
+  showForm(request, 'sharing/invitation', view, { title });
 }
 
 function wayFor({ actor }: PageRequest, { guest, hasAccount }: Found): InvitationPage['way'] {
@@ -114,12 +116,12 @@ export async function doAccept(request: PageRequest): Promise<void> {
     };
     try {
       const { guest } = await acceptInvitation(context, { token, ...given });
-      await signIn(ctx, { guest: guest.id });
+      await signIn(ctx, { kind: 'guest', guest });
     } catch (error) {
       const name = nameError(error, t);
       const errors = name === undefined ? passwordErrors(error, t) : { name };
       if (errors === undefined) throw error;
-      await showForm(request, token, { name: given.name, errors });
+      await showInvitationForm(request, token, { name: given.name, errors });
       return;
     }
   }

@@ -1,9 +1,10 @@
-import { DomainError } from '../../../errors.ts';
+import { isDomainError, type DomainError } from '../../../errors.ts';
+import type { Calendar } from '../../../calendars/calendar.ts';
 import type { Addresses } from '../../../calendars/address.ts';
+import { listShares } from '../../../sharing/list-shares.ts';
 import type { Shared } from '../../../sharing/share-calendar.ts';
-import * as shares from '../../../storage/tables/shares.ts';
 import type { UserRequest } from '../frame/request.ts';
-import { warningText } from './rows.ts';
+import { canResend, warningText } from './rows.ts';
 
 /** What became of one address. */
 export type Result = {
@@ -36,30 +37,40 @@ export function resultOf(t: UserRequest['t'], who: string, shared: Shared, done:
   };
 }
 
-const emailReasons = ['more-than-one-at', 'no-at', 'local-part', 'domain-part', 'too-long'] as const;
 const refusals = [
-  'bad-email',
-  'guest-is-a-user',
   'user-not-found',
+  'space-not-found',
   'share-with-yourself',
   'already-shared',
   'bad-end',
 ] as const;
 
 /** What to tell of an address that could not be. Throws whatever is no refusal. */
-export async function refusalOf({ t, services }: UserRequest, who: string, error: unknown): Promise<Result> {
-  if (!(error instanceof DomainError)) throw error;
-  const reason = emailReasons.find((known) => known === error.details['reason']);
-  const known = refusals.find((code) => code === error.code);
-  const key = error.code === 'bad-email' && reason !== undefined ? reason : (known ?? 'other');
-  const { share: id } = error.details;
-  const there = typeof id === 'string' ? await shares.find(services.storage.db, id) : undefined;
-  const waits = there?.audience.kind === 'guest' && there.acceptedAt === null;
+export async function refusalOf(
+  { t, context }: UserRequest,
+  calendar: Calendar,
+  who: string,
+  error: unknown,
+): Promise<Result> {
+  if (!isDomainError(error)) throw error;
+  const views = isDomainError(error, 'already-shared')
+    ? await listShares(context, { calendar: { id: calendar.id } })
+    : [];
+  const waiting = views.find(
+    (view) =>
+      isDomainError(error, 'already-shared') && view.share.id === error.details.share && canResend(view),
+  );
   return {
     ok: false,
     who: who.slice(0, 100),
-    text: t(`share.refused.${key}`),
-    ...(waits && { resend: there.id }),
+    text: refusalText(t, error),
+    ...(waiting !== undefined && { resend: waiting.share.id }),
     warnings: [],
   };
+}
+
+function refusalText(t: UserRequest['t'], error: DomainError): string {
+  if (isDomainError(error, 'bad-email')) return t(`share.refused.${error.details.reason}`);
+  if (isDomainError(error, 'guest-is-a-user')) return t(`share.refused.insider.${error.details.reason}`);
+  return t(`share.refused.${refusals.find((code) => code === error.code) ?? 'other'}`);
 }

@@ -1,8 +1,10 @@
 import type { ShareView } from '../../../sharing/list-shares.ts';
-import { lastDayOf, type Audience } from '../../../sharing/share.ts';
+import { isWider, viewOf, type Access } from '../../../calendars/access.ts';
+import type { Actor } from '../../../people/actor.ts';
+import { isFor, type Audience } from '../../../sharing/share.ts';
 import type { ShareWarning } from '../../../sharing/warning.ts';
 import type { UserRequest } from '../frame/request.ts';
-import { dayIn, momentOf } from '../../../words/dates.ts';
+import { dayIn, momentOf, untilIn } from '../../../words/dates.ts';
 
 /** Who has a calendar, as its owner reads it. */
 export type Holder = {
@@ -17,8 +19,12 @@ export type Holder = {
   lastRead: string | undefined;
   warnings: string[];
   over: boolean;
+  /** Said where it is the actor's own, which they leave elsewhere. */
+  own: string | undefined;
   canResend: boolean;
   canRotate: boolean;
+  /** Change its terms, or take it away. */
+  canManage: boolean;
 };
 
 const tones: Record<ShareView['state'], Holder['tone']> = {
@@ -32,22 +38,35 @@ const tones: Record<ShareView['state'], Holder['tone']> = {
   ended: 'plain',
 };
 
-/** A share in words, with what its owner may do about it. */
-export function holderOf({ words, t }: UserRequest, view: ShareView, zone: string): Holder {
+/** Whether an invitation waits for an answer, and may be sent again. */
+export const canResend = ({ state, share }: ShareView): boolean =>
+  ['sent', 'opened', 'expired-invitation'].includes(state) && share.ended === null;
+
+/** Whether somebody may change or take away what a share allows: not what they have themselves. */
+const canManage = ({ state, share }: ShareView, actor: Actor): boolean =>
+  !isOver({ state, share }) && !isFor(share, actor);
+
+const isOver = ({ state, share }: Pick<ShareView, 'state' | 'share'>): boolean =>
+  state === 'ended' || share.ended !== null;
+
+/** A share in words, with what the actor may do about it. */
+export function holderOf(
+  { words, t, actor }: UserRequest,
+  view: ShareView,
+  { zone, access }: Readonly<{ zone: string; access: Access }>,
+): Holder {
   const { share, state, lastRead, warnings } = view;
   const date = (milliseconds: number) => dayIn(words, momentOf(milliseconds, zone).toPlainDate());
   const at =
-    state === 'accepted' ? share.acceptedAt : state === 'ended' ? (share.endedAt ?? share.until) : null;
+    state === 'accepted' ? share.acceptedAt : state === 'ended' ? (share.ended?.at ?? share.until) : null;
   const terms = [
     ...(share.role === 'viewer' ? [] : [t(`share.roles.${share.role}`)]),
     t(`share.sees.${share.detail}`),
     ...(share.privateEvents ? [t('share.termPrivate')] : []),
-    ...(share.until === null
-      ? []
-      : [t('share.termUntil', { date: dayIn(words, lastDayOf(share.until, zone)) })]),
-    ...(share.endedBy === null ? [] : [t(`share.endedBy.${share.endedBy}`)]),
+    ...(share.until === null ? [] : [untilIn(words, share.until, zone)]),
+    ...(share.ended === null ? [] : [t(`share.endedBy.${share.ended.by}`)]),
   ];
-  const over = state === 'ended' || share.endedAt !== null;
+  const over = isOver(view);
   return {
     id: share.id,
     who: nameOf(share.audience, t),
@@ -63,8 +82,10 @@ export function holderOf({ words, t }: UserRequest, view: ShareView, zone: strin
       ...(share.seenInClearAt === null || over ? [] : [t('share.warning.clear')]),
     ],
     over,
-    canResend: ['sent', 'opened', 'expired-invitation'].includes(state) && !over,
-    canRotate: share.audience.kind === 'link',
+    own: isFor(share, actor) && !over ? t('share.own') : undefined,
+    canResend: canResend(view),
+    canRotate: share.audience.kind === 'link' && !over && !isWider(viewOf(share), access.view),
+    canManage: canManage(view, actor),
   };
 }
 
@@ -73,6 +94,8 @@ export function nameOf(audience: Audience, t: UserRequest['t']): string {
   switch (audience.kind) {
     case 'user':
       return `${audience.name} (${audience.login})`;
+    case 'space':
+      return t('share.space', { name: audience.name, login: audience.login });
     case 'guest':
       return audience.name === null ? audience.email : `${audience.name} (${audience.email})`;
     case 'link':

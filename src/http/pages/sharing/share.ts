@@ -1,59 +1,67 @@
+import { openCalendar, type Opened } from '../../../calendars/open-calendar.ts';
 import type { Calendar } from '../../../calendars/calendar.ts';
-import { DomainError } from '../../../errors.ts';
+import { DomainError, isDomainError } from '../../../errors.ts';
+import { findDomain } from '../../../people/find-domain.ts';
 import { changeShare } from '../../../sharing/change-share.ts';
 import { listShares, type ShareView } from '../../../sharing/list-shares.ts';
 import { resendInvitation } from '../../../sharing/resend-invitation.ts';
 import { revokeShare } from '../../../sharing/revoke-share.ts';
 import { rotateLink } from '../../../sharing/rotate-link.ts';
-import { lastDayOf, roles } from '../../../sharing/share.ts';
-import type { UserRequest } from '../frame/request.ts';
-import { addressOf, ownCalendar } from '../calendars/calendars.ts';
-import { nameOf } from './rows.ts';
+import { isFor, lastDayOf } from '../../../sharing/share.ts';
+import { addressOf, openFor } from '../calendars/actions.ts';
+import { backTo as backToList } from '../calendars/note.ts';
 import { leaveFlash } from '../frame/flash.ts';
-import { blank, details, endOf, readTyped, today, type Errors, type Typed } from './form.ts';
+import type { UserRequest } from '../frame/request.ts';
+import { showForm } from '../frame/show-form.ts';
+import { blank, endOf, readTyped, today, type Errors, type Typed } from './form.ts';
+import { termErrors, termOffersFor, type TermOffers } from './offers.ts';
 import { resultOf, type Note } from './results.ts';
-import { zoneOfDomain } from '../frame/zone.ts';
+import { nameOf } from './rows.ts';
 
-// What its owner does with one share: see it, send it again, renew its link, change its terms, take it away.
+// What who manages a calendar does with one share: send it again, renew its link, change its terms, take it away.
 
-/** A share of this calendar, as its owner sees it. Throws share-not-found. */
-async function holderAsked(request: UserRequest): Promise<{ calendar: Calendar; view: ShareView }> {
-  const calendar = await ownCalendar(request);
-  const views = await listShares(request.context, { calendar: { id: calendar.id } });
+type Asked = Opened & Readonly<{ view: ShareView; who: string }>;
+
+/** A share of this calendar. Throws share-not-found. */
+async function holderAsked(request: UserRequest): Promise<Asked> {
+  const opened = await openFor(request, 'share');
+  const views = await listShares(request.context, { calendar: { id: opened.calendar.id } });
   const view = views.find(({ share }) => share.id === request.param('share'));
   if (view === undefined) throw new DomainError('share-not-found');
-  return { calendar, view };
+  return { ...opened, view, who: nameOf(view.share.audience, request.t) };
 }
 
-/** Back to the dialog, which says what was done. */
-async function backTo(request: UserRequest, note: Note): Promise<void> {
-  const calendar = await ownCalendar(request);
-  leaveFlash(request.ctx, request.services, `${addressOf(calendar)}/share`, note);
-  request.goTo(`${addressOf(calendar)}/share`);
+/** Back to the dialog, which says what was done; to what is left where the actor took their own right to it away. */
+async function backTo(request: UserRequest, calendar: Calendar, note: Note): Promise<void> {
+  const { ctx, services, context, goTo } = request;
+  const back = `${addressOf(calendar)}/share`;
+  try {
+    await openCalendar(context, { id: calendar.id }, 'admin');
+  } catch (error) {
+    if (!isDomainError(error, 'calendar-not-found', 'not-allowed')) throw error;
+    backToList(request, '/shared', note.said === undefined ? {} : { said: note.said });
+    return;
+  }
+  leaveFlash(ctx, services, back, note);
+  goTo(back);
 }
 
 export async function doResend(request: UserRequest): Promise<void> {
-  const { view } = await holderAsked(request);
+  const { calendar, view, who } = await holderAsked(request);
   const shared = await resendInvitation(request.context, { share: view.share.id });
-  await backTo(request, {
-    results: [resultOf(request.t, nameOf(view.share.audience, request.t), shared, 'share.done.resent')],
-  });
+  await backTo(request, calendar, { results: [resultOf(request.t, who, shared, 'share.done.resent')] });
 }
 
 export async function doRotate(request: UserRequest): Promise<void> {
-  const { view } = await holderAsked(request);
+  const { calendar, view, who } = await holderAsked(request);
   const shared = await rotateLink(request.context, { share: view.share.id });
-  await backTo(request, {
-    results: [resultOf(request.t, nameOf(view.share.audience, request.t), shared, 'share.done.rotated')],
-  });
+  await backTo(request, calendar, { results: [resultOf(request.t, who, shared, 'share.done.rotated')] });
 }
 
 export async function doWithdraw(request: UserRequest): Promise<void> {
-  const { view } = await holderAsked(request);
+  const { calendar, view, who } = await holderAsked(request);
   await revokeShare(request.context, { share: view.share.id });
-  await backTo(request, {
-    said: request.t('share.done.withdrawn', { who: nameOf(view.share.audience, request.t) }),
-  });
+  await backTo(request, calendar, { said: request.t('share.done.withdrawn', { who }) });
 }
 
 type ChangePage = Readonly<{
@@ -61,17 +69,19 @@ type ChangePage = Readonly<{
   who: string;
   name: string;
   address: string;
-  roles: typeof roles;
-  details: typeof details;
+  offers: TermOffers;
   today: string;
   form: Typed;
   errors: Errors;
 }>;
 
 export async function showChange(request: UserRequest): Promise<void> {
-  const { calendar, view } = await holderAsked(request);
-  const { share } = view;
-  const zone = await zoneOfDomain(request.services, request.actor.user.domain);
+  const { context, actor } = request;
+  const asked = await holderAsked(request);
+  const { share, state } = asked.view;
+  if (isFor(share, actor)) throw new DomainError('not-allowed');
+  if (share.ended !== null || state === 'ended') throw new DomainError('share-ended');
+  const { timeZone } = await findDomain(context, { id: asked.calendar.domain });
   const typed: Typed = {
     ...blank(request),
     kind: share.audience.kind,
@@ -80,56 +90,56 @@ export async function showChange(request: UserRequest): Promise<void> {
     private: share.privateEvents,
     attendees: share.attendees,
     alarms: share.alarms,
-    until: share.until === null ? '' : lastDayOf(share.until, zone).toString(),
+    until: share.until === null ? '' : lastDayOf(share.until, timeZone).toString(),
   };
-  await changeForm(request, calendar, view, typed, {});
+  await changeForm(request, asked, typed, {});
 }
 
 async function changeForm(
   request: UserRequest,
-  calendar: Calendar,
-  { share }: ShareView,
+  { calendar, access, view: { share }, who }: Asked,
   form: Typed,
   errors: Errors,
 ): Promise<void> {
-  const who = nameOf(share.audience, request.t);
+  const { context, t } = request;
+  const { timeZone } = await findDomain(context, { id: calendar.domain });
   const page: ChangePage = {
     id: share.id,
     who,
     name: calendar.name,
     address: addressOf(calendar),
-    roles,
-    details,
-    today: today(request, await zoneOfDomain(request.services, request.actor.user.domain)).toString(),
+    offers: termOffersFor(access, share),
+    today: today(request, timeZone).toString(),
     form,
     errors,
   };
-  const status = Object.keys(errors).length > 0 ? 422 : 200;
-  request.show('sharing/change', page, { title: request.t('change.title', { who }), status });
+  showForm(request, 'sharing/change', page, { title: t('change.title', { who }) });
 }
 
 export async function doChange(request: UserRequest): Promise<void> {
-  const { services, actor, context, form, t } = request;
-  const { calendar, view } = await holderAsked(request);
+  const { context, form, t } = request;
+  const asked = await holderAsked(request);
+  const { calendar, view } = asked;
   const { kind } = view.share.audience;
   const typed = { ...readTyped(form), kind };
+  const { timeZone } = await findDomain(context, { id: calendar.domain });
   try {
-    const until = endOf(request, typed.until, await zoneOfDomain(services, actor.user.domain));
     await changeShare(context, {
       share: view.share.id,
       terms: {
-        ...(kind === 'user' && { role: typed.role }),
+        ...((kind === 'user' || kind === 'space') && { role: typed.role }),
         detail: typed.detail,
         privateEvents: typed.private && kind !== 'public',
         attendees: typed.attendees,
         alarms: typed.alarms,
-        until,
+        until: endOf(request, typed.until, timeZone),
       },
     });
   } catch (error) {
-    if (!(error instanceof DomainError) || error.code !== 'bad-end') throw error;
-    await changeForm(request, calendar, view, typed, { until: t('share.endPast') });
+    const errors = termErrors(error, t);
+    if (errors === undefined) throw error;
+    await changeForm(request, asked, typed, errors);
     return;
   }
-  await backTo(request, { said: t('share.done.changed') });
+  await backTo(request, calendar, { said: t('share.done.changed') });
 }

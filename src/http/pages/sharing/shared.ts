@@ -1,13 +1,16 @@
 import { listInstances } from '../../../calendars/list-instances.ts';
-import { acceptAsGuest } from '../../../sharing/accept-invitation.ts';
+import { findDomain } from '../../../people/find-domain.ts';
+import { acceptAsGuest } from '../../../sharing/accept-as-guest.ts';
 import { leaveShare } from '../../../sharing/leave-share.ts';
 import { listSharedWithMe } from '../../../sharing/list-shared-with-me.ts';
-import { lastDayOf } from '../../../sharing/share.ts';
 import type { MemberRequest } from '../frame/request.ts';
-import { colorOf } from '../calendars/calendars.ts';
-import { comingDays, dayIn, type ComingDay } from '../../../words/dates.ts';
+import { addressOf, offersOf, type Offers } from '../calendars/actions.ts';
+import { colorOf } from '../calendars/colors.ts';
+import { comingDays, type ComingDay } from '../calendars/days.ts';
+import type { Imported, Note } from '../calendars/note.ts';
+import { untilIn } from '../../../words/dates.ts';
+import { stepsIn, type ProgramSteps } from '../../../words/steps.ts';
 import { leaveFlash, takeFlash } from '../frame/flash.ts';
-import { zoneOfDomain } from '../frame/zone.ts';
 
 type SharedCalendar = {
   id: string;
@@ -17,12 +20,18 @@ type SharedCalendar = {
   terms: string;
   days: ComingDay[];
   feed: string;
-  webcal: string;
+  programs: readonly ProgramSteps[];
   page: string;
+  /** Where a role that allows more than reading leads. */
+  address: string;
+  can: Offers;
+  /** What came through a space is not theirs to give back. */
+  canLeave: boolean;
 };
 type SharedView = Readonly<{
   login: string;
   said: string | undefined;
+  imported: Imported | undefined;
   pending: { id: string; name: string; owner: string }[];
   calendars: SharedCalendar[];
 }>;
@@ -35,14 +44,15 @@ const eventsShown = 6;
 export async function showShared(request: MemberRequest): Promise<void> {
   const { actor, ctx, services, context, words, t } = request;
   const me = actor.kind === 'user' ? actor.user : actor.guest;
-  const note = takeFlash(ctx, services) as SharedNote | undefined;
+  const left = takeFlash(ctx, services) as SharedNote | Note | undefined;
+  const note: Note = typeof left === 'string' ? { said: t(`shared.${left}`) } : (left ?? {});
   const listed = await listSharedWithMe(context);
-  const zone = await zoneOfDomain(services, me.domain);
+  const { timeZone: zone } = await findDomain(context, { id: me.domain });
   const calendars: SharedCalendar[] = [];
   const pending: SharedView['pending'][number][] = [];
-  for (const { share, calendar, access, addresses } of listed) {
+  for (const { share, calendar, access, addresses, by } of listed) {
     if (share.acceptedAt === null) {
-      pending.push({ id: share.id, name: calendar.name, owner: calendar.ownerName });
+      pending.push({ id: share.id, name: calendar.name, owner: calendar.owner.name });
       continue;
     }
     const from = services.clock
@@ -55,26 +65,30 @@ export async function showShared(request: MemberRequest): Promise<void> {
       limit: eventsShown,
     };
     const terms = [
-      t('shared.by', { owner: calendar.ownerName }),
+      by === 'space' && share.audience.kind === 'space'
+        ? t('shared.throughSpace', { owner: calendar.owner.name, space: share.audience.name })
+        : t('shared.by', { owner: calendar.owner.name }),
       t(`invitation.seen.${share.detail}`),
-      ...(share.until === null
-        ? []
-        : [t('share.termUntil', { date: dayIn(words, lastDayOf(share.until, zone)) })]),
+      ...(share.role === 'viewer' ? [] : [t(`shared.role.${share.role}`)]),
+      ...(share.until === null ? [] : [untilIn(words, share.until, zone)]),
     ];
     calendars.push({
       id: share.id,
       name: calendar.name,
-      owner: calendar.ownerName,
+      owner: calendar.owner.name,
       color: colorOf(calendar),
       terms: terms.join(' · '),
       days: comingDays(words, (await listInstances(context, { calendar, access }, range)).events, from),
       feed: addresses.feed,
-      webcal: addresses.webcal,
+      programs: stepsIn(words, { ...addresses, login: me.login, owner: calendar.owner.name }),
       page: new URL(addresses.page).pathname,
+      address: addressOf(calendar),
+      can: offersOf(access),
+      canLeave: by === 'name',
     });
   }
-  const said = note === undefined ? undefined : t(`shared.${note}`);
-  const view: SharedView = { login: me.login, said, pending, calendars };
+  const { said, imported } = note;
+  const view: SharedView = { login: me.login, said, imported, pending, calendars };
   request.show('sharing/shared', view, { title: t('shared.title') });
 }
 

@@ -1,0 +1,73 @@
+import { hash } from 'node:crypto';
+import type { CalendarObject } from '../ics/read.ts';
+import { hasOnlyCrlf } from '../ics/lines.ts';
+import { endless, type NewEvent } from '../storage/tables/events.ts';
+
+/** TZID → hash of its definition, for the zones that came with an object. */
+export type ZoneHashes = ReadonlyMap<string, string>;
+
+type Source = Readonly<{
+  /** The last part of its address. */
+  name: string;
+  hashes: ZoneHashes;
+  /** What stands around the object where it is kept byte for byte; '' where it came in a file with others. */
+  wrapper: string;
+}>;
+
+/** An object as it is kept: everything that a query, a window or a view will ask of it is worked out here, once. */
+export function eventFrom(object: CalendarObject, { name, hashes, wrapper }: Source): NewEvent {
+  const { uid, kind, text, span, tzids } = object;
+  const zones = tzids.map((tzid) => `${lineOf(tzid)}\t${hashes.get(tzid) ?? ''}`).join('\n');
+  return {
+    name,
+    uid,
+    kind,
+    recurrent: object.recurrent ? 1 : 0,
+    has_private: object.hasPrivate ? 1 : 0,
+    has_extras: object.hasExtras ? 1 : 0,
+    bare_breaks: hasOnlyCrlf(text) ? 0 : 1,
+    zones,
+    first_at: span.first,
+    last_at: span.last ?? endless,
+    months: span.months,
+    etag: etagOf({ zones, text, wrapper }),
+    wrapper,
+    text,
+  };
+}
+
+/** Tabs and line breaks part the lines of `zones`; no real name has them. */
+function lineOf(tzid: string): string {
+  return tzid.replace(/[\t\r\n]/g, ' ');
+}
+
+/**
+ * A strong validator (RFC 9110 §8.8.1): the same for the same bytes alone. What stands around the object counts in a part
+ * of its own, so that an import can tell that it brings the same event.
+ */
+export function etagOf({ zones, text, wrapper }: Pick<NewEvent, 'zones' | 'text' | 'wrapper'>): string {
+  const content = digest(`${zones}\n\n${text}`);
+  return wrapper === '' ? content : `${content}.${digest(wrapper)}`;
+}
+
+/** Whether both tags are of the same event, whatever stands around it. */
+export function isSameEvent(one: string, other: string): boolean {
+  return one.split('.')[0] === other.split('.')[0];
+}
+
+const digest = (text: string) => hash('sha256', text, 'base64url').slice(0, 22);
+
+/** A name for an event that came without one: its UID where that can stand in an address, else a hash of it. */
+export function nameFor(uid: string, isTaken: (name: string) => boolean = () => false): string {
+  const plain = `${uid}.ics`;
+  return /^[\w@+=-][\w@+=.-]{0,127}$/.test(uid) && !isTaken(plain) ? plain : `${digest(uid)}.ics`;
+}
+
+/** What must hold for a write: the event is as it was when its ETag was read, or there is none of this name. */
+export type Precondition = Readonly<{ etag: string } | { absent: true }>;
+
+/** RFC 9110 §13.1: If-Match and If-None-Match, against the ETag of what is there; undefined where nothing is. */
+export function isFulfilled(precondition: Precondition | undefined, etag: string | undefined): boolean {
+  if (precondition === undefined) return true;
+  return 'absent' in precondition ? etag === undefined : etag === precondition.etag;
+}

@@ -1,0 +1,56 @@
+import type { Context } from '../context.ts';
+import { DomainError } from '../errors.ts';
+import { joinObject } from '../ics/wrapper.ts';
+import { calendarBegin, calendarFoot } from '../ics/write.ts';
+import { keyedHash } from '../server/secrets.ts';
+import * as calendars from '../storage/tables/calendars.ts';
+import * as events from '../storage/tables/events.ts';
+import * as zones from '../storage/tables/zones.ts';
+import { isEverything } from './access.ts';
+import type { Which } from './calendar.ts';
+import { revisionFor } from './levels.ts';
+import { openCalendar } from './open-calendar.ts';
+import { reducer } from './reduce.ts';
+import { zonesOf } from './zones.ts';
+
+type Asked = Readonly<{
+  calendar: Which;
+  name: string;
+  /** What UIDs are replaced for, where they are. */
+  scope?: string;
+}>;
+
+/** One event as a resource of its own (RFC 4791 §4.1), with the ETag of exactly this text. */
+export type EventResource = Readonly<{ text: string; etag: string }>;
+
+/**
+ * One event as this reader sees it: byte for byte as a program sent it where nothing of it is hidden, else in a calendar
+ * written around it. Throws event-not-found, also for what they do not see at all.
+ */
+export async function readEvent(
+  context: Context,
+  { calendar: which, name, scope = '' }: Asked,
+): Promise<EventResource> {
+  const { calendar, access } = await openCalendar(context, which, 'read');
+  const { config, storage } = context;
+  const event = await events.find(storage.db, calendar.id, name);
+  if (event === undefined) throw new DomainError('event-not-found');
+  const stored = await zones.list(storage.db, calendar.id);
+  const { view } = access;
+  const isExact = isEverything(view);
+  if (isExact && event.wrapper !== '')
+    return { text: joinObject({ ...event, zones: stored }), etag: event.etag };
+
+  const text = reducer(config, view, scope)(event);
+  if (text === '') throw new DomainError('event-not-found');
+  const named = zonesOf([event.zones], stored, {
+    fallbackZone: await calendars.timeZone(storage.db, calendar.id),
+    isReduced: view.detail !== 'full',
+  });
+  // What cannot be seen does not stir: the tag moves with the text of this view alone.
+  const seen = `${calendar.id} ${name} ${revisionFor(event, view)} ${JSON.stringify(view)} ${scope}`;
+  return {
+    text: `${calendarBegin}${named.text}${named.rename(text, event.zones)}${calendarFoot}`,
+    etag: isExact ? event.etag : keyedHash(config.secretKey, 'tag', seen).slice(0, 22),
+  };
+}

@@ -1,0 +1,44 @@
+import type { Context } from '../context.ts';
+import { DomainError } from '../errors.ts';
+import { personOf } from '../people/actor.ts';
+import { normaliseLogin } from '../people/login.ts';
+import { mayEndSpace } from '../policies.ts';
+import * as calendars from '../storage/tables/calendars.ts';
+import * as principals from '../storage/tables/principals.ts';
+import * as spaces from '../storage/tables/spaces.ts';
+import { eraseCalendar } from './erase-calendar.ts';
+
+type Removal = Readonly<{
+  /** Its login. */
+  space: string;
+  /** What becomes of its calendars; 'keep' refuses where there are any. */
+  calendars: 'keep' | 'delete';
+}>;
+
+/**
+ * Ends a space: what came through it, to its members and by shares, ends with the next request; its login stays
+ * reserved. For its owners. Throws space-not-found (also for who is not in it), not-allowed, space-has-calendars.
+ */
+export async function removeSpace(
+  context: Context,
+  { space: login, calendars: fate }: Removal,
+): Promise<void> {
+  const { storage, clock, config, mail, actor } = context;
+  const space = await spaces.find(storage.db, normaliseLogin(login));
+  const me = personOf(actor)?.id;
+  const at = clock.now().epochMilliseconds;
+  await storage.transaction(async (tx) => {
+    const there = space !== undefined && (await spaces.lock(tx, space.id));
+    const own =
+      there && me !== undefined ? await spaces.roleOf(tx, { space: space.id, member: me }) : undefined;
+    if (!there || (own === undefined && actor.kind !== 'operator'))
+      throw new DomainError('space-not-found', { login: login.slice(0, 100) });
+    if (!mayEndSpace(actor, own)) throw new DomainError('not-allowed');
+    const owned = await calendars.listOfOwner(tx, space.id);
+    if (owned.length > 0 && fate === 'keep')
+      throw new DomainError('space-has-calendars', { count: owned.length });
+    for (const calendar of owned) await eraseCalendar(tx, config, calendar, at);
+    await principals.remove(tx, space.id);
+  });
+  mail.wake();
+}

@@ -1,0 +1,80 @@
+import { accessOf, type View } from '../calendars/access.ts';
+import { normaliseSlug } from '../calendars/calendar.ts';
+import { revisionFor } from '../calendars/levels.ts';
+import { reachOf } from '../calendars/reach.ts';
+import type { Context } from '../context.ts';
+import { DomainError } from '../errors.ts';
+import type { Id } from '../people/id.ts';
+import { domainOf, normaliseLogin } from '../people/login.ts';
+import type { Credentials } from '../signing-in/prove-login.ts';
+import { provePassword } from '../signing-in/prove-password.ts';
+import { isVerified } from '../signing-in/verified.ts';
+import * as access from '../storage/tables/access.ts';
+import * as domains from '../storage/tables/domains.ts';
+import * as shares from '../storage/tables/shares.ts';
+
+export type FeedAddress = Readonly<{ owner: string; slug: string }>;
+
+/** What a feed needs of the door: no more than decides its tag. */
+export type OpenedFeed = Readonly<{
+  calendar: Id<'calendar'>;
+  /** At which what the reader sees of the calendar last changed. */
+  revision: number;
+  /** Milliseconds since 1970 of the last change of that, or of what is shared of it. */
+  changedAt: number;
+  view: View;
+  /** The share it is read by, for "last read" and as the scope of pseudonyms; null for who owns it. */
+  share: Id<'share'> | null;
+  /** Anyone at all reads the same, without a password. */
+  isPublic: boolean;
+}>;
+
+/**
+ * The door for programs that read a feed: one query decides. Without credentials only a public calendar opens, anything
+ * else is sign-in-needed, whether it exists or not. With credentials: sign-in-refused, too-many-attempts;
+ * calendar-not-found; share-ended for whoever proves that they had it.
+ */
+export async function openFeed(
+  context: Context,
+  at: FeedAddress,
+  credentials: Credentials | undefined,
+): Promise<OpenedFeed> {
+  const { storage, clock } = context;
+  const owner = normaliseLogin(at.owner);
+  const domain = domainOf(owner);
+  const login = credentials === undefined ? '' : normaliseLogin(credentials.login);
+  const rows = await access.find(storage, { domain, owner, slug: normaliseSlug(at.slug), login });
+  const found = rows[0];
+  if (credentials !== undefined) {
+    const { password, address } = credentials;
+    const passwordHash = found?.passwordHash ?? null;
+    if (!isVerified(passwordHash, password)) {
+      const { id = '' } = (await domains.find(storage.db, domain)) ?? {};
+      await provePassword(context, { domain: id, login, password, passwordHash, address });
+    }
+  }
+  const reach = reachOf(rows, clock.now());
+  if (credentials === undefined && reach.shares.length === 0) throw new DomainError('sign-in-needed');
+  if (found?.calendar == null) throw new DomainError('calendar-not-found');
+  const owned = { owner: found.owner!, memberRole: found.memberRole! };
+  const theirs = accessOf(found.reader ?? undefined, owned, reach);
+  if (theirs === undefined) throw await refusal(context, found);
+  const { view } = theirs;
+  const revision = revisionFor({ revision: found.revision!, levels: found.levels! }, view);
+  // Whoever has the calendar by right of owning it reads it as its owner, whatever is shared with them besides.
+  const isOwn = found.reader === found.owner || reach.membership !== undefined;
+  return {
+    calendar: found.calendar,
+    revision,
+    changedAt: Math.max(revision, ...reach.shares.map((share) => share.changedAt)),
+    view,
+    share: isOwn ? null : reach.shares[0]!.share,
+    isPublic: credentials === undefined,
+  };
+}
+
+/** Whoever proved that they had it is told that it has ended; to others it is not there. */
+async function refusal({ storage }: Context, { calendar, reader }: access.AccessRow): Promise<DomainError> {
+  const had = reader !== null && (await shares.hadOne(storage.db, calendar!, reader));
+  return new DomainError(had ? 'share-ended' : 'calendar-not-found');
+}

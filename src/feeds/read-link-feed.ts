@@ -1,0 +1,20 @@
+import { revisionFor } from '../calendars/levels.ts';
+import type { Context } from '../context.ts';
+import { openLink } from '../sharing/open-link.ts';
+import { feedOf, type Feed } from './feed.ts';
+import { windowFor, type WindowAsked } from './window-for.ts';
+
+/** The feed behind a secret link. Throws as `openLink` does, and range-not-allowed. */
+export async function readLinkFeed(context: Context, asked: WindowAsked & { secret: string }): Promise<Feed> {
+  const { calendar, access, share } = await openLink(context, asked.secret);
+  const revision = revisionFor(calendar, access.view);
+  const opened = {
+    calendar: calendar.id,
+    revision,
+    changedAt: Math.max(revision, share.changedAt),
+    view: access.view,
+    share: share.id,
+    isPublic: false,
+  };
+  return feedOf(context.config, opened, await windowFor(context, calendar.id, asked));
+}

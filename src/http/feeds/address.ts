@@ -1,0 +1,33 @@
+import type { Context } from 'koa';
+
+type FeedPath = Readonly<{ room: 'home'; owner: string; file: string } | { room: 'link'; file: string }>;
+
+/** The parts of a feed's path, decoded; undefined for any other. A router would take a fifth of the time of a 304. */
+export function feedPath(path: string): FeedPath | undefined {
+  const [, room, first = '', second = '', ...more] = path.split('/');
+  if (room === 'link' && first !== '' && second === '') return { room, file: decoded(first) };
+  if (room !== 'home' || first === '' || second === '' || more.length > 0) return undefined;
+  return { room, owner: decoded(first), file: decoded(second) };
+}
+
+/** What is no escape stands for itself. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/** Zimbra's `start` and `end`, as they stand in the address. */
+export function windowAsked(ctx: Context): { start?: string; end?: string } {
+  if (ctx.querystring === '') return {};
+  const [start, end] = [parameter(ctx, 'start'), parameter(ctx, 'end')];
+  return { ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }) };
+}
+
+/** The first of that name in the query. */
+export function parameter(ctx: Context, name: string): string | undefined {
+  const value = ctx.query[name];
+  return Array.isArray(value) ? value[0] : value;
+}

@@ -1,0 +1,45 @@
+import { Readable } from 'node:stream';
+import type { Context as KoaContext } from 'koa';
+import type { Context } from '../../context.ts';
+import type { FeedCache } from '../../feeds/cache.ts';
+import type { Feed } from '../../feeds/feed.ts';
+import { renderFeed } from '../../feeds/render-feed.ts';
+import { keepOutOfIndex } from '../robots.ts';
+import { isFresh, setCaching, setLastModified } from './conditional.ts';
+import { encodingFor } from './encoding.ts';
+
+/** The feed as a calendar, or 304 with the headers that its 200 would have (RFC 9110 §15.4.5). */
+export async function answerIcs(
+  ctx: KoaContext,
+  context: Context,
+  cache: FeedCache,
+  feed: Feed,
+): Promise<void> {
+  const { opened, tag } = feed;
+  const encoding = encodingFor(ctx);
+  setCaching(ctx, opened.isPublic, 'Accept-Encoding');
+  ctx.set('ETag', encoding === 'identity' ? `"${tag}"` : `"${tag};${encoding}"`);
+  // No robot comes past a password, and links say so already.
+  if (opened.isPublic) keepOutOfIndex(ctx);
+  if (isFresh(ctx, tag, opened.changedAt)) {
+    ctx.status = 304;
+    return;
+  }
+  setLastModified(ctx, context, opened.changedAt);
+  ctx.set('Content-Type', 'text/calendar; charset=utf-8');
+  ctx.set('X-Content-Type-Options', 'nosniff');
+  if (encoding !== 'identity') ctx.set('Content-Encoding', encoding);
+  if (ctx.method === 'HEAD') {
+    ctx.status = 200;
+    return;
+  }
+  const body = await cache.read(feed.key, encoding, () => renderFeed(context, feed));
+  if (body.kind === 'held' && body.chunks.length === 1) {
+    ctx.body = body.chunks[0]!;
+  } else if (body.kind === 'held') {
+    ctx.body = Readable.from(body.chunks, { objectMode: false });
+    ctx.length = body.length;
+  } else {
+    ctx.body = body.stream;
+  }
+}

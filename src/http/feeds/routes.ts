@@ -1,0 +1,74 @@
+import type { Context as KoaContext, Middleware } from 'koa';
+import type { FeedAddress } from '../../feeds/open-feed.ts';
+import type { Context } from '../../context.ts';
+import { DomainError } from '../../errors.ts';
+import type { FeedCache } from '../../feeds/cache.ts';
+import type { Feed } from '../../feeds/feed.ts';
+import { readFeed } from '../../feeds/read-feed.ts';
+import { readLinkFeed } from '../../feeds/read-link-feed.ts';
+import type { LastReads } from '../../feeds/reads.ts';
+import { basicCredentials } from '../identify.ts';
+import { keepOutOfIndex } from '../robots.ts';
+import { feedPath, windowAsked } from './address.ts';
+import { answerIcs } from './answer-ics.ts';
+import { answerJson } from './answer-json.ts';
+import { askForPassword } from './challenge.ts';
+import { readFile } from './format.ts';
+
+/** What feeds need beside a context: the bodies made so far, and the notes of who read. */
+export type FeedServices = Readonly<{ cache: FeedCache; reads: LastReads }>;
+
+/**
+ * `/home/{owner}/{slug}.ics` and `/link/{secret}.ics`, their `.json`, and Zimbra's `?fmt=`; `.html` goes on to the
+ * pages. Cookies do not count here. What real programs need of each answer stands in `test/conversations/`.
+ */
+export function feedRoutes(context: Context, { cache, reads }: FeedServices): Middleware {
+  return async (ctx, next) => {
+    const path = feedPath(ctx.path);
+    if (path?.room === 'link') keepToItself(ctx);
+    const file = path && readFile(ctx, path.file);
+    if (path === undefined || file === undefined || file.format === 'html') {
+      await next();
+      return;
+    }
+    if (ctx.method === 'OPTIONS') {
+      ctx.set('Allow', allowed);
+      ctx.status = 204;
+      return;
+    }
+    const { name, format } = file;
+    const feed =
+      path.room === 'link'
+        ? await readLinkFeed(context, { secret: name, ...windowAsked(ctx) })
+        : await readHome(ctx, context, { owner: path.owner, slug: name });
+    refuseOtherMethods(ctx);
+    if (format === 'json') {
+      await answerJson(ctx, context, feed);
+      return;
+    }
+    if (ctx.method === 'GET' && feed.opened.share !== null)
+      reads.note(feed.opened.share, ctx.get('User-Agent'));
+    await answerIcs(ctx, context, cache, feed);
+  };
+}
+
+/** RFC 9309 lets Google fetch a link; this keeps it out of the index, and its address to itself. On refusals too. */
+function keepToItself(ctx: KoaContext): void {
+  keepOutOfIndex(ctx);
+  ctx.set('Referrer-Policy', 'no-referrer');
+}
+
+async function readHome(ctx: KoaContext, context: Context, at: FeedAddress): Promise<Feed> {
+  return await askForPassword(ctx, at, () =>
+    readFeed(context, { at, credentials: basicCredentials(ctx), ...windowAsked(ctx) }),
+  );
+}
+
+const allowed = ['GET', 'HEAD', 'OPTIONS'].join(', ');
+
+/** After the password was asked for: 405 tells a program with no login nothing that helps it. */
+function refuseOtherMethods(ctx: KoaContext): void {
+  if (ctx.method === 'GET' || ctx.method === 'HEAD') return;
+  ctx.set('Allow', allowed);
+  throw new DomainError('method-not-allowed', { allowed });
+}

@@ -1,0 +1,61 @@
+import { roles, type Access, type Detail, type Role } from '../../../calendars/access.ts';
+import { isDomainError } from '../../../errors.ts';
+import { beyondOf } from '../../../sharing/terms.ts';
+import type { Words } from '../../../words/words.ts';
+import type { Errors } from './form.ts';
+
+/** Widest first: what most people want to share is everything. */
+export const details = ['full', 'titles', 'busy'] as const;
+
+/** What a form offers to give: never more than its reader has. */
+export type TermOffers = Readonly<{
+  roles: readonly Role[];
+  details: readonly Detail[];
+  private: boolean;
+  attendees: boolean;
+  alarms: boolean;
+}>;
+
+const least = {
+  role: 'viewer',
+  detail: 'busy',
+  privateEvents: false,
+  attendees: false,
+  alarms: false,
+} as const;
+
+/** `held`: the terms of a share that is there; what stands in it is shown, so that saving drops nothing unseen. */
+export function termOffersFor(
+  giver: Access,
+  held: Readonly<{ privateEvents: boolean; attendees: boolean; alarms: boolean }> = least,
+): TermOffers {
+  const { view } = giver;
+  const mayGive = (terms: Partial<Parameters<typeof beyondOf>[0]>) =>
+    beyondOf({ ...least, ...terms }, giver) === undefined;
+  return {
+    roles: roles.filter((role) => mayGive({ role })),
+    details: details.filter((detail) => mayGive({ detail })),
+    private: held.privateEvents || view.privateDetail !== 'busy',
+    attendees: held.attendees || view.attendees,
+    alarms: held.alarms || view.alarms,
+  };
+}
+
+const fields = {
+  role: 'role',
+  detail: 'detail',
+  privateEvents: 'private',
+  attendees: 'attendees',
+  alarms: 'alarms',
+} as const satisfies Record<string, keyof Errors>;
+
+/** What is wrong with the terms that were asked for, beside their fields; undefined where something else is wrong. */
+export function termErrors(error: unknown, t: Words['t']): Errors | undefined {
+  if (isDomainError(error, 'bad-end')) return { until: t('share.endPast') };
+  if (!isDomainError(error, 'bad-share')) return undefined;
+  const { reason, beyond } = error.details;
+  if (reason === 'role') return { role: t('share.wrong.role') };
+  if (reason === 'role-detail') return { detail: t('share.wrong.roleDetail') };
+  if (reason !== 'wider-than-yours') return undefined;
+  return { [fields[beyond ?? 'detail']]: t('share.wrong.wider') };
+}

@@ -1,0 +1,81 @@
+/** The forms of times (RFC 5545 §3.3.4, §3.3.5): a day, or a time in UTC, in a zone, or on whatever clock one has. */
+
+import { paramOf, type ContentLine } from './lines.ts';
+import type { Budget } from './budget.ts';
+import type { Problems } from './problems.ts';
+import { DAY, parseMoment, type Moment } from './values.ts';
+import { instantAt, resolveZone, wallAt, type Zone, type ZoneDefinition } from './zones.ts';
+
+/** How times are written, and the zone that turns the clock on the wall into time, and back. */
+export type TimeForm = { kind: 'utc' | 'zoned' | 'floating' | 'date'; zone: Zone };
+
+/** A time of some form: what the clock on the wall shows, and the instant that this is, both in milliseconds. */
+export type Placed = { form: TimeForm; wall: number; instant: number };
+
+const UTC: Zone = { kind: 'iana', id: 'UTC' };
+const utc: TimeForm = { kind: 'utc', zone: UTC };
+
+/** Reads the times of one object: knows the file's zones, and the zone of times that name none. */
+export class TimeReader {
+  readonly #zones: readonly ZoneDefinition[];
+  readonly #problems: Problems;
+  readonly #budget: Budget;
+  readonly #floating: TimeForm;
+  readonly #days: TimeForm;
+
+  constructor(zones: readonly ZoneDefinition[], floatingZone: string, problems: Problems, budget: Budget) {
+    const zone = resolveZone(floatingZone, zones, budget) ?? UTC;
+    this.#budget = budget;
+    this.#zones = zones;
+    this.#problems = problems;
+    this.#floating = { kind: 'floating', zone };
+    this.#days = { kind: 'date', zone };
+  }
+
+  /** The time of a line such as DTSTART; a time that names no zone has the form `lenient`, where one is given. */
+  read(line: ContentLine, lenient?: TimeForm): Placed | undefined {
+    const moment = parseMoment(line.value);
+    if (moment) return this.placedOf(moment, line, lenient);
+    this.#problems.add(line.number, 'value-not-understood', `This is no date: ${line.value.slice(0, 40)}`);
+    return undefined;
+  }
+
+  placedOf(moment: Moment, line: ContentLine, lenient?: TimeForm): Placed {
+    return placedAt(this.#formOf(moment, line, lenient), moment.wall);
+  }
+
+  #formOf({ kind }: Moment, line: ContentLine, lenient?: TimeForm): TimeForm {
+    if (kind === 'date') return this.#days;
+    if (kind === 'utc') return utc;
+    const tzid = paramOf(line, 'TZID');
+    if (tzid === undefined || tzid === '')
+      return lenient && lenient.kind !== 'date' ? localOf(lenient) : this.#floating;
+    const zone = resolveZone(tzid, this.#zones, this.#budget);
+    if (zone) return { kind: 'zoned', zone };
+    this.#problems.add(
+      line.number,
+      'zone-unknown',
+      `Nothing is known of the time zone ${tzid.slice(0, 80)}.`,
+    );
+    return this.#floating;
+  }
+}
+
+/** A local time beside one in UTC is not in UTC itself: `Z` would say so. */
+function localOf(form: TimeForm): TimeForm {
+  return form.kind === 'utc' ? { kind: 'floating', zone: form.zone } : form;
+}
+
+export function placedAt(form: TimeForm, wall: number): Placed {
+  return { form, wall, instant: form.kind === 'utc' ? wall : instantAt(form.zone, wall) };
+}
+
+/** What the clock on the wall shows at this instant, in times of this form. */
+export function wallOn(form: TimeForm, instant: number): number {
+  return form.kind === 'utc' ? instant : wallAt(form.zone, instant);
+}
+
+/** The day on which a wall time lies, as wall milliseconds of its midnight. */
+export function dayOf(wall: number): number {
+  return Math.floor(wall / DAY) * DAY;
+}

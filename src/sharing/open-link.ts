@@ -1,0 +1,20 @@
+import { accessOf } from '../calendars/access.ts';
+import type { Opened } from '../calendars/open-calendar.ts';
+import type { Context } from '../context.ts';
+import { DomainError } from '../errors.ts';
+import { hashToken } from '../server/secrets.ts';
+import * as calendars from '../storage/tables/calendars.ts';
+import * as shares from '../storage/tables/shares.ts';
+import { isLive, type Share } from './share.ts';
+
+/** A calendar by its secret link. Throws link-not-found, or share-ended for a link that was withdrawn or has ended. */
+export async function openLink(context: Context, secret: string): Promise<Opened & { share: Share }> {
+  const { storage, clock } = context;
+  const share = await shares.findBySecret(storage.db, hashToken(secret));
+  if (share === undefined) throw new DomainError('link-not-found');
+  if (!isLive(share, clock.now())) throw new DomainError('share-ended');
+  const calendar = await calendars.findById(storage.db, share.calendar);
+  if (calendar === undefined) throw new DomainError('link-not-found');
+  const owned = { owner: calendar.owner.id, memberRole: calendar.memberRole };
+  return { calendar, access: accessOf(undefined, owned, { shares: [share] })!, share };
+}

@@ -1,0 +1,65 @@
+import type { OwnerKind, Principal } from '../../people/principal.ts';
+import type { PrincipalRow } from '../schema.ts';
+import type { Db, Writer } from '../storage.ts';
+
+export type NewPrincipal = Readonly<{
+  id: string;
+  domain: string;
+  login: string;
+  name: string | null;
+  language: string;
+  passwordHash: string | null;
+}>;
+
+/** Writes what every principal has; the tables of the three kinds add their own. False where the login is taken. */
+export async function add(
+  tx: Writer,
+  kind: PrincipalRow['kind'],
+  { id, domain, login, name, language, passwordHash }: NewPrincipal,
+  now: number,
+): Promise<boolean> {
+  const done = await tx
+    .insertInto('principals')
+    .values({
+      id,
+      domain_id: domain,
+      kind,
+      login,
+      name,
+      language,
+      password_hash: passwordHash,
+      created_at: now,
+    })
+    .onConflict((c) => c.column('login').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return done !== undefined;
+}
+
+/** A user or a space by its whole login: who can own a calendar. */
+export async function findOwner(
+  db: Db,
+  login: string,
+): Promise<(Principal & { kind: OwnerKind }) | undefined> {
+  const row = await db
+    .selectFrom('principals')
+    .select(['id', 'domain_id as domain', 'login', 'name'])
+    .select((eb) => eb.ref('kind').$castTo<OwnerKind>().as('kind'))
+    .where('login', '=', login)
+    .where('kind', 'in', ['user', 'space'])
+    .executeTakeFirst();
+  return row && { ...row, name: row.name! };
+}
+
+export async function saveLogin(tx: Writer, id: string, login: string): Promise<void> {
+  await tx.updateTable('principals').set({ login }).where('id', '=', id).execute();
+}
+
+export async function savePassword(tx: Writer, id: string, passwordHash: string): Promise<void> {
+  await tx.updateTable('principals').set({ password_hash: passwordHash }).where('id', '=', id).execute();
+}
+
+/** With everything that hangs on it; its logins stay reserved. */
+export async function remove(tx: Writer, id: string): Promise<void> {
+  await tx.deleteFrom('principals').where('id', '=', id).execute();
+}

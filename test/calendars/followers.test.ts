@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { importCalendar } from '../../src/calendars/import-calendar.ts';
+import { listChanges, type SyncPoint } from '../../src/calendars/list-changes.ts';
+import { removeEvent } from '../../src/calendars/remove-event.ts';
+import { saveEvent } from '../../src/calendars/save-event.ts';
+import type { Context } from '../../src/context.ts';
+import { isDomainError } from '../../src/errors.ts';
+import { inEachScene, type Scene } from '../support/scene.ts';
+import { eventText, fileOf } from './events.ts';
+
+/** Numbers that look like chance and are the same in each run. */
+function numbersFrom(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state * 1664525 + 1013904223) % 2 ** 32;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+type Held = Map<string, string>;
+
+/** Somebody who follows the stream as a program does: by points, in pages, and starts over where it must. */
+class Follower {
+  readonly #context: Context;
+  readonly #calendar: string;
+  readonly held: Held = new Map();
+  #point: SyncPoint | null = null;
+
+  constructor(context: Context, calendar: string) {
+    this.#context = context;
+    this.#calendar = calendar;
+  }
+
+  /** Answers how many changes it was told. */
+  async follow(limit: number): Promise<number> {
+    let told = 0;
+    for (;;) {
+      const asked = { calendar: { id: this.#calendar }, since: this.#point, limit };
+      const { changes, point, complete } = await listChanges(this.#context, asked);
+      for (const { name, text } of changes) {
+        if (text === null) this.held.delete(name);
+        else this.held.set(name, text);
+      }
+      told += changes.length;
+      this.#point = point;
+      if (complete) return told;
+    }
+  }
+}
+
+/** All that a reader sees of the calendar now, asked for afresh. */
+async function seenBy(context: Context, calendar: string): Promise<Held> {
+  const fresh = new Follower(context, calendar);
+  await fresh.follow(5000);
+  return fresh.held;
+}
+
+/** An event, or a task, with some of what not everybody sees. */
+function textFor(uid: string, number: (below: number) => number): string {
+  const some = (...lines: string[]) => (number(3) === 0 ? lines : []);
+  const kind = number(6) === 0 ? 'VTODO' : 'VEVENT';
+  const lines = [
+    ...some(`SUMMARY:${number(4)}`),
+    ...some(`DESCRIPTION:${number(4)}`),
+    ...some(`CLASS:${['PRIVATE', 'PUBLIC'][number(2)]!}`),
+    ...(kind === 'VEVENT' ? some('STATUS:CANCELLED') : []),
+    ...some(`ATTENDEE:mailto:guest${number(3)}@orange.test`),
+    ...some('BEGIN:VALARM', 'ACTION:DISPLAY', `TRIGGER:-PT${1 + number(3)}M`, 'DESCRIPTION:x', 'END:VALARM'),
+  ];
+  return eventText(uid, lines, { kind, start: `2026031${number(3)}T180000Z` });
+}
+
+/** One change of a random kind to one of a few events. */
+async function change(scene: Scene, number: (below: number) => number): Promise<void> {
+  const calendar = { id: scene.calendar.id };
+  const n = number(8);
+  const name = `event-${n}.ics`;
+  if (number(3) > 0) scene.clock.advance({ milliseconds: number(2000) });
+  try {
+    switch (number(5)) {
+      case 0:
+        await removeEvent(scene.ann, { calendar, name });
+        return;
+      case 1: {
+        const some = Array.from({ length: 1 + number(4) }, () => textFor(`event-${number(8)}`, number));
+        const different = [...new Map(some.map((text) => [/UID:(.*)\r/.exec(text)![1]!, text])).values()];
+        const file = fileOf(...different);
+        await importCalendar(scene.ann, { owner: scene.users.ann.login, slug: 'choir', bytes: file });
+        return;
+      }
+      default:
+        await saveEvent(scene.ann, { calendar, name, text: textFor(`event-${n}`, number) });
+    }
+  } catch (error) {
+    if (!isDomainError(error, 'event-not-found', 'event-uid-taken')) throw error;
+  }
+}
+
+inEachScene(
+  'Whoever follows the stream of a calendar',
+  (scene) => {
+    const readers = async (): Promise<Record<string, Context>> => {
+      const as: Record<string, Context> = { owner: scene().ann };
+      const views = {
+        busy: { detail: 'busy' },
+        titles: { detail: 'titles' },
+        'titles-private': { detail: 'titles', privateEvents: true },
+        full: { detail: 'full' },
+        'full-private': { detail: 'full', privateEvents: true },
+        attendees: { detail: 'full', attendees: true },
+        alarms: { detail: 'full', alarms: true, privateEvents: true },
+      } as const;
+      for (const [name, terms] of Object.entries(views)) {
+        const { share } = await scene().share({ kind: 'link', label: name }, { attendees: false, ...terms });
+        as[name] = scene().as({ kind: 'link', share: share.id });
+      }
+      return as;
+    };
+
+    for (const seed of [1, 2, 3])
+      it(`ends with what the calendar shows them, after any writes (${seed})`, async function () {
+        this.timeout(120_000);
+        const number = numbersFrom(seed);
+        const all = Object.entries(await readers()).map(([name, context]) => ({
+          name,
+          context,
+          follower: new Follower(context, scene().calendar.id),
+        }));
+        for (let round = 0; round < 25; round += 1) {
+          for (let writes = 1 + number(4); writes > 0; writes -= 1) await change(scene(), number);
+          for (const { name, context, follower } of all) {
+            // Some follow each time, some now and then: a point is good for any number of changes.
+            if (number(3) === 0) continue;
+            await follower.follow(1 + number(5));
+            assert.deepEqual(
+              sorted(follower.held),
+              sorted(await seenBy(context, scene().calendar.id)),
+              `${name}, round ${round}`,
+            );
+          }
+        }
+      });
+
+    it('ends so too while many write at once', async function () {
+      this.timeout(120_000);
+      const follower = new Follower(scene().ann, scene().calendar.id);
+      const busy = Object.entries(await readers()).find(([name]) => name === 'busy')![1];
+      const other = new Follower(busy, scene().calendar.id);
+      let writing = true;
+      const writers = [11, 12, 13, 14].map(async (seed) => {
+        const number = numbersFrom(seed);
+        for (let n = 0; n < 15; n += 1) await change(scene(), number);
+      });
+      const done = Promise.all(writers).finally(() => (writing = false));
+      const following = [follower, other].map(async (one) => {
+        while (writing) await one.follow(3);
+      });
+      await Promise.all([done, ...following]);
+      for (const [one, context] of [
+        [follower, scene().ann],
+        [other, busy],
+      ] as const) {
+        await one.follow(3);
+        assert.deepEqual(sorted(one.held), sorted(await seenBy(context, scene().calendar.id)));
+      }
+    });
+  },
+  { sqlite: 'file' },
+);
+
+const sorted = (held: Held) => [...held].sort(([a], [b]) => (a < b ? -1 : 1));

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { isGuessable, simplify } from '../../src/signing-in/strength.ts';
+
+const guessable = (password: string, ofOwner: readonly string[] = []) =>
+  isGuessable(simplify(password), ofOwner);
+
+describe('the strength of a password', () => {
+  it('is small where lists of leaked passwords and French words lead to it', async () => {
+    for (const password of [
+      'motdepasse2026',
+      'nouveaumotdepasse',
+      'Évènements2026',
+      'evenements2026',
+      'bonnesvacances',
+      'tournesol7',
+      'secretaire1',
+      'Printemps2026!',
+      'iloveyouforever',
+      'sunshine99!',
+      'p@ssw0rd123',
+      '1q2w3e4r5t',
+      'azertyuiop',
+      'qsdfghjklm',
+      'azerty123456',
+      'abcdefghij',
+      '0987654321',
+      'Hunter2Hunter2',
+      'ababababababab',
+      'camille14071998',
+      'fasti12345',
+    ])
+      assert.equal(await guessable(password), true, password);
+  });
+
+  it('is small where its owner’s words and a number make it up', async () => {
+    assert.equal(await guessable('duvallon-2026', ['duvallon']), true);
+    assert.equal(await guessable('duvallon-2026'), false);
+  });
+
+  it('is enough for a few words that have nothing to do with each other, in any alphabet', async () => {
+    for (const password of [
+      'six-pommes-vertes',
+      'une phrase assez longue',
+      'correct horse battery',
+      'gT7kq2Lx9p',
+      'зелёный чайник',
+    ])
+      assert.equal(await guessable(password), false, password);
+  });
+
+  it('is told in no time, whatever is typed', async () => {
+    await guessable('the lists are loaded');
+    for (const text of ['@4€3$5!1', '(<)422((4<<2a@a)', 'p@$$w0rd', '0000111', '1a2b', '12/01/2000']) {
+      const before = process.cpuUsage();
+      await guessable(text.repeat(128).slice(0, 1024));
+      // Forty times as much would be seconds: the work must not grow with what is typed.
+      assert.ok(process.cpuUsage(before).user < 500_000, text);
+    }
+  });
+
+  it('loads its lists with the first new password, not with the server', () => {
+    const script = `
+      await import('./src/signing-in/password.ts');
+      const { createRequire } = await import('node:module');
+      const loaded = Object.keys(createRequire(import.meta.url).cache).filter((path) => path.includes('zxcvbn'));
+      process.exitCode = loaded.length;`;
+    const { status } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: join(import.meta.dirname, '..', '..'),
+    });
+    assert.equal(status, 0);
+  });
+});
