@@ -102,7 +102,8 @@ inEachSite('C4, C5, C11 and C12, feeds', (site) => {
       const { feed: address, share } = await scene.share({ kind: 'link', label: 'Site de la mairie' });
       const [, secret] = /^http:\/\/agenda\.test\/link\/([\w-]+)\.ics$/.exec(address)!;
       assert.ok(Buffer.from(secret!, 'base64url').length * 8 >= 128);
-      for (const told of ['ann', 'monasso', 'choir', 'Chorale', 'mairie', share.id, scene.calendar.id])
+      // The three letters of a short name stand in one random address of a thousand by chance.
+      for (const told of ['ann@', 'monasso', 'choir', 'Chorale', 'mairie', share.id, scene.calendar.id])
         assert.ok(!address.toLowerCase().includes(told.toLowerCase()), told);
       seen.add(secret!.slice(0, 6));
     }
