@@ -53,7 +53,6 @@ export type Details = {
   'space-has-calendars': Readonly<{ count: number }>;
   'member-not-found': None;
   'last-owner': None;
-  'bad-role': Given;
   // sharing
   'share-not-found': None;
   'share-ended': None;
@@ -185,7 +184,6 @@ export const meanings: Record<ErrorCode, Meaning> = {
   'space-has-calendars': { status: 409, title: 'This space still has calendars' },
   'member-not-found': { status: 404, title: 'No such member' },
   'last-owner': { status: 409, title: 'A space keeps an owner' },
-  'bad-role': { status: 422, title: 'There is no such role' },
   'share-not-found': { status: 404, title: 'No such share' },
   'share-ended': { status: 410, title: 'This share has ended' },
   'already-shared': { status: 409, title: 'Already shared' },
