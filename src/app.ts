@@ -13,6 +13,7 @@ import { health } from './http/health.ts';
 import { redirectToHttps } from './http/redirect-to-https.ts';
 import { observeRequests } from './http/observe-requests.ts';
 import { assets, pageRoutes, renderError } from './http/pages/routes.ts';
+import { proxySettings } from './http/proxy.ts';
 import { robots } from './http/robots.ts';
 import { isUsers, sessions } from './http/sessions.ts';
 import { nobody } from './people/actor.ts';
@@ -27,8 +28,7 @@ export function openFeedServices({ config, storage, clock, log }: Services): Fee
 export function createApp(services: Services, feedServices: FeedServices = openFeedServices(services)): Koa {
   const { config, log } = services;
   const context = contextFor(services, nobody);
-  // The proxy writes where a request came from behind what the request itself says of that.
-  const app = new Koa({ proxy: config.trustProxy, maxIpsCount: 1 });
+  const app = new Koa(proxySettings(config));
 
   // What answerErrors no longer sees, since the answer was on its way.
   app.on('error', (error: unknown) => {

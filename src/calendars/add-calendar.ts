@@ -4,7 +4,8 @@ import { cssColor } from '../ics/colors.ts';
 import { newId } from '../people/id.ts';
 import { readDisplayName } from '../people/name.ts';
 import * as calendars from '../storage/tables/calendars.ts';
-import { readSlug, slugFor, slugsFrom, type Calendar } from './calendar.ts';
+import type { Calendar } from './calendar.ts';
+import { readSlug, slugFor, slugsFrom } from './slug.ts';
 import { findOwner } from './find-owner.ts';
 
 type NewCalendar = Readonly<{ owner: string; name: string; slug?: string; color?: string }>;

@@ -17,7 +17,8 @@ import type { Writer } from '../storage/storage.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import * as events from '../storage/tables/events.ts';
 import * as zones from '../storage/tables/zones.ts';
-import { readSlug, slugsFrom, type Calendar } from './calendar.ts';
+import type { Calendar } from './calendar.ts';
+import { readSlug, slugsFrom } from './slug.ts';
 import { eventFrom, isSameEvent, nameFor, type ZoneHashes } from './event.ts';
 import { findOwner } from './find-owner.ts';
 import { openCalendar, type Opened } from './open-calendar.ts';
@@ -72,7 +73,7 @@ export async function importCalendar(context: Context, given: Import): Promise<I
     const stream = await lockStream(tx, id, now);
     const there = await events.known(tx, id);
     const changed = rows.filter(({ uid, etag }) => !isSameEvent(there.get(uid)?.etag ?? '', etag));
-    const seesPrivate = known === undefined || known.access.view.privateDetail === 'full';
+    const seesPrivate = known === undefined || known.access.view.ofPrivate.detail === 'full';
     const saved = await saveEvents(tx, stream, { changed, there, seesPrivate });
     if (saved.length > 0) await saveZones(tx, id, read, hashes);
     const updated = saved.filter((uid) => there.has(uid)).length;

@@ -1,4 +1,4 @@
-import type { View } from './access.ts';
+import { busySight, isEverything, type Sight, type View } from './access.ts';
 
 /**
  * The texts that a calendar has for different eyes. What cannot be seen does not stir: an event and its calendar
@@ -18,18 +18,22 @@ export const levels = [
 ] as const;
 export type Level = (typeof levels)[number];
 
-/** What is seen at each level. */
-export const views: Readonly<Record<Level, View>> = {
-  busy: { detail: 'busy', privateDetail: 'busy', attendees: false, alarms: false },
-  titles: { detail: 'titles', privateDetail: 'busy', attendees: false, alarms: false },
-  'titles-private': { detail: 'titles', privateDetail: 'titles', attendees: false, alarms: false },
-  full: { detail: 'full', privateDetail: 'busy', attendees: false, alarms: false },
-  'full-private': { detail: 'full', privateDetail: 'full', attendees: false, alarms: false },
-  attendees: { detail: 'full', privateDetail: 'busy', attendees: true, alarms: false },
-  'attendees-private': { detail: 'full', privateDetail: 'full', attendees: true, alarms: false },
-  alarms: { detail: 'full', privateDetail: 'busy', attendees: false, alarms: true },
-  'alarms-private': { detail: 'full', privateDetail: 'full', attendees: false, alarms: true },
-};
+const sights = {
+  busy: busySight,
+  titles: { ...busySight, detail: 'titles' },
+  full: { ...busySight, detail: 'full' },
+  attendees: { detail: 'full', attendees: true, alarms: false },
+  alarms: { detail: 'full', attendees: false, alarms: true },
+} as const satisfies Record<string, Sight>;
+
+/** What is seen at each level: of private events no more than busy, or as much as of the others. */
+export const views = Object.fromEntries(
+  levels.map((level): [Level, View] => {
+    const [name, suffix] = level.split('-') as [keyof typeof sights, string?];
+    const sight = sights[name];
+    return [level, { ofPublic: sight, ofPrivate: suffix === undefined ? busySight : sight }];
+  }),
+) as Readonly<Record<Level, View>>;
 
 /** A revision, and that of each level as text: numbers in the order of `levels`, or '' where all are the revision. */
 export type Moved = Readonly<{ revision: number; levels: string }>;
@@ -37,23 +41,19 @@ export type Moved = Readonly<{ revision: number; levels: string }>;
 /** The revision at which what this view shows last changed. */
 export function revisionFor({ revision, levels: text }: Moved, view: View): number {
   if (text === '') return revision;
-  const seen = levelsOf(view);
-  if (seen === 'everything') return revision;
+  if (isEverything(view)) return revision;
   const revisions = text.split(' ');
-  return Math.max(...seen.map((level) => Number(revisions[levels.indexOf(level)])));
+  return Math.max(...levelsOf(view).map((level) => Number(revisions[levels.indexOf(level)])));
 }
 
-/** The levels whose texts together hold all that a view shows. */
-function levelsOf({ detail, privateDetail, attendees, alarms }: View): readonly Level[] | 'everything' {
-  if (detail === 'busy') return ['busy'];
-  if (detail === 'titles') return [privateDetail === 'busy' ? 'titles' : 'titles-private'];
-  const seesPrivate = privateDetail === 'full';
-  if (seesPrivate && attendees && alarms) return 'everything';
-  const suffix = seesPrivate ? '-private' : '';
-  const seen: Level[] = [`full${suffix}`];
-  if (attendees) seen.push(`attendees${suffix}`);
-  if (alarms) seen.push(`alarms${suffix}`);
-  if (privateDetail === 'titles') seen.push('titles-private');
+/** The levels whose texts together hold all that a view shows, which is of private events never more than of others. */
+function levelsOf({ ofPublic, ofPrivate }: View): Level[] {
+  const seen: Level[] = [];
+  // Where private events are seen like the others, one level holds both: what passes from one to the other shows nothing new.
+  if (ofPrivate.detail !== ofPublic.detail || ofPublic.detail === 'busy') seen.push(ofPublic.detail);
+  if (ofPrivate.detail !== 'busy') seen.push(`${ofPrivate.detail}-private`);
+  if (ofPublic.attendees) seen.push(ofPrivate.attendees ? 'attendees-private' : 'attendees');
+  if (ofPublic.alarms) seen.push(ofPrivate.alarms ? 'alarms-private' : 'alarms');
   return seen;
 }
 

@@ -12,7 +12,7 @@ import * as zones from '../storage/tables/zones.ts';
 import { reducer } from './reduce.ts';
 
 /** One instance as a page or JSON shows it; `title` is null where only the time is shared. */
-export type ComingEvent = Readonly<{
+export type EventInstance = Readonly<{
   uid: string;
   start: Temporal.ZonedDateTime | Temporal.PlainDate;
   /** Exclusive, also for whole days. */
@@ -25,7 +25,7 @@ export type ComingEvent = Readonly<{
 }>;
 
 /** `complete` is false where the range holds more than was listed. */
-export type ComingList = Readonly<{ events: ComingEvent[]; complete: boolean }>;
+export type InstanceList = Readonly<{ events: EventInstance[]; complete: boolean }>;
 
 type Range = Readonly<{
   from: Temporal.Instant;
@@ -51,7 +51,7 @@ export async function listInstances(
   context: Context,
   { calendar, access }: Opened,
   { from, to, limit, scope = '' }: Range,
-): Promise<ComingList> {
+): Promise<InstanceList> {
   const { storage, config } = context;
   const timeZone = await calendars.timeZone(storage.db, calendar.id);
   const definitions = await zones.list(storage.db, calendar.id);
@@ -126,7 +126,7 @@ const titleOf = ({ component }: Instance): string => textOf(component, 'SUMMARY'
 function eventOf(
   { start, end, allDay, component, startText, endText }: Instance,
   timeZone: string,
-): ComingEvent {
+): EventInstance {
   const status = textOf(component, 'STATUS')?.toLowerCase();
   return {
     uid: textOf(component, 'UID') ?? '',

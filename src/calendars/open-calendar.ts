@@ -5,9 +5,11 @@ import { domainOf, normaliseLogin } from '../people/login.ts';
 import * as access from '../storage/tables/access.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import * as shares from '../storage/tables/shares.ts';
-import { accessOf, allows, ownersAccess, readerIn, type Ability, type Access } from './access.ts';
-import { normaliseSlug, type Calendar, type Which } from './calendar.ts';
-import { reachOf } from './reach.ts';
+import { allows, ownersAccess, readerIn, type Ability, type Access } from './access.ts';
+import type { Calendar, Which } from './calendar.ts';
+import { liveShares } from './live-shares.ts';
+import { normaliseSlug } from './slug.ts';
+import { accessOf } from './union.ts';
 
 export type Opened = Readonly<{ calendar: Calendar; access: Access }>;
 
@@ -36,7 +38,7 @@ async function accessTo({ actor, storage, clock }: Context, calendar: Calendar):
     slug: calendar.slug,
     login: reader === undefined ? '' : personOf(actor)!.login,
   });
-  const { membership, shares: named } = reachOf(rows, clock.now());
+  const { membership, shares: named } = liveShares(rows, clock.now());
   const byLink =
     actor.kind === 'link'
       ? await shares.findLive(storage.db, calendar.id, actor.share, clock.now().epochMilliseconds)

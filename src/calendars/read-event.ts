@@ -45,7 +45,7 @@ export async function readEvent(
   if (text === '') throw new DomainError('event-not-found');
   const named = zonesOf([event.zones], stored, {
     fallbackZone: await calendars.timeZone(storage.db, calendar.id),
-    isReduced: view.detail !== 'full',
+    isReduced: view.ofPublic.detail !== 'full',
   });
   // What cannot be seen does not stir: the tag moves with the text of this view alone.
   const seen = `${calendar.id} ${name} ${revisionFor(event, view)} ${JSON.stringify(view)} ${scope}`;

@@ -24,7 +24,7 @@ export async function removeEvent(
     const before = await events.find(tx, calendar.id, name);
     if (before === undefined) throw new DomainError('event-not-found');
     if (!isFulfilled(precondition, before.etag)) throw new DomainError('event-changed');
-    if (before.has_private === 1 && access.view.privateDetail !== 'full')
+    if (before.has_private === 1 && access.view.ofPrivate.detail !== 'full')
       throw new DomainError('not-allowed');
     if (!(await events.remove(tx, calendar.id, name, before.etag))) throw new DomainError('event-changed');
     const { moved, stirred } = placeRemoval(stream, before);

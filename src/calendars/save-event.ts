@@ -39,7 +39,7 @@ export async function saveEvent(
     const stream = await lockStream(tx, calendar.id, now);
     const before = await events.find(tx, calendar.id, name);
     if (!isFulfilled(precondition, before?.etag)) throw new DomainError('event-changed');
-    if (before?.has_private === 1 && access.view.privateDetail !== 'full')
+    if (before?.has_private === 1 && access.view.ofPrivate.detail !== 'full')
       throw new DomainError('not-allowed');
     if (before?.etag === event.etag) return { created: false, etag: before.etag, revision: before.revision };
     const gone = before === undefined ? (await exhume(tx, stream, [event])).get(name) : undefined;

@@ -1,6 +1,3 @@
-import { isWhole, type View } from '../calendars/access.ts';
-import type { Settings } from '../context.ts';
-import { keyedHash } from '../server/secrets.ts';
 import type { OpenedFeed } from './open-feed.ts';
 import type { Window } from './window.ts';
 
@@ -9,38 +6,3 @@ import type { Window } from './window.ts';
  * reader is told of that, and tells nothing else: neither the revision nor that two links lead to one calendar.
  */
 export type Feed = Readonly<{ opened: OpenedFeed; window: Window; key: string; tag: string }>;
-
-/** Counts up when the same events would be written differently, so that no subscriber keeps the older text. */
-const writing = 2;
-
-/**
- * The key follows from the revision at which what the reader sees last changed, and from how much that is. Where UIDs are
- * replaced, it names the share that they are replaced for.
- */
-export function feedOf(config: Pick<Settings, 'secretKey'>, opened: OpenedFeed, window: Window): Feed {
-  const { view } = opened;
-  const scope = isWhole(view) ? '' : `-${opened.share ?? ''}`;
-  const bounds =
-    window.from === null && window.to === null
-      ? ''
-      : `-${window.from?.epochMilliseconds ?? ''}_${window.to?.epochMilliseconds ?? ''}`;
-  const key = `${writing}-${opened.calendar}-${opened.revision}-${lettersOf(view)}${scope}${bounds}`;
-  return { opened, window, key, tag: tagFor(config.secretKey, `${key} ${opened.share ?? ''}`) };
-}
-
-function lettersOf(view: View): string {
-  return `${view.detail[0]!}${view.privateDetail[0]!}${view.attendees ? 'p' : ''}${view.alarms ? 'a' : ''}`;
-}
-
-/** The tags given lately: a hash under a key takes longer than a look-up. */
-const given = new Map<string, string>();
-const mostGiven = 20_000;
-
-function tagFor(secretKey: string, text: string): string {
-  const known = given.get(text);
-  if (known !== undefined) return known;
-  const tag = keyedHash(secretKey, 'tag', text).slice(0, 22);
-  if (given.size >= mostGiven) given.clear();
-  given.set(text, tag);
-  return tag;
-}

@@ -1,7 +1,8 @@
-import { accessOf, type View } from '../calendars/access.ts';
-import { normaliseSlug } from '../calendars/calendar.ts';
+import type { View } from '../calendars/access.ts';
 import { revisionFor } from '../calendars/levels.ts';
-import { reachOf } from '../calendars/reach.ts';
+import { liveShares } from '../calendars/live-shares.ts';
+import { normaliseSlug } from '../calendars/slug.ts';
+import { accessOf } from '../calendars/union.ts';
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import type { Id } from '../people/id.ts';
@@ -53,7 +54,7 @@ export async function openFeed(
       await provePassword(context, { domain: id, login, password, passwordHash, address });
     }
   }
-  const reach = reachOf(rows, clock.now());
+  const reach = liveShares(rows, clock.now());
   if (credentials === undefined && reach.shares.length === 0) throw new DomainError('sign-in-needed');
   if (found?.calendar == null) throw new DomainError('calendar-not-found');
   const owned = { owner: found.owner!, memberRole: found.memberRole! };

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import type { Credentials } from '../signing-in/prove-login.ts';
-import { feedOf, type Feed } from './feed.ts';
+import { feedOf } from './etag.ts';
+import type { Feed } from './feed.ts';
 import { openFeed, type FeedAddress } from './open-feed.ts';
 import { windowFor, type WindowAsked } from './window-for.ts';
 

@@ -1,7 +1,8 @@
 import { revisionFor } from '../calendars/levels.ts';
 import type { Context } from '../context.ts';
 import { openLink } from '../sharing/open-link.ts';
-import { feedOf, type Feed } from './feed.ts';
+import { feedOf } from './etag.ts';
+import type { Feed } from './feed.ts';
 import { windowFor, type WindowAsked } from './window-for.ts';
 
 /** The feed behind a secret link. Throws as `openLink` does, and range-not-allowed. */

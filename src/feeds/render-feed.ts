@@ -28,7 +28,7 @@ export async function* renderFeed(
     await zones.list(storage.db, calendar.id),
     {
       fallbackZone: await calendars.timeZone(storage.db, calendar.id),
-      isReduced: view.detail !== 'full',
+      isReduced: view.ofPublic.detail !== 'full',
     },
   );
   const { name, color, description } = calendar;
@@ -36,7 +36,7 @@ export async function* renderFeed(
     name,
     refresh,
     ...(color === null ? {} : { color }),
-    ...(description === null || view.detail !== 'full' ? {} : { description }),
+    ...(description === null || view.ofPublic.detail !== 'full' ? {} : { description }),
   });
   yield feedZones.text;
 

@@ -5,6 +5,7 @@ import type { Services } from '../server/services.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import * as domains from '../storage/tables/domains.ts';
 import * as outbox from '../storage/tables/outbox.ts';
+import { cameThroughProxy } from './proxy.ts';
 import { counters } from '../server/counters.ts';
 import { requestSeconds } from '../server/tally.ts';
 
@@ -72,19 +73,10 @@ ownNetwork.addAddress('::1', 'ipv6');
 ownNetwork.addSubnet('fc00::', 7, 'ipv6');
 ownNetwork.addSubnet('fe80::', 10, 'ipv6');
 
-const proxyHeaders = [
-  'X-Forwarded-For',
-  'X-Forwarded-Host',
-  'X-Forwarded-Proto',
-  'X-Real-IP',
-  'Forwarded',
-  'Via',
-];
-
 /** From this machine or its own network, and not through a proxy that stands for the outside. */
 function isNeighbour(ctx: KoaContext): boolean {
   const address = ctx.req.socket.remoteAddress ?? '';
-  if (proxyHeaders.some((name) => ctx.get(name) !== '')) return false;
+  if (cameThroughProxy(ctx)) return false;
   return address !== '' && ownNetwork.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }
 

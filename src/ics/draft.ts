@@ -2,7 +2,8 @@
 
 import { attendeeComponents, attendeeLines } from './attendees.ts';
 import type { CalendarLimits } from './limits.ts';
-import { paramOf, parseLine, unfold, type LineScanner } from './lines.ts';
+import { unfold } from './fold.ts';
+import { paramOf, parseLine, type LineScanner } from './lines.ts';
 import type { ProblemCode, Problems } from './problems.ts';
 import { parseRecur } from './recur.ts';
 import type { ComponentTimes } from './span.ts';

@@ -4,6 +4,8 @@
  * Everything here is a hand scan in one direction: no input can make it slower than linear.
  */
 
+import { unfold } from './fold.ts';
+
 const TAB = 9;
 const LF = 10;
 const CR = 13;
@@ -131,25 +133,6 @@ export class LineScanner {
 function offsetOf(text: string, char: string, from: number): number {
   const offset = text.indexOf(char, from);
   return offset === -1 ? text.length : offset;
-}
-
-/** Takes the folds (a break and the one white space after it) out of a line. RFC 5545 §3.1. */
-export function unfold(raw: string): string {
-  const parts: string[] = [];
-  let from = 0;
-  for (let offset = 0; offset < raw.length; offset++) {
-    const code = raw.charCodeAt(offset);
-    if (code !== LF && code !== CR) continue;
-    parts.push(raw.slice(from, offset));
-    while (isBreak(raw.charCodeAt(offset))) offset += 1;
-    from = offset + 1;
-  }
-  parts.push(raw.slice(from));
-  return parts.join('');
-}
-
-function isBreak(code: number): boolean {
-  return code === LF || code === CR;
 }
 
 /** Letters, digits and '-' (RFC 5545 §3.1), with '_' and '.', which real files have too. */

@@ -8,39 +8,46 @@ import { lineOf, readComponents, type Component } from './components.ts';
 import { LineScanner, paramOf, type ContentLine } from './lines.ts';
 import { MOST_PARTS, parseRecur, recurParts } from './recur.ts';
 import { parseDuration, parseMoment, parseOffset, parsePeriod, unescapeText } from './values.ts';
-import { foldLine, textLine, valueLine, type ParamText } from './write.ts';
+import { foldLine } from './fold.ts';
+import { textLine, valueLine, type ParamText } from './write.ts';
 
 /** How much is shown of an event: when it is, its title too, or all of it. */
 type Showing = 'times' | 'titles' | 'all';
 
-/** What is shown, and what is not. */
+/** What is shown of a component, and what is not. */
 export type Redaction = {
   detail: Showing;
-  /** The same for components of a CLASS other than PUBLIC: no more than `detail`. */
-  privateDetail: Showing;
   attendees: 'kept' | 'dropped';
   alarms: 'kept' | 'dropped';
 };
 
+/** What is shown of the components of CLASS PUBLIC, and of the others: of these no more. */
+export type Redactions = { ofPublic: Redaction; ofPrivate: Redaction };
+
 /**
- * The object's text with what this redaction shows, '' where nothing remains. `pseudonym` gives the UID that stands for
+ * The object's text with what these redactions show, '' where nothing remains. `pseudonym` gives the UID that stands for
  * one which is not shown; it has to answer the same for the same UID, so that a copy is updated, not doubled. `stamp`
  * (`20260310T090000Z`) is the DTSTAMP of components that are written anew: their own changes with what is hidden.
  */
 export function redactObject(
   text: string,
-  redaction: Redaction,
+  redactions: Redactions,
   pseudonym: (uid: string) => string,
   stamp: string,
 ): string {
-  const mayHide = redaction.privateDetail !== redaction.detail && hasClass(text);
-  if (redaction.detail === 'all' && !mayHide) return dropExtras(text, redaction);
-  return redactComponents(text, redaction, pseudonym, stamp);
+  const { ofPublic, ofPrivate } = redactions;
+  const isOne = isSame(ofPublic, ofPrivate) || !hasClass(text);
+  if (isOne && ofPublic.detail === 'all') return dropExtras(text, ofPublic);
+  return redactComponents(text, redactions, pseudonym, stamp);
+}
+
+function isSame(one: Redaction, other: Redaction): boolean {
+  return one.detail === other.detail && one.attendees === other.attendees && one.alarms === other.alarms;
 }
 
 function redactComponents(
   text: string,
-  redaction: Redaction,
+  { ofPublic, ofPrivate }: Redactions,
   pseudonym: (uid: string) => string,
   stamp: string,
 ): string {
@@ -48,17 +55,17 @@ function redactComponents(
   const masters = components.filter((component) => !isOverride(component));
   // The overrides of a private series are private, whatever they say themselves.
   const allPrivate = masters.some(isPrivate);
-  const levels = components.map((component) =>
-    allPrivate || isPrivate(component) ? redaction.privateDetail : redaction.detail,
+  const redactions = components.map((component) =>
+    allPrivate || isPrivate(component) ? ofPrivate : ofPublic,
   );
   // One object keeps one UID, or its overrides would no longer belong to their master.
-  const named = levels.includes('all') ? (uid: string) => uid : pseudonym;
+  const named = redactions.some(({ detail }) => detail === 'all') ? (uid: string) => uid : pseudonym;
   const shown = components.map((component, index) => {
-    const level = levels[index]!;
-    if (level === 'all') return dropExtras(text.slice(component.start, component.end), redaction);
+    const redaction = redactions[index]!;
+    if (redaction.detail === 'all') return dropExtras(text.slice(component.start, component.end), redaction);
     if (component.name !== 'VEVENT') return '';
     const fixed: Fixed = { uid: named(uidOf(component)), stamp };
-    return level === 'titles'
+    return redaction.detail === 'titles'
       ? eventLines(component, titleLines, fixed)
       : takenTime(component, masters, fixed);
   });

@@ -6,7 +6,8 @@ import * as outbox from '../storage/tables/outbox.ts';
 import { compose } from './compose.ts';
 import { outboxFolder, writeEml } from './eml.ts';
 import type { Letter } from './letter.ts';
-import { openLetter } from './open-letter.ts';
+import { nextAttempt } from './retry.ts';
+import { openLetter } from './seal.ts';
 import { defaultTimeouts, sendBySmtp, type Timeouts, type Outcome } from './smtp.ts';
 
 /** What the postman needs of the services. */
@@ -35,11 +36,6 @@ const heartbeat = 5_000;
 const rounds = 2_000;
 /** What the letter in hand may still take when the postman stops. */
 const grace = 10_000;
-
-const minute = 60_000;
-/** The pauses between attempts, the last again and again, until three days after the letter was written. */
-const pauses = [1, 5, 15, 60, 2 * 60, 4 * 60, 8 * 60, 12 * 60].map((minutes) => minutes * minute);
-const givenUpAfter = 3 * 24 * 60 * minute;
 
 /**
  * Delivers what is in the outbox, one letter at a time, each at most once.
@@ -175,8 +171,7 @@ async function record(
       return;
     case 'refused':
     case 'later': {
-      const next = now + pauses[Math.min(attempts, pauses.length) - 1]!;
-      const nextAt = outcome.kind === 'refused' || next > createdAt + givenUpAfter ? null : next;
+      const nextAt = outcome.kind === 'refused' ? null : nextAttempt({ attempts, createdAt }, now);
       await storage.transaction((tx) => outbox.markFailed(tx, waiting, outcome.error, now, nextAt));
       log.warn({ letter: id, attempts, error: outcome.error, givenUp: nextAt === null }, 'letter not sent');
     }

@@ -1,9 +1,9 @@
 import type { Settings } from '../context.ts';
 import { newId } from '../people/id.ts';
-import { seal } from '../server/secrets.ts';
 import type { Writer } from '../storage/storage.ts';
 import * as outbox from '../storage/tables/outbox.ts';
 import type { Letter } from './letter.ts';
+import { sealLetter } from './seal.ts';
 
 /** `cause` names what the letter tells of: a second letter with the same is not written. */
 type Reason = Readonly<{ cause: string; share?: string }>;
@@ -26,7 +26,7 @@ export async function postLetter(
     share: share ?? null,
     recipient: letter.to,
     subject: letter.subject,
-    payload: seal(config.secretKey, JSON.stringify(letter)),
+    payload: sealLetter(config, letter),
   };
   return await outbox.add(tx, written, now);
 }

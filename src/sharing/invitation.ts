@@ -18,7 +18,10 @@ export type Invitation = Readonly<{
 
 export const invitationLifetime = Temporal.Duration.from({ hours: 14 * 24 });
 
-export function stateOf(invitation: Invitation, now: Temporal.Instant): Closing | 'open' | 'expired' {
+export function invitationStateOf(
+  invitation: Invitation,
+  now: Temporal.Instant,
+): Closing | 'open' | 'expired' {
   if (invitation.closed !== null) return invitation.closed.as;
   return now.epochMilliseconds < invitation.endsAt ? 'open' : 'expired';
 }
@@ -37,7 +40,7 @@ export function refuseClosed(
   now: Temporal.Instant,
 ): void {
   const { language } = share;
-  const state = stateOf(invitation, now);
+  const state = invitationStateOf(invitation, now);
   switch (state) {
     case 'accepted':
     case 'declined':

@@ -1,4 +1,5 @@
-import { accessOf, type Access } from '../calendars/access.ts';
+import type { Access } from '../calendars/access.ts';
+import { accessOf } from '../calendars/union.ts';
 import { addressesOf, type Addresses } from '../calendars/address.ts';
 import type { Calendar } from '../calendars/calendar.ts';
 import type { Context } from '../context.ts';

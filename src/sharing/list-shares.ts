@@ -45,7 +45,7 @@ export async function listShares(
     const read = lastReads.get(share.id);
     return {
       share,
-      state: stateOf(share, invited.get(share.id), now),
+      state: shareStateOf(share, invited.get(share.id), now),
       mail: letter === undefined ? null : mailState(letter),
       mailError: letter?.last_error ?? null,
       lastRead: read === undefined ? null : { program: read.program, day: read.day },
@@ -59,7 +59,7 @@ function byShare<Row>(rows: readonly Row[], of: (row: Row) => Id<'share'> | null
   return new Map(rows.map((row) => [of(row) ?? '', row]));
 }
 
-function stateOf(share: Share, invitation: Invitation | undefined, now: Temporal.Instant): ShareState {
+function shareStateOf(share: Share, invitation: Invitation | undefined, now: Temporal.Instant): ShareState {
   const closed = invitation?.closed?.as;
   if ((closed === 'declined' || closed === 'mistaken') && share.acceptedAt === null) return closed;
   if (!isLive(share, now)) return 'ended';

@@ -1,4 +1,4 @@
-import { accessOf } from '../calendars/access.ts';
+import { accessOf } from '../calendars/union.ts';
 import type { Opened } from '../calendars/open-calendar.ts';
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';

@@ -1,7 +1,7 @@
 import {
   details,
+  isDeeper,
   isHigher,
-  isWider,
   roles,
   viewOf,
   type Access,
@@ -43,12 +43,13 @@ export function beyondOf(
 ): 'role' | keyof Grant | undefined {
   if (isHigher(terms.role, giver.role)) return 'role';
   const given = viewOf(terms);
-  const goesBeyond = (part: Partial<typeof given>) => isWider({ ...giver.view, ...part }, giver.view);
-  if (goesBeyond({ detail: given.detail })) return 'detail';
-  if (goesBeyond({ privateDetail: given.privateDetail }))
-    return terms.privateEvents ? 'privateEvents' : 'detail';
-  if (goesBeyond({ attendees: given.attendees })) return 'attendees';
-  return goesBeyond({ alarms: given.alarms }) ? 'alarms' : undefined;
+  const kinds = ['ofPublic', 'ofPrivate'] as const;
+  if (isDeeper(given.ofPublic.detail, giver.view.ofPublic.detail)) return 'detail';
+  if (isDeeper(given.ofPrivate.detail, giver.view.ofPrivate.detail)) return 'privateEvents';
+  const goesBeyond = (extra: 'attendees' | 'alarms') =>
+    kinds.some((kind) => given[kind][extra] && !giver.view[kind][extra]);
+  if (goesBeyond('attendees')) return 'attendees';
+  return goesBeyond('alarms') ? 'alarms' : undefined;
 }
 
 function checkEnd(until: number | null, now: Temporal.Instant): void {

@@ -127,7 +127,7 @@ inEachScene(
         privateEvents: false,
         until: null,
       });
-      const seen = async () => (await openCalendar(scene().ben, address, 'read')).access.view.detail;
+      const seen = async () => (await openCalendar(scene().ben, address, 'read')).access.view.ofPublic.detail;
       assert.equal(await seen(), 'full');
       await setRole(scene(), there.space, 'ben', 'none');
       assert.equal(await seen(), 'titles');

@@ -8,7 +8,7 @@ import { importCalendar } from '../../src/calendars/import-calendar.ts';
 import { readConfig } from '../../src/config.ts';
 import { contextFor, type Context } from '../../src/context.ts';
 import type { Services } from '../../src/server/services.ts';
-import { openLetter } from '../../src/mail/open-letter.ts';
+import { openLetter } from '../../src/mail/seal.ts';
 import { operator } from '../../src/people/actor.ts';
 import { addDomain } from '../../src/people/add-domain.ts';
 import { addUser } from '../../src/people/add-user.ts';

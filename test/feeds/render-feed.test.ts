@@ -3,16 +3,16 @@ import ICAL from 'ical.js';
 import ical, { ICalAlarmType, ICalEventRepeatingFreq, ICalEventClass } from 'ical-generator';
 import nodeIcal, { type VEvent } from 'node-ical';
 import { importCalendar } from '../../src/calendars/import-calendar.ts';
-import { feedOf } from '../../src/feeds/feed.ts';
+import { feedOf } from '../../src/feeds/etag.ts';
 import { renderFeed } from '../../src/feeds/render-feed.ts';
 import { allTime } from '../../src/feeds/window.ts';
 import { readCalendar } from '../../src/ics/read.ts';
-import type { View } from '../../src/calendars/access.ts';
+import { wholeView as owners, type View } from '../../src/calendars/access.ts';
 import { inEachScene, type Scene } from '../support/scene.ts';
+import { view } from '../support/views.ts';
 
-const owners: View = { detail: 'full', privateDetail: 'full', attendees: true, alarms: true };
-const guests: View = { detail: 'full', privateDetail: 'busy', attendees: false, alarms: false };
-const busy: View = { detail: 'busy', privateDetail: 'busy', attendees: false, alarms: false };
+const guests = view({ detail: 'full' });
+const busy = view();
 
 /** A calendar from another program's writer: in Paris, with a series over the change of the clocks. */
 function fromAnotherWriter(): string {
@@ -49,8 +49,8 @@ const rehearsals = [
 inEachScene('a feed', (scene) => {
   it('is read alike by two other readers, whatever it shows', async () => {
     await importText(scene(), fromAnotherWriter());
-    for (const view of [owners, guests, busy]) {
-      const text = await feedText(scene(), view);
+    for (const seen of [owners, guests, busy]) {
+      const text = await feedText(scene(), seen);
       assert.deepEqual(startsByIcalJs(text), rehearsals);
       assert.deepEqual(startsByNodeIcal(text), rehearsals);
       assert.deepEqual(readCalendar(text).problems, []);
@@ -61,8 +61,8 @@ inEachScene('a feed', (scene) => {
     const came = fromAnotherWriter();
     assert(!came.includes('BEGIN:VTIMEZONE'), 'the other writer defines its zones by itself now');
     await importText(scene(), came);
-    for (const view of [owners, busy])
-      assert.equal((await feedText(scene(), view)).match(/^TZID:Europe\/Paris\r$/gm)?.length, 1);
+    for (const seen of [owners, busy])
+      assert.equal((await feedText(scene(), seen)).match(/^TZID:Europe\/Paris\r$/gm)?.length, 1);
   });
 
   it('gives the owner the bytes that came in', async () => {

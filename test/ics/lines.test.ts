@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
-import { LineScanner, parseLine, unfold } from '../../src/ics/lines.ts';
-import { foldLine } from '../../src/ics/write.ts';
+import { LineScanner, parseLine } from '../../src/ics/lines.ts';
 
 /** Every line of a text: where it begins, its number, and its content. */
 function scan(text: string): [number, number, string][] {
@@ -64,16 +62,5 @@ describe('ics/lines', () => {
       params: [{ name: 'CONSTRUCTOR', values: ['x'] }],
       value: 'v',
     });
-  });
-
-  it('property: unfolding undoes folding, and no line is longer than 75 octets', () => {
-    const text = fc.string({ unit: 'binary', maxLength: 400 }).filter((value) => !/[\r\n]/.test(value));
-    fc.assert(
-      fc.property(text, (value) => {
-        const folded = foldLine(`X:${value.toWellFormed()}`);
-        assert.equal(unfold(folded.slice(0, -2)), `X:${value.toWellFormed()}`);
-        for (const line of folded.split('\r\n')) assert.ok(Buffer.byteLength(line) <= 75);
-      }),
-    );
   });
 });

@@ -6,7 +6,12 @@ import fc from 'fast-check';
 import { expand } from '../../src/ics/expand.ts';
 import { ensureCrlf } from '../../src/ics/lines.ts';
 import { readCalendar, type ReadCalendar } from '../../src/ics/read.ts';
-import { redactObject as redactWith, redactZone, type Redaction } from '../../src/ics/redact.ts';
+import {
+  redactObject as redactWith,
+  redactZone,
+  type Redaction,
+  type Redactions,
+} from '../../src/ics/redact.ts';
 import { calendarText, event, instant, read } from './support.ts';
 
 const golden = (name: string) => join(import.meta.dirname, 'golden', `${name}.ics`);
@@ -15,23 +20,31 @@ const pseudonym = (uid: string) =>
 
 /** The moment that components are said to be of which are written anew. */
 const stamp = '19700101T000000Z';
-const redactObject = (text: string, redaction: Redaction) => redactWith(text, redaction, pseudonym, stamp);
+const redactObject = (text: string, redactions: Redactions) => redactWith(text, redactions, pseudonym, stamp);
 
-const everything: Redaction = { detail: 'all', privateDetail: 'all', attendees: 'kept', alarms: 'kept' };
-const all: Redaction = { detail: 'all', privateDetail: 'times', attendees: 'dropped', alarms: 'dropped' };
-const titles: Redaction = { ...all, detail: 'titles' };
-const times: Redaction = { ...all, detail: 'times' };
+/** So much of public events, without attendees and alarms unless they are kept, and times alone of private ones. */
+function showing(detail: Redaction['detail'], kept: Partial<Redaction> = {}): Redactions {
+  const ofPrivate: Redaction = { detail: 'times', attendees: 'dropped', alarms: 'dropped' };
+  return { ofPublic: { ...ofPrivate, detail, ...kept }, ofPrivate };
+}
+const whole: Redaction = { detail: 'all', attendees: 'kept', alarms: 'kept' };
+const everything: Redactions = { ofPublic: whole, ofPrivate: whole };
+const all = showing('all');
+const titles = showing('titles');
+const times = showing('times');
 
 /** One event, redacted. */
-function redacted(view: Redaction, ...lines: string[]): string {
+function redacted(view: Redactions, ...lines: string[]): string {
   return redactObject(`${event(...lines).join('\r\n')}\r\n`, view);
 }
 
 describe('ics/redact', () => {
   describe('golden files: a school’s calendar with a private override, attendees and alarms', () => {
     const school = readCalendar(readFileSync(golden('school'), 'utf8'));
-    const feed = (view: Redaction) => {
-      const zones = school.zones.map(({ text }) => (view.detail === 'all' ? text : redactZone(text)));
+    const feed = (view: Redactions) => {
+      const zones = school.zones.map(({ text }) =>
+        view.ofPublic.detail === 'all' ? text : redactZone(text),
+      );
       return [...zones, ...school.objects.map(({ text }) => redactObject(text, view))].join('');
     };
     for (const [name, view] of Object.entries({ busy: times, titles, full: all }))
@@ -47,7 +60,7 @@ describe('ics/redact', () => {
     it('no level below everything tells what the private override says', () => {
       for (const view of [times, titles, all])
         for (const secret of ['Léo', 'Zoé', 'disciplinaire', 'Infirmerie', 'famille.example'])
-          assert.ok(!feed(view).includes(secret), `${view.detail}: ${secret}`);
+          assert.ok(!feed(view).includes(secret), `${view.ofPublic.detail}: ${secret}`);
     });
 
     it('every level is a calendar without problems, with the same instances', () => {
@@ -201,9 +214,12 @@ describe('ics/redact', () => {
         redactObject(text.join(''), all),
         'BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:a\r\n ATTENDEE:b\r\nDTSTART:20260101T090000Z\r\nEND:VEVENT\r\n',
       );
-      const kept = redactObject(text.join(''), { ...all, attendees: 'kept' });
+      const kept = redactObject(text.join(''), showing('all', { attendees: 'kept' }));
       assert.equal(kept, text.toSpliced(5, 1).join(''));
-      assert.equal(redactObject(text.join(''), { ...all, alarms: 'kept' }).includes('c@example.org'), false);
+      assert.equal(
+        redactObject(text.join(''), showing('all', { alarms: 'kept' })).includes('c@example.org'),
+        false,
+      );
     });
 
     it('is not deceived by a CR alone', () => {
@@ -225,17 +241,27 @@ describe('ics/redact', () => {
 
     it('shows private events like the others where the share says so', () => {
       assert.match(
-        redacted({ ...all, privateDetail: 'all' }, start, 'SUMMARY:x', 'CLASS:PRIVATE'),
+        redacted({ ...all, ofPrivate: all.ofPublic }, start, 'SUMMARY:x', 'CLASS:PRIVATE'),
         /SUMMARY:x/,
       );
     });
 
     it('shows private events less than the others where two shares reach one reader', () => {
-      const view: Redaction = { ...all, privateDetail: 'titles' };
+      const view = { ...all, ofPrivate: titles.ofPublic };
       const shown = redacted(view, start, 'SUMMARY:x', 'LOCATION:y', 'CLASS:PRIVATE');
       assert.match(shown, /SUMMARY:x/);
       assert.doesNotMatch(shown, /LOCATION/);
       assert.match(redacted(view, start, 'SUMMARY:x', 'LOCATION:y'), /LOCATION:y/);
+    });
+
+    it('keeps the attendees and alarms of public events, and drops those of private ones beside them', () => {
+      const view = { ofPublic: whole, ofPrivate: all.ofPublic };
+      const extras = ['ATTENDEE:mailto:a@example.org', 'BEGIN:VALARM', 'TRIGGER:-PT1M', 'END:VALARM'];
+      const series = event(start, 'RRULE:FREQ=DAILY', ...extras);
+      const moved = event(start, 'RECURRENCE-ID:20260310T090000Z', 'CLASS:PRIVATE', 'SUMMARY:x', ...extras);
+      const text = redactObject(`${[...series, ...moved].join('\r\n')}\r\n`, view);
+      const bare = event(start, 'RECURRENCE-ID:20260310T090000Z', 'CLASS:PRIVATE', 'SUMMARY:x');
+      assert.equal(text, `${[...series, ...bare].join('\r\n')}\r\n`);
     });
 
     it('hides the overrides of a private series, and keeps one UID where only an override is private', () => {

@@ -65,7 +65,7 @@ describe('the letter of an invitation', () => {
     const feed = new URL(/\(ICS\)\s: (\S+)/.exec(text)![1]!).pathname.split('/');
     const at = { owner: decodeURIComponent(feed[2]!), slug: feed[3]!.replace(/\.ics$/, '') };
     const opened = await openCalendar(scene.as(account.actor), at, 'read');
-    assert.equal(opened.access.view.detail, 'titles');
+    assert.equal(opened.access.view.ofPublic.detail, 'titles');
   });
 
   it('is in the language of the guest', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { addCalendar } from '../../src/calendars/add-calendar.ts';
 import { listCalendars } from '../../src/calendars/list-calendars.ts';
 import { listOwners } from '../../src/calendars/list-owners.ts';
-import { wholeView, type Access, type Grant } from '../../src/calendars/access.ts';
+import { wholeView, type Access, type Grant, type Sight } from '../../src/calendars/access.ts';
 import { openCalendar } from '../../src/calendars/open-calendar.ts';
 import { changeMember } from '../../src/people/change-member.ts';
 import { listColleagues } from '../../src/sharing/list-colleagues.ts';
@@ -12,6 +12,7 @@ import { rotateLink } from '../../src/sharing/rotate-link.ts';
 import { beyondOf } from '../../src/sharing/terms.ts';
 import { inEachScene } from '../support/scene.ts';
 import { refused } from '../support/refused.ts';
+import { view } from '../support/views.ts';
 
 inEachScene('Among colleagues and spaces', (scene) => {
   it('everybody is listed who can still be shared with', async () => {
@@ -105,18 +106,26 @@ describe('With which of the terms somebody gives more than they have', () => {
     attendees: true,
     alarms: true,
   };
-  const giver = (view: Partial<Access['view']>, role: Access['role'] = 'admin'): Access => ({
-    role,
-    view: { ...wholeView, ...view },
-  });
+  const whole = wholeView.ofPublic;
+  const giver = (
+    less: Partial<Sight>,
+    ofPrivate: Partial<Sight> = less,
+    role: Access['role'] = 'admin',
+  ): Access => ({ role, view: view({ ...whole, ...less }, { ...whole, ...ofPrivate }) });
   for (const [beyond, terms, access] of [
     [undefined, grant, giver({})],
-    ['role', { ...grant, role: 'admin' }, giver({}, 'editor')],
-    ['detail', grant, giver({ detail: 'titles', privateDetail: 'titles' })],
-    ['privateEvents', grant, giver({ privateDetail: 'busy' })],
-    [undefined, { ...grant, privateEvents: false }, giver({ privateDetail: 'busy' })],
+    ['role', { ...grant, role: 'admin' }, giver({}, {}, 'editor')],
+    ['detail', grant, giver({ detail: 'titles', attendees: false, alarms: false })],
+    ['privateEvents', grant, giver({}, { detail: 'busy', attendees: false, alarms: false })],
+    [
+      undefined,
+      { ...grant, privateEvents: false },
+      giver({}, { detail: 'busy', attendees: false, alarms: false }),
+    ],
     ['attendees', grant, giver({ attendees: false })],
+    ['attendees', grant, giver({}, { attendees: false })],
     ['alarms', grant, giver({ alarms: false })],
+    ['alarms', grant, giver({}, { alarms: false })],
     [undefined, { ...grant, detail: 'titles' }, giver({ attendees: false, alarms: false })],
   ] as const)
     it(`is ${beyond ?? 'none'} of ${JSON.stringify(terms)} from ${JSON.stringify(access)}`, () =>

@@ -17,6 +17,7 @@ import * as reads from '../../src/storage/tables/reads.ts';
 import * as shares from '../../src/storage/tables/shares.ts';
 import { inEachScene } from '../support/scene.ts';
 import { refused } from '../support/refused.ts';
+import { view } from '../support/views.ts';
 
 const secretIn = (feed: string) => /\/link\/([\w-]{43})\.ics$/.exec(feed)![1]!;
 
@@ -33,12 +34,7 @@ inEachScene('a share', (scene) => {
     assert.equal(webcal, 'webcal://agenda.monasso.org/home/ann@monasso.org/choir.ics');
     assert.equal(page, 'https://agenda.monasso.org/home/ann@monasso.org/choir.html');
     const opened = await openCalendar(ben, { id: calendar.id }, 'read');
-    assert.deepEqual(opened.access.view, {
-      detail: 'full',
-      privateDetail: 'busy',
-      attendees: true,
-      alarms: false,
-    });
+    assert.deepEqual(opened.access.view, view({ detail: 'full', attendees: true }));
     const { subject, text } = await inbox.last('ben@monasso.org');
     assert.equal(subject, 'Ann Martin partage l’agenda «\u202fChorale\u202f» avec vous');
     assert.ok(text.includes(feed));
@@ -72,7 +68,7 @@ inEachScene('a share', (scene) => {
     assert.notEqual(secret, secretIn(other.feed));
     assert.ok(!one.feed.includes('ann') && !one.feed.includes('choir'));
     const { share, access } = await openLink(scene().eve, secret);
-    assert.deepEqual([share.id, access.view.detail], [one.share.id, 'busy']);
+    assert.deepEqual([share.id, access.view.ofPublic.detail], [one.share.id, 'busy']);
     const stored = await scene().storage.db.selectFrom('shares').selectAll().execute();
     assert.ok(!JSON.stringify(stored).includes(secret));
   });
@@ -93,7 +89,7 @@ inEachScene('a share', (scene) => {
     const { feed, share } = await scene().share({ kind: 'public' }, { detail: 'titles' });
     assert.equal(feed, 'https://agenda.monasso.org/home/ann@monasso.org/choir.ics');
     const opened = await openCalendar(scene().eve, { id: scene().calendar.id }, 'read');
-    assert.deepEqual([opened.access.view.detail, opened.access.view.privateDetail], ['titles', 'busy']);
+    assert.deepEqual(opened.access.view, view({ detail: 'titles' }));
     await revokeShare(scene().ann, { share: share.id });
     await assert.rejects(
       scene().share({ kind: 'public' }, { privateEvents: true }),
@@ -232,7 +228,7 @@ inEachScene('a share', (scene) => {
     });
     assert.deepEqual([changed.detail, changed.until, changed.role], ['busy', until, 'viewer']);
     const opened = await openCalendar(context, { id: scene().calendar.id }, 'read');
-    assert.equal(opened.access.view.detail, 'busy');
+    assert.equal(opened.access.view.ofPublic.detail, 'busy');
     const { subject, text } = await scene().inbox.last('gil@orange.fr');
     assert.equal(subject, 'Le partage de l’agenda «\u202fChorale\u202f» a changé');
     assert.match(text, /jusqu’au 30 juin 2026 inclus/);

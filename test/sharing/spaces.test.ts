@@ -15,6 +15,7 @@ import { siteOver } from '../http/pages/site.ts';
 import { refused } from '../support/refused.ts';
 import { inEachScene, password } from '../support/scene.ts';
 import { openBureau, setRole, type Bureau } from '../support/space.ts';
+import { view } from '../support/views.ts';
 
 const choir = { owner: 'ann@monasso.org', slug: 'choir' };
 const toBureau = { kind: 'space', login: 'bureau@monasso.org' } as const;
@@ -89,17 +90,19 @@ inEachScene(
       assert.deepEqual(await accessOf(scene().ben), {
         role: 'editor',
         // Private events are shared by titles alone: a wider share of the others does not widen them.
-        view: { detail: 'full', privateDetail: 'titles', attendees: true, alarms: true },
+        view: view({ detail: 'full', attendees: true, alarms: true }, { detail: 'titles' }),
       });
-      assert.equal((await accessOf(there.max)).view.privateDetail, 'busy');
+      assert.equal((await accessOf(there.max)).view.ofPrivate.detail, 'busy');
       assert.deepEqual(await accessOf(there.lea), {
         role: 'viewer',
-        view: { detail: 'busy', privateDetail: 'busy', attendees: false, alarms: false },
+        view: view(),
       });
       await revokeShare(scene().ann, { share: spaces.share.id });
       await revokeShare(scene().ann, { share: open.share.id });
-      const { role, view } = await accessOf(scene().ben);
-      assert.deepEqual([role, view.detail, view.privateDetail], ['viewer', 'titles', 'titles']);
+      assert.deepEqual(await accessOf(scene().ben), {
+        role: 'viewer',
+        view: view({ detail: 'titles' }, { detail: 'titles' }),
+      });
       await isShut(there.max);
     });
 
@@ -109,9 +112,9 @@ inEachScene(
         await addSpace(operator, { login, name: login, owner: 'ben@monasso.org' });
       await scene().share(toBureau, { detail: 'busy' });
       await scene().share({ kind: 'space', login: 'singers@monasso.org' }, { detail: 'titles' });
-      assert.equal((await accessOf(scene().ben)).view.detail, 'titles');
+      assert.equal((await accessOf(scene().ben)).view.ofPublic.detail, 'titles');
       await setRole(scene(), there.space, 'ben', 'none');
-      assert.equal((await accessOf(scene().ben)).view.detail, 'titles');
+      assert.equal((await accessOf(scene().ben)).view.ofPublic.detail, 'titles');
     });
 
     it('widens what members of the space that owns the calendar may do', async () => {

@@ -6,7 +6,7 @@ import type { Clock } from '../../src/clock.ts';
 import { readConfig } from '../../src/config.ts';
 import type { Context, Settings } from '../../src/context.ts';
 import type { Letter } from '../../src/mail/letter.ts';
-import { openLetter } from '../../src/mail/open-letter.ts';
+import { openLetter } from '../../src/mail/seal.ts';
 import { nobody, operator, type Actor } from '../../src/people/actor.ts';
 import { addDomain } from '../../src/people/add-domain.ts';
 import { addSpace } from '../../src/people/add-space.ts';

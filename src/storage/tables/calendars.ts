@@ -1,6 +1,7 @@
 import type { Calendar } from '../../calendars/calendar.ts';
 import type { CalendarRow, PrincipalRow } from '../schema.ts';
 import type { Db, Writer } from '../storage.ts';
+import { spacesOf } from './spaces.ts';
 
 type Joined = CalendarRow &
   Record<'owner_login' | 'owner_name', string> & { owner_kind: PrincipalRow['kind'] };
@@ -61,14 +62,7 @@ export async function find(db: Db, ownerLogin: string, slug: string): Promise<Ca
 export async function listOfUser(db: Db, user: string): Promise<Calendar[]> {
   const rows = await joined(db)
     .where((eb) =>
-      eb.or([
-        eb('calendars.owner_id', '=', user),
-        eb(
-          'calendars.owner_id',
-          'in',
-          eb.selectFrom('memberships').select('space_id').where('member_id', '=', user),
-        ),
-      ]),
+      eb.or([eb('calendars.owner_id', '=', user), eb('calendars.owner_id', 'in', spacesOf(eb, user))]),
     )
     .orderBy('o.kind', 'desc')
     .orderBy('o.name')

@@ -4,6 +4,7 @@ import type { Audience, Ending, Share } from '../../sharing/share.ts';
 import type { Grant, Role } from '../../calendars/access.ts';
 import type { Schema, ShareRow } from '../schema.ts';
 import type { Db, Writer } from '../storage.ts';
+import { spacesOf } from './spaces.ts';
 import { isLiveAt } from './liveness.ts';
 
 type Joined = Selectable<ShareRow> & {
@@ -92,11 +93,7 @@ export async function findLive(
 const reachedBy = (principal: string) => (eb: ExpressionBuilder<Schema, 'shares'>) =>
   eb.or([
     eb('shares.principal_id', '=', principal),
-    eb(
-      'shares.principal_id',
-      'in',
-      eb.selectFrom('memberships').select('space_id').where('member_id', '=', principal),
-    ),
+    eb('shares.principal_id', 'in', spacesOf(eb, principal)),
   ]);
 
 /** Whether a share that they, or a space of theirs, had taken up has ended: what tells 410 from 404. */

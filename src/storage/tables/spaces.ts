@@ -1,7 +1,8 @@
+import type { ExpressionBuilder } from 'kysely';
 import { languageOf } from '../../people/language.ts';
 import type { MemberRole, Membership, Space } from '../../people/space.ts';
 import type { User } from '../../people/user.ts';
-import type { PrincipalRow } from '../schema.ts';
+import type { PrincipalRow, Schema } from '../schema.ts';
 import type { Db, Writer } from '../storage.ts';
 import * as principals from './principals.ts';
 import { userOf } from './users.ts';
@@ -19,6 +20,10 @@ const joined = (db: Db) =>
     .selectFrom('spaces')
     .innerJoin('principals as p', 'p.id', 'spaces.id')
     .select(['p.id', 'p.domain_id', 'p.login', 'p.name', 'p.language']);
+
+/** The identifiers of the spaces that somebody is a member of, for a condition of another query. */
+export const spacesOf = (db: Pick<ExpressionBuilder<Schema, never>, 'selectFrom'>, member: string) =>
+  db.selectFrom('memberships').select('space_id').where('member_id', '=', member);
 
 /** By the whole login: `local@domain`. */
 export async function find(db: Db, login: string): Promise<Space | undefined> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { CompiledQuery } from 'kysely';
-import { reachOf } from '../../../src/calendars/reach.ts';
+import { liveShares } from '../../../src/calendars/live-shares.ts';
 import { newId } from '../../../src/people/id.ts';
 import type { MemberRole } from '../../../src/people/space.ts';
 import { fillParameters, type Storage, type Writer } from '../../../src/storage/storage.ts';
@@ -49,7 +49,9 @@ function itFindsAccess(storage: () => Storage): void {
     });
   /** Which shares reach a login, the closest first. */
   const reaching = async (login: string, now = 10) =>
-    reachOf(await find(login), Temporal.Instant.fromEpochMilliseconds(now)).shares.map(({ share }) => share);
+    liveShares(await find(login), Temporal.Instant.fromEpochMilliseconds(now)).shares.map(
+      ({ share }) => share,
+    );
   const add = (changes: Partial<shares.NewShare>) =>
     storage().transaction((tx) => addShare(tx, cast.calendar, changes));
   const to = (kind: 'user' | 'space' | 'guest', principal: string) => ({ audience: { kind, principal } });
@@ -92,7 +94,10 @@ function itFindsAccess(storage: () => Storage): void {
       attendees: true,
       until: 500,
     });
-    const { shares: told } = reachOf(await find(cast.ben.login), Temporal.Instant.fromEpochMilliseconds(499));
+    const { shares: told } = liveShares(
+      await find(cast.ben.login),
+      Temporal.Instant.fromEpochMilliseconds(499),
+    );
     assert.deepEqual(told, [
       {
         share: id,
@@ -176,7 +181,7 @@ function itFindsAccess(storage: () => Storage): void {
     });
     const owner = `${space}@${cast.domainName}`;
     const membership = async (login: string) =>
-      reachOf(await find(login, { owner, slug: 'agenda' }), Temporal.Instant.fromEpochMilliseconds(1))
+      liveShares(await find(login, { owner, slug: 'agenda' }), Temporal.Instant.fromEpochMilliseconds(1))
         .membership;
     assert.equal(await membership(cast.ben.login), 'moderator');
     assert.equal(await membership(cast.ann.login), undefined);

@@ -1,4 +1,4 @@
-import type { ComingEvent } from '../../../calendars/list-instances.ts';
+import type { EventInstance } from '../../../calendars/list-instances.ts';
 import { shortDayIn, timeIn, weekdayIn } from '../../../words/dates.ts';
 import type { Words } from '../../../words/words.ts';
 
@@ -17,9 +17,9 @@ export type ComingDay = Readonly<{
 }>;
 
 /** Events by the day on which they start; what began before `from` stands under its first day. */
-export function comingDays(words: Words, events: readonly ComingEvent[], from: Moment): ComingDay[] {
+export function comingDays(words: Words, events: readonly EventInstance[], from: Moment): ComingDay[] {
   const first = from.toPlainDate();
-  const byDay = new Map<string, { day: Day; events: ComingEvent[] }>();
+  const byDay = new Map<string, { day: Day; events: EventInstance[] }>();
   for (const event of events) {
     const start = dayOf(event.start);
     const day = Temporal.PlainDate.compare(start, first) < 0 ? first : start;
@@ -43,7 +43,7 @@ export function comingDays(words: Words, events: readonly ComingEvent[], from: M
 const dayOf = (moment: Moment | Day): Day =>
   moment instanceof Temporal.PlainDate ? moment : moment.toPlainDate();
 
-function whenOf(words: Words, { start, end }: ComingEvent): string {
+function whenOf(words: Words, { start, end }: EventInstance): string {
   const { t } = words;
   if (start instanceof Temporal.PlainDate || end instanceof Temporal.PlainDate) {
     const last = dayOf(end).subtract({ days: 1 });

@@ -1,4 +1,5 @@
-import { slugFor, type Calendar } from '../../../calendars/calendar.ts';
+import type { Calendar } from '../../../calendars/calendar.ts';
+import { slugFor } from '../../../calendars/slug.ts';
 import { importCalendar } from '../../../calendars/import-calendar.ts';
 import { isDomainError } from '../../../errors.ts';
 import type { Words } from '../../../words/words.ts';

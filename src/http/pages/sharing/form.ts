@@ -3,7 +3,7 @@ import { languages, type Language } from '../../../people/language.ts';
 import type { shareCalendar } from '../../../sharing/share-calendar.ts';
 import { roles, type Detail, type Role } from '../../../calendars/access.ts';
 import { domainOf } from '../../../people/login.ts';
-import { untilAfter } from '../../../sharing/share.ts';
+import { readLastDay, untilAfter } from '../../../sharing/share.ts';
 import type { Form } from '../../forms.ts';
 import type { UserRequest } from '../frame/request.ts';
 import { details } from './offers.ts';
@@ -97,12 +97,7 @@ export function readTyped(form: Form): Typed {
 /** The moment after the last day, or null for none. Throws bad-end for what is no day, or a day gone by. */
 export function endOf(request: UserRequest, text: string, zone: string): number | null {
   if (text === '') return null;
-  let day: Temporal.PlainDate;
-  try {
-    day = Temporal.PlainDate.from(/^\d{4}-\d\d-\d\d$/.test(text) ? text : '');
-  } catch {
-    throw new DomainError('bad-end', { reason: 'not-a-date', given: text.slice(0, 20) });
-  }
+  const day = readLastDay(text);
   if (Temporal.PlainDate.compare(day, today(request, zone)) < 0)
     throw new DomainError('bad-end', { reason: 'past', given: text });
   return untilAfter(day, zone);

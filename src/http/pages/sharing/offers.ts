@@ -35,9 +35,9 @@ export function termOffersFor(
   return {
     roles: roles.filter((role) => mayGive({ role })),
     details: details.filter((detail) => mayGive({ detail })),
-    private: held.privateEvents || view.privateDetail !== 'busy',
-    attendees: held.attendees || view.attendees,
-    alarms: held.alarms || view.alarms,
+    private: held.privateEvents || view.ofPrivate.detail !== 'busy',
+    attendees: held.attendees || view.ofPublic.attendees,
+    alarms: held.alarms || view.ofPublic.alarms,
   };
 }
 

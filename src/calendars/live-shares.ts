@@ -1,11 +1,11 @@
 import type { AccessRow, FoundShare } from '../storage/tables/access.ts';
-import type { Reach } from './access.ts';
+import type { Reach } from './union.ts';
 
 /**
  * What reaches a reader now, from the rows of `access.find`: what they are in the space that owns the calendar, and each
  * share once: those for them first, then for their spaces, then for everybody. Ended ones are not among the rows; their own dates decide here.
  */
-export function reachOf(
+export function liveShares(
   rows: readonly AccessRow[],
   now: Temporal.Instant,
 ): Readonly<{ membership: Reach['membership']; shares: readonly FoundShare[] }> {
