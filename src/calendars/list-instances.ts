@@ -55,7 +55,8 @@ export async function listInstances(
   const { storage, config } = context;
   const timeZone = await calendars.timeZone(storage.db, calendar.id);
   const definitions = await zones.list(storage.db, calendar.id);
-  const reduce = reducer(config, access.view, scope);
+  // Nobody is told what zones are called there, and their definitions are found by their own names.
+  const reduce = reducer(config, access.view, scope, (tzid) => tzid);
   const [first, last] = [from.epochMilliseconds, to.epochMilliseconds];
   const span = { from: first, to: last, months: monthsBetween(first, last) };
   const rows = await events.list(storage.db, calendar.id, span, mostSeries);

@@ -1,4 +1,5 @@
 import type { Settings } from '../context.ts';
+import { ianaName, zoneNamed } from '../ics/iana.ts';
 import { keyedHash } from '../server/secrets.ts';
 
 /**
@@ -10,4 +11,19 @@ export function pseudonymsFor(
   scope: string,
 ): (uid: string) => string {
   return (uid) => `${keyedHash(secretKey, 'uid', `${scope} ${uid}`)}@fasti`;
+}
+
+/**
+ * What a time zone is called in a text that hides whose it is: a name that everybody knows stays; one of somebody's own
+ * making, which can say anything, becomes a pseudonym of the scope.
+ */
+export function zoneNamesFor(
+  { secretKey }: Pick<Settings, 'secretKey'>,
+  scope: string,
+): (tzid: string) => string {
+  return (tzid) => {
+    const isPrefixed = tzid.startsWith('/') || tzid.includes('://');
+    const known = isPrefixed ? ianaName(tzid) : zoneNamed(tzid) && tzid;
+    return known ?? `zone-${keyedHash(secretKey, 'zone', `${scope} ${tzid}`).slice(0, 22)}`;
+  };
 }

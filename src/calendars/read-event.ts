@@ -6,12 +6,13 @@ import { keyedHash } from '../server/secrets.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import * as events from '../storage/tables/events.ts';
 import * as zones from '../storage/tables/zones.ts';
-import { isEverything } from './access.ts';
+import { isEverything, isWhole, type View } from './access.ts';
 import type { Which } from './calendar.ts';
 import { revisionFor } from './levels.ts';
 import { openCalendar } from './open-calendar.ts';
+import { zoneNamesFor } from './pseudonym.ts';
 import { reducer } from './reduce.ts';
-import { zonesOf } from './zones.ts';
+import { linesOf, zonesOf, zoneUses, type ZoneUse } from './zones.ts';
 
 type Asked = Readonly<{
   calendar: Which;
@@ -43,9 +44,10 @@ export async function readEvent(
 
   const text = reducer(config, view, scope)(event);
   if (text === '') throw new DomainError('event-not-found');
-  const named = zonesOf([event.zones], stored, {
+  const zoneName = zoneNamesFor(config, scope);
+  const named = zonesOf(usesIn(text, event, { view, zoneName }), stored, {
     fallbackZone: await calendars.timeZone(storage.db, calendar.id),
-    isReduced: view.ofPublic.detail !== 'full',
+    zoneName,
   });
   // What cannot be seen does not stir: the tag moves with the text of this view alone.
   const seen = `${calendar.id} ${name} ${revisionFor(event, view)} ${JSON.stringify(view)} ${scope}`;
@@ -53,4 +55,14 @@ export async function readEvent(
     text: `${calendarBegin}${named.text}${named.rename(text, event.zones)}${calendarFoot}`,
     etag: isExact ? event.etag : keyedHash(config.secretKey, 'tag', seen).slice(0, 22),
   };
+}
+
+function usesIn(
+  text: string,
+  event: events.EventWhole,
+  { view, zoneName }: { view: View; zoneName: (tzid: string) => string },
+): ZoneUse[] {
+  if (isWhole(view) || (view.ofPublic.detail === 'full' && event.has_private === 0))
+    return linesOf(event.zones).map((line) => ({ line, isAnew: false }));
+  return zoneUses(text, event.zones, zoneName);
 }

@@ -1,10 +1,11 @@
 import type { Settings } from '../context.ts';
 import { ensureCrlf } from '../ics/lines.ts';
+import { isPrivateAround } from '../ics/class.ts';
 import { redactObject, type Redaction } from '../ics/redact.ts';
 import type { EventText } from '../storage/tables/events.ts';
 import { hasExtras, isEverything, isWhole, type Sight, type View } from './access.ts';
 import { revisionFor } from './levels.ts';
-import { pseudonymsFor } from './pseudonym.ts';
+import { pseudonymsFor, zoneNamesFor } from './pseudonym.ts';
 
 /** What a share's level of detail means for the text. */
 const shownAt = { busy: 'times', titles: 'titles', full: 'all' } as const;
@@ -12,9 +13,10 @@ const shownAt = { busy: 'times', titles: 'titles', full: 'all' } as const;
 /** What of an event its reduction needs. */
 export type Reducible = Omit<EventText, 'kind'>;
 
-/** What stands in a reduced text for what it hides: another UID, another DTSTAMP. */
-type StandIns = Readonly<{
+/** What stands in a reduced text for what it hides: another UID, another DTSTAMP, the name of a zone. */
+type ReducerStandIns = Readonly<{
   pseudonym: (uid: string) => string;
+  zoneName: (tzid: string) => string;
   stampOf: (event: Reducible) => string;
 }>;
 
@@ -22,15 +24,24 @@ type StandIns = Readonly<{
  * How an event is written for one view: the owner's bytes where nothing is hidden, in lines that end in CRLF. `scope`
  * (the share) is what UIDs are replaced for. What is written anew is stamped with the moment when what this view shows of the event last changed.
  */
-export function reducer(config: Settings, view: View, scope: string): (event: Reducible) => string {
+export function reducer(
+  config: Settings,
+  view: View,
+  scope: string,
+  zoneName = zoneNamesFor(config, scope),
+): (event: Reducible) => string {
   return reduceWith(view, {
     pseudonym: pseudonymsFor(config, scope),
+    zoneName,
     stampOf: (event) => stampText(revisionFor(event, view)),
   });
 }
 
 /** The same with stand-ins of the caller's own. */
-export function reduceWith(view: View, { pseudonym, stampOf }: StandIns): (event: Reducible) => string {
+export function reduceWith(
+  view: View,
+  { pseudonym, zoneName, stampOf }: ReducerStandIns,
+): (event: Reducible) => string {
   const [ofPublic, ofPrivate] = [redactionFor(view.ofPublic), redactionFor(view.ofPrivate)];
   // What was found out when it was written need not be looked for again.
   const ofPublicAlone = {
@@ -46,7 +57,13 @@ export function reduceWith(view: View, { pseudonym, stampOf }: StandIns): (event
   return (event) => {
     const shown = event.has_private === 1 ? ofBoth : ofPublicAlone;
     if (shown.isWhole && (shown.keepsExtras || event.has_extras === 0)) return withCrlf(event, event.text);
-    return withCrlf(event, redactObject(event.text, shown.redactions, pseudonym, stampOf(event)));
+    const standIns = {
+      pseudonym,
+      zoneName,
+      stamp: stampOf(event),
+      isPrivate: event.has_private === 1 && isPrivateAround(event.wrapper),
+    };
+    return withCrlf(event, redactObject(event.text, shown.redactions, standIns));
   };
 }
 

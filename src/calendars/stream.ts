@@ -106,7 +106,10 @@ export async function exhume(
 /** Before all revisions: no level of what is new has ever changed. */
 const never: Moved = { revision: 0, levels: '' };
 
-type Told = Pick<EventText, 'uid' | 'kind' | 'has_private' | 'has_extras' | 'bare_breaks' | 'zones' | 'text'>;
+type Told = Pick<
+  EventText,
+  'uid' | 'kind' | 'has_private' | 'has_extras' | 'bare_breaks' | 'zones' | 'wrapper' | 'text'
+>;
 
 /** The levels whose text is another after a change than before; undefined where there is no event. */
 export function stirredBy(before: Told | undefined, after: Told | undefined): Stirred {
@@ -134,7 +137,7 @@ function twinOf(level: Level, { hasPrivate, hasExtras }: Record<'hasPrivate' | '
 }
 
 /** What stands in for what is hidden does not count: it changes with the text, never by itself. */
-const plain = { pseudonym: (uid: string) => uid, stampOf: () => '' };
+const plain = { pseudonym: (uid: string) => uid, zoneName: (tzid: string) => tzid, stampOf: () => '' };
 const reducers = new Map(levels.map((level) => [level, reduceWith(views[level], plain)]));
 
 /** The zones that an object brings into a feed of this level. */

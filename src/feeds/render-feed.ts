@@ -1,11 +1,14 @@
+import { isWhole, type View } from '../calendars/access.ts';
+import { zoneNamesFor } from '../calendars/pseudonym.ts';
 import type { Context } from '../context.ts';
 import { calendarFoot, calendarHead } from '../ics/write.ts';
+import type { Storage } from '../storage/storage.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import * as events from '../storage/tables/events.ts';
 import * as zones from '../storage/tables/zones.ts';
 import type { Feed } from './feed.ts';
 import { othersShown, reducer } from '../calendars/reduce.ts';
-import { zonesOf } from '../calendars/zones.ts';
+import { linesOf, zonesOf, zoneUses, type ZoneUse } from '../calendars/zones.ts';
 
 /** How often a program is asked to come back: a refresh that finds nothing new costs a 304. */
 const refresh = 'PT30M';
@@ -23,24 +26,23 @@ export async function* renderFeed(
   const calendar = await calendars.findById(storage.db, opened.calendar);
   // Removed between the door and here: a broken transfer keeps what the subscriber has, an empty calendar would not.
   if (calendar === undefined) throw new Error('the calendar was removed while it was read');
-  const feedZones = zonesOf(
-    await events.zoneSets(storage.db, calendar.id, othersShown(view)),
-    await zones.list(storage.db, calendar.id),
-    {
-      fallbackZone: await calendars.timeZone(storage.db, calendar.id),
-      isReduced: view.ofPublic.detail !== 'full',
-    },
-  );
-  const { name, color, description } = calendar;
+  const zoneName = zoneNamesFor(config, opened.share ?? '');
+  const reduce = reducer(config, view, opened.share ?? '');
+  const uses = await zonesNamed(storage, calendar.id, view, { reduce, zoneName });
+  const feedZones = zonesOf(uses, await zones.list(storage.db, calendar.id), {
+    fallbackZone: await calendars.timeZone(storage.db, calendar.id),
+    zoneName,
+  });
+  const { name, color, description, timeZone } = calendar;
   yield calendarHead({
     name,
     refresh,
+    ...(timeZone === null ? {} : { timeZone }),
     ...(color === null ? {} : { color }),
     ...(description === null || view.ofPublic.detail !== 'full' ? {} : { description }),
   });
   yield feedZones.text;
 
-  const reduce = reducer(config, view, opened.share ?? '');
   const span = { from: window.from?.epochMilliseconds ?? null, to: window.to?.epochMilliseconds ?? null };
   for await (const rows of events.stream(storage, calendar.id, span, rowsAtOnce)) {
     let piece = '';
@@ -48,4 +50,24 @@ export async function* renderFeed(
     yield piece;
   }
   yield calendarFoot;
+}
+
+/** The zones that the feed's events name as this view shows them. */
+async function zonesNamed(
+  storage: Storage,
+  calendar: string,
+  view: View,
+  { reduce, zoneName }: { reduce: ReturnType<typeof reducer>; zoneName: (tzid: string) => string },
+): Promise<ZoneUse[]> {
+  const sets = await events.zoneSets(storage.db, calendar, othersShown(view));
+  const showsAll = view.ofPublic.detail === 'full';
+  const isMixed = showsAll && !isWhole(view);
+  const uses = sets
+    .filter(({ has_private: hasPrivate }) => !isMixed || hasPrivate === 0)
+    .flatMap((set) => linesOf(set.zones).map((line) => ({ line, isAnew: !showsAll })));
+  if (!isMixed || sets.every(({ has_private: hasPrivate }) => hasPrivate === 0)) return uses;
+  // What of these is hidden only their text can tell.
+  for await (const rows of events.streamPrivate(storage, calendar, rowsAtOnce))
+    for (const row of rows) uses.push(...zoneUses(reduce(row), row.zones, zoneName));
+  return uses;
 }

@@ -32,6 +32,18 @@ export function readDefinition(component: Component, tzid: string, budget: Budge
   return transitions.length === 0 ? undefined : { kind: 'custom', tzid, transitions };
 }
 
+/** Whether a VTIMEZONE has an observance from which anything can be read at all; follows no rule. */
+export function definesOffset({ components }: Component): boolean {
+  return components.some(
+    (observance) =>
+      (observance.name === 'STANDARD' || observance.name === 'DAYLIGHT') &&
+      parseMoment(lineOf(observance, 'DTSTART')?.value ?? '') !== undefined &&
+      ['TZOFFSETTO', 'TZOFFSETFROM'].some(
+        (name) => parseOffset(lineOf(observance, name)?.value ?? '') !== undefined,
+      ),
+  );
+}
+
 function readObservance(observance: Component, budget: Budget): Transition[] {
   const start = parseMoment(lineOf(observance, 'DTSTART')?.value ?? '');
   const from = parseOffset(lineOf(observance, 'TZOFFSETFROM')?.value ?? '');

@@ -1,8 +1,8 @@
 /** What is known of one component while its lines are read: enough to keep it, find it and bound it. */
 
-import { attendeeComponents, attendeeLines } from './attendees.ts';
+import { isPrivateAccess } from './class.ts';
+import { isAttendeeComponent, isAttendeeLineAt } from './attendees.ts';
 import type { CalendarLimits } from './limits.ts';
-import { unfold } from './fold.ts';
 import { paramOf, parseLine, type LineScanner } from './lines.ts';
 import type { ProblemCode, Problems } from './problems.ts';
 import { parseRecur } from './recur.ts';
@@ -51,16 +51,15 @@ export class Draft {
   /** Notes a component that begins within. */
   begin(name: string): void {
     this.open.push(name);
-    if (name === 'VALARM' || attendeeComponents.has(name)) this.hasExtras = true;
+    if (name === 'VALARM' || isAttendeeComponent(name)) this.hasExtras = true;
   }
 
   /** Reads the line where the scanner stands, of the component or of one within it; its value begins after `colon`. */
   read(scanner: LineScanner, name: string, colon: number, limits: CalendarLimits, problems: Problems): void {
-    const { start, number, folded } = scanner;
-    const raw = scanner.text.slice(start, colon);
-    const head = folded ? unfold(raw) : raw;
+    const { number } = scanner;
+    const head = scanner.head(colon);
     if (head.length > name.length) this.#readHead(head, number, limits);
-    if (attendeeLines.has(name)) this.hasExtras = true;
+    this.hasExtras ||= isAttendeeLineAt(scanner, name, colon);
     if (this.open.length > 1 || !readers.has(name)) return;
     this.#readOwn({ name, head, value: scanner.valueFrom(colon), number }, limits, problems);
   }
@@ -104,8 +103,8 @@ type LineReader = (draft: Draft, line: DraftLine, limits: CalendarLimits) => Pro
 const readers = new Map<string, LineReader>([
   ['UID', readUid],
   ['TZID', (draft, { value }) => void (draft.tzid = unescapeText(value.trim()))],
-  // RFC 5545 §3.8.1.3: an unknown CLASS is treated like PRIVATE.
-  ['CLASS', (draft, { value }) => void (draft.isPrivate ||= value.trim().toUpperCase() !== 'PUBLIC')],
+  ['CLASS', readAccess],
+  ['X-CALENDARSERVER-ACCESS', readAccess],
   ['DTSTART', ({ times }, { value }) => understood((times.start = parseMoment(value)))],
   ['DTEND', ({ times }, { value }) => understood((times.end = parseMoment(value)))],
   ['DUE', ({ times }, { value }) => understood((times.end = parseMoment(value)))],
@@ -131,6 +130,10 @@ function readUid(draft: Draft, { value, number }: DraftLine): undefined {
   if (uid.length > LONGEST_UID)
     draft.refuse(number, 'uid-too-long', `This UID is longer than ${LONGEST_UID} characters.`);
   else draft.uid = uid;
+}
+
+function readAccess(draft: Draft, { value }: DraftLine): undefined {
+  draft.isPrivate ||= isPrivateAccess(value);
 }
 
 function readRecurrenceId(draft: Draft, { head, value }: DraftLine): ProblemCode | undefined {

@@ -15,7 +15,7 @@ import {
   type Timed,
 } from './instances.ts';
 import type { ContentLine } from './lines.ts';
-import { Marks, latestOf, moved, movesTheRest, sequenceOf, type Override } from './overrides.ts';
+import { Marks, countingComponents, latestOf, moved, movesTheRest, type Override } from './overrides.ts';
 import { Problems, type Problem } from './problems.ts';
 import { parseRecur, type Recur } from './recur.ts';
 import { occurrences } from './series.ts';
@@ -73,6 +73,8 @@ type StartRange = { from: number; to: number };
 
 class Expander {
   readonly #components: Component[];
+  /** How the series writes its times: what names no zone, or one that nobody knows, goes by its clock. */
+  readonly #form: TimeForm | undefined;
   readonly #times: TimeReader;
   readonly #from: number;
   readonly #to: number;
@@ -83,9 +85,16 @@ class Expander {
   #truncated = false;
 
   constructor(text: string, zones: readonly ZoneDefinition[], window: ExpansionWindow) {
-    this.#components = readComponents(text).filter(({ name }) => timedKinds.has(name));
     this.#budget = window.budget ?? new Budget(USUAL_BUDGET);
     this.#times = new TimeReader(zones, window.floatingZone ?? 'UTC', this.#problems, this.#budget);
+    const components = readComponents(text).filter(({ name }) => timedKinds.has(name));
+    const start = components.find((component) => !lineOf(component, 'RECURRENCE-ID'));
+    const startLine = start && lineOf(start, 'DTSTART');
+    this.#form = startLine && this.#times.read(startLine)?.form;
+    this.#components = countingComponents(
+      components,
+      (moment, line) => this.#times.placedOf(moment, line, this.#form).instant,
+    );
     this.#from = window.from.epochMilliseconds;
     this.#to = window.to.epochMilliseconds;
     this.#limit = window.limit;
@@ -132,16 +141,14 @@ class Expander {
     return length && length.days * DAY + length.ms > 0 ? length : whole;
   }
 
-  /** The components with a RECURRENCE-ID, the latest of each, by the instance that they stand for. */
+  /** The components with a RECURRENCE-ID, by the instance that they stand for. */
   #overrides(): Override[] {
     const found = new Map<number, Override>();
     for (const component of this.#components) {
       const line = lineOf(component, 'RECURRENCE-ID');
-      const id = line && this.#times.read(line);
+      const id = line && this.#times.read(line, this.#form);
       const timed = id && this.#read(component, id);
       if (!timed) continue;
-      const known = found.get(id.instant);
-      if (known && sequenceOf(known.component) > sequenceOf(component)) continue;
       found.set(id.instant, { ...timed, id, movesTheRest: movesTheRest(line) });
     }
     return [...found.values()].sort((one, other) => one.id.instant - other.id.instant);

@@ -96,6 +96,12 @@ export class LineScanner {
     return this.folded ? unfold(raw) : raw;
   }
 
+  /** What stands before the colon at this offset: the name and its parameters, without folds. */
+  head(colon: number): string {
+    const raw = this.text.slice(this.start, colon);
+    return this.folded ? unfold(raw) : raw;
+  }
+
   /** What stands after the colon at this offset, without folds. */
   valueFrom(colon: number): string {
     const raw = this.text.slice(colon + 1, this.end);

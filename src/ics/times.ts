@@ -32,7 +32,7 @@ export class TimeReader {
     this.#days = { kind: 'date', zone };
   }
 
-  /** The time of a line such as DTSTART; a time that names no zone has the form `lenient`, where one is given. */
+  /** The time of a line such as DTSTART; a time that names no zone that is known has the form `lenient`, where one is given. */
   read(line: ContentLine, lenient?: TimeForm): Placed | undefined {
     const moment = parseMoment(line.value);
     if (moment) return this.placedOf(moment, line, lenient);
@@ -47,17 +47,14 @@ export class TimeReader {
   #formOf({ kind }: Moment, line: ContentLine, lenient?: TimeForm): TimeForm {
     if (kind === 'date') return this.#days;
     if (kind === 'utc') return utc;
-    const tzid = paramOf(line, 'TZID');
-    if (tzid === undefined || tzid === '')
-      return lenient && lenient.kind !== 'date' ? localOf(lenient) : this.#floating;
-    const zone = resolveZone(tzid, this.#zones, this.#budget);
+    const tzid = paramOf(line, 'TZID') ?? '';
+    const zone = tzid === '' ? undefined : resolveZone(tzid, this.#zones, this.#budget);
     if (zone) return { kind: 'zoned', zone };
-    this.#problems.add(
-      line.number,
-      'zone-unknown',
-      `Nothing is known of the time zone ${tzid.slice(0, 80)}.`,
-    );
-    return this.#floating;
+    if (tzid !== '') {
+      const message = `Nothing is known of the time zone ${tzid.slice(0, 80)}.`;
+      this.#problems.add(line.number, 'zone-unknown', message);
+    }
+    return lenient && lenient.kind !== 'date' ? localOf(lenient) : this.#floating;
   }
 }
 

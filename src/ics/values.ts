@@ -43,6 +43,11 @@ export function wallText(wall: number, kind: Moment['kind']): string {
   return text.slice(0, -5) + (kind === 'utc' ? 'Z' : '');
 }
 
+/** A DATE or DATE-TIME as RFC 5545 wants it: `20260131`, `20260131T100000`, `20260131T100000Z`. */
+export function momentText({ kind, wall }: Moment): string {
+  return wallText(wall, kind).replace(/[-:]/g, '');
+}
+
 /** Longer than any event: a century. What is longer is taken for a mistake, so that no window grows with it. */
 const LONGEST = 36_525 * DAY;
 

@@ -33,20 +33,30 @@ function printable(text: string): string {
   return text.replace(/[\x00-\x08\x0a-\x1f\x7f]/g, '').toWellFormed();
 }
 
-/** What a calendar says about itself. `color` is a CSS colour; `refresh` how often to ask again, such as `PT1H`. */
-export type CalendarHead = { name: string; color?: string; description?: string; refresh?: string };
+/**
+ * What a calendar says about itself. `color` is a CSS colour; `refresh` how often to ask again, such as `PT1H`; `timeZone` an
+ * IANA name, for times that name none.
+ */
+export type CalendarHead = {
+  name: string;
+  color?: string;
+  description?: string;
+  refresh?: string;
+  timeZone?: string;
+};
 
 /** The first lines of every calendar that is written here. */
 export const calendarBegin = 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Fasti//Fasti//EN\r\n';
 
 /** The beginning of a calendar that we publish: all lines before its first component. RFC 5545 §3.6, RFC 7986. */
-export function calendarHead({ name, color, description, refresh }: CalendarHead): string {
+export function calendarHead({ name, color, description, refresh, timeZone }: CalendarHead): string {
   const css = color === undefined ? undefined : cssColor(color);
   const every = refresh !== undefined && parseDuration(refresh) ? refresh : undefined;
   return [
     `${calendarBegin}CALSCALE:GREGORIAN\r\nMETHOD:PUBLISH\r\n`,
     textLine('NAME', name),
     textLine('X-WR-CALNAME', name),
+    timeZone === undefined ? '' : textLine('X-WR-TIMEZONE', timeZone),
     description === undefined
       ? ''
       : textLine('DESCRIPTION', description) + textLine('X-WR-CALDESC', description),

@@ -1,10 +1,10 @@
 /** Time zones: what a TZID means (RFC 5545 §3.2.19), and when a clock there shows what. */
 
 import { createHash } from 'node:crypto';
-import { WINDOWS_TO_IANA_MAP } from 'windows-iana';
-import { readComponents } from './components.ts';
-import { offsetOf, readDefinition, wallToInstant, type CustomZone } from './definition.ts';
+import { readComponents, type Component } from './components.ts';
+import { definesOffset, offsetOf, readDefinition, wallToInstant, type CustomZone } from './definition.ts';
 import { Budget } from './budget.ts';
+import { ianaName, zoneNamed } from './iana.ts';
 
 export { writeZone } from './write-zone.ts';
 
@@ -37,29 +37,66 @@ export function wallAt(zone: Zone, instant: number): number {
   return instant + there.offsetNanoseconds / 1_000_000;
 }
 
-/** No zone has a longer name; longer ones are not even looked up. */
-const LONGEST_NAME = 255;
-
 /**
- * The zone that a TZID stands for, with the definitions of its file at hand; undefined where nobody knows it. A known
- * name wins over the file's definition unless the two have little in common: definitions in files are often cut short
- * or out of date, and the name is what every other program goes by. `budget` bounds the time for a definition's rules.
+ * The zone that a TZID stands for, with the definitions of its file at hand; undefined where nobody knows it. A zone of
+ * the IANA database has today's rules: definitions in files are often cut short or out of date, and the name is what
+ * every other program goes by. Any other name means what its definition says; where that says nothing, what Windows
+ * means by it. `budget` bounds the time for a definition's rules.
  */
 export function resolveZone(
   tzid: string,
   zones: readonly ZoneDefinition[],
   budget: Budget = new Budget(USUAL_BUDGET),
 ): Zone | undefined {
-  const definition = definitionOf(tzid, zones);
-  if (definition) return zoneOf(definition, budget);
   const id = ianaName(tzid);
-  return id === undefined ? undefined : { kind: 'iana', id };
+  if (id !== undefined && isPlace(id)) return { kind: 'iana', id };
+  const definition = definitionOf(tzid, zones);
+  const defined = definition && zoneOf(definition, budget);
+  if (defined) return defined;
+  const named = zoneNamed(tzid);
+  return named === undefined ? undefined : { kind: 'iana', id: named };
 }
+
+/** Not `EST` and its like, which people write for a clock that is set on in summer. */
+function isPlace(id: string): boolean {
+  return id.includes('/') || id === 'UTC';
+}
+
+/**
+ * Whether others may be told of a zone by this definition: it says an offset at all, and where its name is one of the IANA
+ * database, what that zone says from 2020 until 2037. What is told of a zone has to be what its times are taken for here.
+ */
+export function isCurrent(definition: ZoneDefinition, budget: Budget = new Budget(USUAL_BUDGET)): boolean {
+  const known = currency.get(definition.text);
+  if (known !== undefined) return known;
+  const component = readComponents(definition.text).find(({ name }) => name === 'VTIMEZONE');
+  const id = ianaName(definition.tzid);
+  let current = component !== undefined && definesOffset(component);
+  if (current && id !== undefined && isPlace(id))
+    current = saysTheSame(component!, { kind: 'iana', id }, budget);
+  // What was read in haste is not kept.
+  if (budget.isOver()) return current;
+  if (currency.size >= MOST_KNOWN) currency.delete(currency.keys().next().value!);
+  currency.set(definition.text, current);
+  return current;
+}
+
+/** What has been found of the definitions seen last, by their text. */
+const currency = new Map<string, boolean>();
+
+function saysTheSame(component: Component, iana: Zone, budget: Budget): boolean {
+  const custom = readDefinition(component, '', budget);
+  if (custom === undefined) return false;
+  for (let at = Date.UTC(2020, 0); at < Date.UTC(2037, 0); at += HALF_A_MONTH)
+    if (wallAt(custom, at) !== wallAt(iana, at)) return false;
+  return true;
+}
+
+const HALF_A_MONTH = 15 * 24 * 3_600_000;
 
 function definitionOf(tzid: string, zones: readonly ZoneDefinition[]): ZoneDefinition | undefined {
   const exact = zones.find((zone) => zone.tzid === tzid);
-  if (exact || tzid.length > LONGEST_NAME) return exact;
-  return zones.find((zone) => zone.tzid.toLowerCase() === tzid.toLowerCase());
+  return exact ?? zones.find((zone) => zone.tzid.toLowerCase() === tzid.toLowerCase());
 }
 
 /** Milliseconds for the rules of a zone. */
@@ -84,7 +121,7 @@ function readZone({ tzid, text }: ZoneDefinition, budget: Budget): Zone | undefi
   const custom = component && readDefinition(component, tzid, budget);
   // X-LIC-LOCATION: libical's note of the IANA name, where TZID is a name of its own making.
   const location = component?.lines.find(({ name }) => name === 'X-LIC-LOCATION')?.value;
-  const id = ianaName(tzid) ?? (location === undefined ? undefined : ianaName(location));
+  const id = zoneNamed(tzid) ?? (location === undefined ? undefined : ianaName(location));
   if (id === undefined) return custom;
   const iana = { kind: 'iana', id } as const;
   return custom === undefined || agree(custom, iana) ? iana : custom;
@@ -100,49 +137,3 @@ function agree(custom: CustomZone, iana: Zone): boolean {
     }
   return same > 0;
 }
-
-/** What names have been found to mean. */
-const names = new Map<string, string | undefined>();
-const MOST_NAMES = 5000;
-
-/**
- * The IANA name that a name stands for: itself in any case, itself behind a prefix such as
- * `/freeassociation.sourceforge.net/`, or a name of Windows; undefined where it is none of these.
- */
-export function ianaName(name: string): string | undefined {
-  if (name.length > LONGEST_NAME) return undefined;
-  const key = name.trim().toLowerCase();
-  if (names.has(key)) return names.get(key);
-  const found = findName(key);
-  if (names.size >= MOST_NAMES) names.clear();
-  names.set(key, found);
-  return found;
-}
-
-function findName(name: string): string | undefined {
-  const parts = name.split('/').filter((part) => part !== '');
-  // A globally unique TZID begins with '/' (RFC 5545 §3.8.3.1) and, from libical and Mozilla on, ends in the IANA name.
-  const ends = name.startsWith('/') ? [3, 2, 1].map((length) => parts.slice(-length).join('/')) : [];
-  for (const candidate of [name, ...ends]) {
-    const id = canonicalCase(candidate);
-    if (id !== undefined) return id;
-  }
-  return windowsNames.get(name);
-}
-
-/** The zone's name as the database spells it, if it has one. Offsets such as `+01:00` are zones to Temporal. */
-function canonicalCase(name: string): string | undefined {
-  try {
-    return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name).timeZoneId;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The names of Windows in lower case; territory 001 is the zone of the whole world's default. */
-const windowsNames = new Map(
-  WINDOWS_TO_IANA_MAP.filter(({ territory }) => territory === '001').map(({ windowsName, iana }) => [
-    windowsName.toLowerCase(),
-    iana[0] as string,
-  ]),
-);

@@ -21,7 +21,7 @@ export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('base64url');
 }
 
-type Purpose = 'form' | 'session' | 'uid' | 'tag' | 'throttle' | 'reserved' | 'verified';
+type Purpose = 'form' | 'session' | 'uid' | 'zone' | 'tag' | 'throttle' | 'reserved' | 'verified';
 
 const keys = new Map<string, Buffer>();
 

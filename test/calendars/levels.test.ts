@@ -44,7 +44,11 @@ describe('The revision that a reader of two shares goes by', () => {
         if (before === after) continue;
         const moved = move({ revision: first, levels: '' }, stirredBy(before, after), then);
         for (const view of views) {
-          const reduce = reduceWith(view, { pseudonym: (uid) => uid, stampOf: () => '' });
+          const reduce = reduceWith(view, {
+            pseudonym: (uid) => uid,
+            zoneName: (tzid) => tzid,
+            stampOf: () => '',
+          });
           const [old, now] = [before, after].map((event) => reduce({ ...event, revision: 0, levels: '' }));
           const revision = revisionFor(moved, view);
           if (old !== now)

@@ -145,18 +145,20 @@ describe('ics: hostile inputs', () => {
       calendarText(...event(start, `${people}${alarms}SUMMARY:${'\r\n '.repeat(4e5)}x`)),
     );
     const begun = process.cpuUsage();
+    const asTheyAre = {
+      pseudonym: (uid: string) => uid,
+      zoneName: (tzid: string) => tzid,
+      stamp: '20260101T000000Z',
+    };
     const bare = (detail: 'times' | 'all') => {
       const redaction = { detail, attendees: 'dropped', alarms: 'dropped' } as const;
       return { ofPublic: redaction, ofPrivate: redaction };
     };
     assert.equal(
-      redactObject(objects[0]!.text, bare('times'), (uid) => uid, '20260101T000000Z'),
+      redactObject(objects[0]!.text, bare('times'), asTheyAre),
       `${event(start).join('\r\n')}\r\n`,
     );
-    assert.doesNotMatch(
-      redactObject(objects[0]!.text, bare('all'), (uid) => uid, '20260101T000000Z'),
-      /ATTENDEE|VALARM/,
-    );
+    assert.doesNotMatch(redactObject(objects[0]!.text, bare('all'), asTheyAre), /ATTENDEE|VALARM/);
     assert.ok(process.cpuUsage(begun).user / 1e6 < PATIENCE);
   });
 });

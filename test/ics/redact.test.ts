@@ -20,13 +20,16 @@ const pseudonym = (uid: string) =>
 
 /** The moment that components are said to be of which are written anew. */
 const stamp = '19700101T000000Z';
-const redactObject = (text: string, redactions: Redactions) => redactWith(text, redactions, pseudonym, stamp);
+const zoneName = (tzid: string) => (tzid.startsWith('Chez') ? 'zone-x' : tzid);
+const redactObject = (text: string, redactions: Redactions) =>
+  redactWith(text, redactions, { pseudonym, zoneName, stamp });
 
 /** So much of public events, without attendees and alarms unless they are kept, and times alone of private ones. */
 function showing(detail: Redaction['detail'], kept: Partial<Redaction> = {}): Redactions {
   const ofPrivate: Redaction = { detail: 'times', attendees: 'dropped', alarms: 'dropped' };
   return { ofPublic: { ...ofPrivate, detail, ...kept }, ofPrivate };
 }
+const start = 'DTSTART:20260101T090000Z';
 const whole: Redaction = { detail: 'all', attendees: 'kept', alarms: 'kept' };
 const everything: Redactions = { ofPublic: whole, ofPrivate: whole };
 const all = showing('all');
@@ -42,8 +45,8 @@ describe('ics/redact', () => {
   describe('golden files: a school’s calendar with a private override, attendees and alarms', () => {
     const school = readCalendar(readFileSync(golden('school'), 'utf8'));
     const feed = (view: Redactions) => {
-      const zones = school.zones.map(({ text }) =>
-        view.ofPublic.detail === 'all' ? text : redactZone(text),
+      const zones = school.zones.map(({ tzid, text }) =>
+        view.ofPublic.detail === 'all' ? text : redactZone(text, zoneName(tzid)),
       );
       return [...zones, ...school.objects.map(({ text }) => redactObject(text, view))].join('');
     };
@@ -131,7 +134,6 @@ describe('ics/redact', () => {
     });
 
     it('leaves a cancelled event out, and says of a cancelled instance that the time is free', () => {
-      const start = 'DTSTART:20260101T090000Z';
       assert.equal(redacted(times, start, 'STATUS:CANCELLED'), '');
       const series = event(start, 'RRULE:FREQ=DAILY;COUNT=3', 'TRANSP:OPAQUE');
       const gone = event(
@@ -192,10 +194,8 @@ describe('ics/redact', () => {
   });
 
   describe('all', () => {
-    const start = 'DTSTART:20260101T090000Z';
-
     it('is the very same text where there is nothing to leave out', () => {
-      const text = 'BEGIN:VEVENT\nuid:1\nX-ATTENDEE-NOTE:x\nDTSTART:20260101T090000Z\nEND:VEVENT\n';
+      const text = 'BEGIN:VEVENT\nuid:1\nX-NOTE:x\nDTSTART:20260101T090000Z\nEND:VEVENT\n';
       assert.equal(redactObject(text, all), text);
     });
 
@@ -306,10 +306,95 @@ describe('ics/redact', () => {
       '',
     ];
     assert.equal(
-      redactZone(zone.join('\n')),
-      'BEGIN:VTIMEZONE\r\nTZID:Chez Ann\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+0100\r\n' +
+      redactZone(zone.join('\n'), 'zone-x'),
+      'BEGIN:VTIMEZONE\r\nTZID:zone-x\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+0100\r\n' +
         'TZOFFSETTO:+0100\r\nRRULE:FREQ=YEARLY\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n',
     );
+  });
+
+  it('writes times as RFC 5545 wants them, whatever form they came in', () => {
+    for (const [came, written] of [
+      ['DTSTART:20261004', 'DTSTART;VALUE=DATE:20261004'],
+      ['DTSTART;VALUE=DATE-TIME:20261004', 'DTSTART;VALUE=DATE:20261004'],
+      ['DTSTART;VALUE=DATE;TZID=Europe/Paris:20261004', 'DTSTART;VALUE=DATE:20261004'],
+      ['DTSTART:20260910t1200z', 'DTSTART:20260910T120000Z'],
+      ['DTSTART;VALUE=DATE;TZID=Europe/Paris:20261004T090000', 'DTSTART;TZID=Europe/Paris:20261004T090000'],
+      ['DTSTART;TZID=Europe/Paris:20261004T090000Z', 'DTSTART:20261004T090000Z'],
+    ] as const)
+      for (const view of [times, titles]) assert.equal(redacted(view, came).split('\r\n')[3], written);
+    const lists = redacted(
+      times,
+      start,
+      'EXDATE:20261004T090000Z,20261005,20261006T0900',
+      'RDATE;VALUE=PERIOD;TZID=Europe/Paris:20261004T0900/pt1h',
+      'RRULE:FREQ=DAILY;UNTIL=20261231T2300Z',
+    );
+    assert.match(
+      lists,
+      /\r\nRRULE:FREQ=DAILY;UNTIL=20261231T230000Z\r\nRDATE;VALUE=PERIOD;TZID=Europe\/Paris:20261004T090000\/PT1H\r\nEXDATE:20261004T090000Z\r\nEXDATE;VALUE=DATE:20261005\r\nEXDATE:20261006T090000\r\n/,
+    );
+  });
+
+  it('says no rule in an override, and nothing of one that is replaced or taken out by a newer series', () => {
+    const series = [
+      'SEQUENCE:2',
+      'DTSTART;VALUE=DATE:20260706',
+      'RRULE:FREQ=WEEKLY',
+      'EXDATE;VALUE=DATE:20260713',
+    ];
+    const id = (day: number) => `RECURRENCE-ID;VALUE=DATE:202607${day}`;
+    const text = [
+      series,
+      ['SEQUENCE:1', id(13), 'DTSTART;VALUE=DATE:20260714'],
+      ['SEQUENCE:3', id(20), 'DTSTART;VALUE=DATE:20260721', 'RRULE:FREQ=DAILY', 'EXDATE;VALUE=DATE:20260722'],
+      ['SEQUENCE:2', id(20), 'DTSTART;VALUE=DATE:20260725'],
+      ['SEQUENCE:3', id(27), 'DTSTART;VALUE=DATE:20260728'],
+      ['SEQUENCE:3', id(27), 'DTSTART;VALUE=DATE:20260729'],
+    ].map((lines) => `${event(...lines).join('\r\n')}\r\n`);
+    const shown = redactObject(text.join(''), times);
+    assert.deepEqual(shown.match(/DTSTART;VALUE=DATE:\d+/g), [
+      'DTSTART;VALUE=DATE:20260706',
+      'DTSTART;VALUE=DATE:20260721',
+      'DTSTART;VALUE=DATE:20260729',
+    ]);
+    assert.equal(shown.match(/^(RRULE|EXDATE)/gm)?.length, 2);
+  });
+
+  it('takes a zone’s name for what it may tell', () => {
+    assert.match(redacted(times, 'DTSTART;TZID=Chez Ann:20260101T100000'), /DTSTART;TZID=zone-x:/);
+    assert.match(redacted(all, 'DTSTART;TZID=Chez Ann:20260101T100000'), /DTSTART;TZID=Chez Ann:/);
+  });
+
+  it('takes Apple’s line for CLASS, and one around the object for all of it', () => {
+    for (const access of ['CONFIDENTIAL', 'PRIVATE', 'RESTRICTED', 'X-WHATEVER'])
+      assert.doesNotMatch(redacted(all, start, 'SUMMARY:x', `X-CALENDARSERVER-ACCESS:${access}`), /SUMMARY/);
+    assert.match(redacted(all, start, 'SUMMARY:x', 'X-CALENDARSERVER-ACCESS:public'), /SUMMARY/);
+    const text = `${event(start, 'SUMMARY:x').join('\r\n')}\r\n`;
+    assert.doesNotMatch(redactWith(text, all, { pseudonym, zoneName, stamp, isPrivate: true }), /SUMMARY/);
+  });
+
+  it('drops whatever line says who takes part, by its name, its parameters or its value', () => {
+    const about = [
+      'ATTENDEE:mailto:a@example.org',
+      'organizer:mailto:a@example.org',
+      'X-ATTENDEE;CN=Ann:mailto:a@example.org',
+      'X-MOZ-INVITED-ATTENDEE:mailto:a@example.org',
+      'X-MICROSOFT-CDO-ORGANIZER:Ann',
+      'X-MS-OLK-SENDER:Ann',
+      'X-LOTUS-CHAIR:mailto:a@example.org',
+      'X-MICROSOFT-ONLINEMEETINGCONFLINK:conf:sip:a@example.org;gruu',
+      'X-WHO;PARTSTAT=ACCEPTED:Ann',
+      'VOTER;EMAIL=a@example.org:x',
+      'REQUEST-STATUS:2.0;Success;a@example.org',
+    ];
+    const kept = [
+      'SUMMARY:mailto: a',
+      'URL:mailto:club@example.org',
+      'X-NOTE:room',
+      'CONTACT:mailto:club@example.org',
+    ];
+    const text = `${event(start, ...about, ...kept).join('\r\n')}\r\n`;
+    assert.equal(redactObject(text, all), `${event(start, ...kept).join('\r\n')}\r\n`);
   });
 
   it('ends lines with CRLF, and leaves a text that has them alone', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
+import { zoneNamed } from '../../src/ics/iana.ts';
 import { readCalendar } from '../../src/ics/read.ts';
 import {
   hashOf,
-  ianaName,
   instantAt,
   resolveZone,
   writeZone,
@@ -57,6 +57,24 @@ describe('ics/zones', () => {
       ['w. europe standard time', 'Europe/Berlin'],
       ['Eastern Standard Time', 'America/New_York'],
       ['UTC', 'UTC'],
+      ['Eastern Standard Time 1', 'America/New_York'],
+      ['Eastern Standard Time 1 2', undefined],
+      ['(UTC-05:00) Eastern Time (US & Canada)', 'America/New_York'],
+      ['(GMT-05:00) Eastern Time (US and Canada)', 'America/New_York'],
+      ['Bogota, Lima, Quito', 'America/Bogota'],
+      ['(UTC-05:00) Bogota, Lima, Quito', 'America/Bogota'],
+      ['(UTC+01:00) Brussels, Copenhagen, Madrid, Paris', 'Europe/Brussels'],
+      ['(UTC) Dublin, Edinburgh, Lisbon, London', 'Europe/Dublin'],
+      ['(GMT) Greenwich Mean Time : Dublin, Edinburgh, Lisbon, London', 'Europe/Dublin'],
+      ['(UTC+06:00) Astana, Dhaka', 'Asia/Dhaka'],
+      ['(UTC+05:30) Chennai, Kolkata, Mumbai, New Delhi', 'Asia/Kolkata'],
+      ['(UTC+09:00) Osaka, Sapporo, Tokyo', 'Asia/Tokyo'],
+      ['(UTC-08:00) Pacific Time (US & Canada); Tijuana', 'America/Los_Angeles'],
+      ['(UTC) Coordinated Universal Time', 'UTC'],
+      ['Paris, Atlantis', undefined],
+      ['tzone://Microsoft/Utc', 'UTC'],
+      ['tzone://Microsoft/Olson/America/New_York', 'America/New_York'],
+      ['tzone://Microsoft/Custom', undefined],
       ['Customized Time Zone', undefined],
       ['__proto__', undefined],
       ['constructor', undefined],
@@ -65,7 +83,7 @@ describe('ics/zones', () => {
     ];
     for (const [name, iana] of names)
       it(`${name.slice(0, 70) || '(none)'} is ${iana ?? 'unknown'}`, () =>
-        assert.equal(ianaName(name), iana));
+        assert.equal(zoneNamed(name), iana));
   });
 
   it('takes a known name for what everyone knows, even if the definition is cut short', () => {
@@ -75,9 +93,19 @@ describe('ics/zones', () => {
     assert.deepEqual(resolveZone('Europe/Paris', [empty]), { kind: 'iana', id: 'Europe/Paris' });
   });
 
-  it('takes a definition that says something else under a known name at its word', () => {
-    const zone = resolveZone('Europe/Paris', [definition('Europe/Paris', '+0500', '+0600')]);
-    assert.equal(zone?.kind, 'custom');
+  it('takes a name of the database for its rules of today, whatever a definition says', () => {
+    const almaty = definition('Asia/Almaty', '+0600', '+0600');
+    assert.deepEqual(resolveZone('Asia/Almaty', [almaty]), { kind: 'iana', id: 'Asia/Almaty' });
+    const prefixed = '/mozilla.org/20050126_1/Asia/Almaty';
+    assert.deepEqual(resolveZone(prefixed, [definition(prefixed, '+0600', '+0600')]), {
+      kind: 'iana',
+      id: 'Asia/Almaty',
+    });
+  });
+
+  it('takes a definition that says something else under any other name at its word', () => {
+    for (const name of ['Romance Standard Time', 'EST', 'Bogota, Lima, Quito'])
+      assert.equal(resolveZone(name, [definition(name, '+0800', '+0900')])?.kind, 'custom', name);
   });
 
   it('finds a definition whatever the case of its name', () => {

@@ -16,7 +16,7 @@ export type ChangesAfter = Readonly<{
   changes: readonly (ChangeRow | RemovalRow)[];
 }>;
 
-const told = ['kind', 'has_private', 'has_extras', 'bare_breaks', 'zones', 'etag', 'text'] as const;
+const told = ['kind', 'has_private', 'has_extras', 'bare_breaks', 'zones', 'etag', 'wrapper', 'text'] as const;
 
 /**
  * The first changes after a place, in order, an event or a name that went each once. One statement, so that events,
@@ -47,6 +47,7 @@ export async function listAfter(
       nothing<number>('integer').as('bare_breaks'),
       nothing<string>('text').as('zones'),
       nothing<string>('text').as('etag'),
+      nothing<string>('text').as('wrapper'),
       nothing<string>('text').as('text'),
     ])
     .where('calendar_id', '=', calendar)
@@ -67,7 +68,7 @@ export async function listAfter(
     )
     .select(['c.revision as now', 'c.history_from as historyFrom'])
     .select(['x.name', 'x.uid', 'x.revision', 'x.levels', 'x.kind', 'x.has_private', 'x.has_extras'])
-    .select(['x.bare_breaks', 'x.zones', 'x.etag', 'x.text'])
+    .select(['x.bare_breaks', 'x.zones', 'x.etag', 'x.wrapper', 'x.text'])
     .where('c.id', '=', calendar)
     .orderBy('x.revision')
     .orderBy('x.name')

@@ -30,10 +30,11 @@ const textColumns = [
   'zones',
   'revision',
   'levels',
+  'wrapper',
   'text',
 ] as const;
-export type EventWhole = EventText & Pick<EventRow, 'name' | 'etag' | 'wrapper'>;
-const wholeColumns = [...textColumns, 'name', 'etag', 'wrapper'] as const;
+export type EventWhole = EventText & Pick<EventRow, 'name' | 'etag'>;
+const wholeColumns = [...textColumns, 'name', 'etag'] as const;
 
 /** Milliseconds since 1970 (null: without bound), and the months of `monthsBetween` that lie between. */
 export type Window = Readonly<{ from: number | null; to: number | null; months?: number }>;
@@ -183,23 +184,45 @@ export function stream(
   );
 }
 
+/** Those of which a part is private, in batches. */
+export function streamPrivate(
+  storage: Storage,
+  calendar: string,
+  batch: number,
+): AsyncIterable<EventText[]> {
+  return storage.stream<EventText>(
+    (db) =>
+      db
+        .selectFrom('events')
+        .select(textColumns)
+        .where('calendar_id', '=', calendar)
+        .where('has_private', '=', 1)
+        .orderBy('id'),
+    batch,
+  );
+}
+
 /** The same, at once, for a page of instances. */
 export async function list(db: Db, calendar: string, window: Window, limit: number): Promise<EventText[]> {
   return await within(db, calendar, window).select(textColumns).orderBy('first_at').limit(limit).execute();
 }
 
 /**
- * The different sets of zones that the calendar's objects name, as stored: those of VEVENTs, and of the others (tasks,
+ * The different sets of zones that the calendar's objects name, as stored, those of private ones apart: those of VEVENTs, and of the others (tasks,
  * journals) all, the public ones, or none.
  */
 export async function zoneSets(
   db: Db,
   calendar: string,
   others: 'all' | 'public' | 'none',
-): Promise<string[]> {
-  let query = db.selectFrom('events').select('zones').distinct().where('calendar_id', '=', calendar);
+): Promise<Pick<EventRow, 'zones' | 'has_private'>[]> {
+  let query = db
+    .selectFrom('events')
+    .select(['zones', 'has_private'])
+    .distinct()
+    .where('calendar_id', '=', calendar);
   if (others === 'none') query = query.where('kind', '=', 'VEVENT');
   if (others === 'public')
     query = query.where((eb) => eb.or([eb('kind', '=', 'VEVENT'), eb('has_private', '=', 0)]));
-  return (await query.execute()).map((row) => row.zones);
+  return await query.execute();
 }
