@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { CalendarObject } from '../ics/read.ts';
-import { hasOnlyCrlf } from '../ics/lines.ts';
+import { ensureCrlf, hasOnlyCrlf } from '../ics/lines.ts';
 import { endless, type NewEvent } from '../storage/tables/events.ts';
 
 /** TZID → hash of its definition, for the zones that came with an object. */
@@ -42,12 +42,13 @@ function lineOf(tzid: string): string {
 }
 
 /**
- * A strong validator (RFC 9110 §8.8.1): the same for the same bytes alone. What stands around the object counts in a part
- * of its own, so that an import can tell that it brings the same event.
+ * A strong validator (RFC 9110 §8.8.1): the same for the same bytes alone, which are sent with CRLF unless they came alone.
+ * What stands around the object counts in a part of its own, so that an import can tell that it brings the same event.
  */
 export function etagOf({ zones, text, wrapper }: Pick<NewEvent, 'zones' | 'text' | 'wrapper'>): string {
-  const content = digest(`${zones}\n\n${text}`);
-  return wrapper === '' ? content : `${content}.${digest(wrapper)}`;
+  const content = digest(`${zones}\n\n${ensureCrlf(text)}`);
+  if (wrapper === '') return content;
+  return `${content}.${digest(hasOnlyCrlf(text) ? wrapper : wrapper + text)}`;
 }
 
 /** Whether both tags are of the same event, whatever stands around it. */

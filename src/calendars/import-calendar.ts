@@ -1,27 +1,22 @@
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { cssColor } from '../ics/colors.ts';
+import { zoneNamed } from '../ics/iana.ts';
 import { defaultLimits, keepWithin } from '../ics/limits.ts';
-import {
-  decodeCalendar,
-  readCalendar,
-  type CalendarProperties,
-  type Problem,
-  type ReadCalendar,
-} from '../ics/read.ts';
-import { hashOf } from '../ics/zones.ts';
+import { decodeCalendar, readCalendar, type Problem, type ReadCalendar } from '../ics/read.ts';
 import { newId } from '../people/id.ts';
 import { readDisplayName } from '../people/name.ts';
-import { readTimeZone } from '../people/zone.ts';
 import type { Writer } from '../storage/storage.ts';
 import * as calendars from '../storage/tables/calendars.ts';
+import * as domains from '../storage/tables/domains.ts';
 import * as events from '../storage/tables/events.ts';
 import * as zones from '../storage/tables/zones.ts';
 import type { Calendar } from './calendar.ts';
 import { readSlug, slugsFrom } from './slug.ts';
-import { eventFrom, isSameEvent, nameFor, type ZoneHashes } from './event.ts';
 import { findOwner } from './find-owner.ts';
 import { openCalendar, type Opened } from './open-calendar.ts';
+import { prepareImport } from './prepare-import.ts';
+import { settleImport } from './settle-import.ts';
 import { lockStream, saveEvents } from './stream.ts';
 
 /** Into the calendar of this slug, which is made where there is none; or into a new one, named after it if that is taken. */
@@ -60,11 +55,9 @@ export async function importCalendar(context: Context, given: Import): Promise<I
   const known = 'slug' in given ? await findTarget(context, given) : undefined;
   const { text, notes } = decodeCalendar(given.bytes);
   const read = readCalendar(text);
-  const hashes = hashesOf(read);
-  const rows = read.objects.map((object) =>
-    eventFrom(object, { name: nameFor(object.uid), hashes, wrapper: '' }),
-  );
-  const fresh = known === undefined ? await newCalendar(context, given, read.properties) : undefined;
+  const fresh = known === undefined ? await newCalendar(context, given, read) : undefined;
+  const timeZone = await zoneOf(context, known?.calendar ?? fresh!.calendar);
+  const incoming = prepareImport(read, timeZone);
   const now = context.clock.now().epochMilliseconds;
 
   const done = await context.storage.transaction(async (tx) => {
@@ -72,23 +65,30 @@ export async function importCalendar(context: Context, given: Import): Promise<I
     const { id } = made ?? known!.calendar;
     const stream = await lockStream(tx, id, now);
     const there = await events.known(tx, id);
-    const changed = rows.filter(({ uid, etag }) => !isSameEvent(there.get(uid)?.etag ?? '', etag));
+    const held = { calendar: id, known: there, zones: await zones.list(tx, id), timeZone };
+    const settled = await settleImport(tx, incoming, held);
     const seesPrivate = known === undefined || known.access.view.ofPrivate.detail === 'full';
-    const saved = await saveEvents(tx, stream, { changed, there, seesPrivate });
-    if (saved.length > 0) await saveZones(tx, id, read, hashes);
+    const saved = await saveEvents(tx, stream, { changed: settled.changed, there, seesPrivate });
+    if (saved.length > 0) await zones.save(tx, id, onceEach(settled.zones));
     const updated = saved.filter((uid) => there.has(uid)).length;
     const calendar = (await calendars.findById(tx, id))!;
-    return { calendar, created: made?.created === true, saved: saved.length, updated };
+    return {
+      calendar,
+      created: made?.created === true,
+      saved: saved.length,
+      updated,
+      problems: settled.problems,
+    };
   });
   return {
     calendar: done.calendar,
     created: done.created,
-    events: rows.length,
+    events: incoming.length,
     recurrent: read.counts.recurrent,
     added: done.saved - done.updated,
     updated: done.updated,
-    unchanged: rows.length - done.saved,
-    problems: read.problems,
+    unchanged: incoming.length - done.saved,
+    problems: [...read.problems, ...done.problems],
     notes,
   };
 }
@@ -119,7 +119,7 @@ type Fresh = Readonly<{
 async function newCalendar(
   context: Context,
   given: Import,
-  { name, color, description, timeZone }: CalendarProperties,
+  { properties: { name, color, description, timeZone } }: ReadCalendar,
 ): Promise<Fresh> {
   const owner = await findOwner(context, given.owner);
   const slugs = 'slug' in given ? [readSlug(given.slug)] : slugsFrom(readSlug(given.newSlug));
@@ -130,7 +130,7 @@ async function newCalendar(
     name: given.name === undefined ? nameFrom(name, slugs[0]!) : readDisplayName(given.name),
     color: color === undefined ? null : (cssColor(color)?.hex ?? null),
     description: description?.slice(0, 2000) ?? null,
-    timeZone: knownZone(timeZone),
+    timeZone: timeZone === undefined ? null : (zoneNamed(timeZone) ?? null),
     memberRole: 'viewer',
   } as const;
   return { calendar, slugs, login: owner.login };
@@ -158,27 +158,14 @@ function nameFrom(name: string | undefined, slug: string): string {
   }
 }
 
-/** The name of a zone that Temporal knows, or null. */
-function knownZone(name: string | undefined): string | null {
-  return (name === undefined ? undefined : readTimeZone(name)) ?? null;
+/** Where the calendar's floating times and unknown zones belong. */
+async function zoneOf(
+  { storage }: Context,
+  { domain, timeZone }: Pick<Calendar, 'domain' | 'timeZone'>,
+): Promise<string> {
+  return timeZone ?? (await domains.timeZone(storage.db, domain));
 }
 
-function hashesOf({ zones: defined }: ReadCalendar): ZoneHashes {
-  return new Map(defined.map((definition) => [definition.tzid, hashOf(definition)]));
-}
-
-/** Keeps the definitions that an event of this file names. */
-async function saveZones(
-  tx: Writer,
-  calendar: string,
-  read: ReadCalendar,
-  hashes: ZoneHashes,
-): Promise<void> {
-  const named = new Set(read.objects.flatMap((object) => object.tzids));
-  const kept = read.zones.filter(({ tzid }) => named.has(tzid));
-  await zones.save(
-    tx,
-    calendar,
-    kept.map(({ tzid, text }) => ({ hash: hashes.get(tzid)!, tzid, text })),
-  );
+function onceEach(needed: readonly zones.StoredZone[]): zones.StoredZone[] {
+  return [...new Map(needed.map((zone) => [zone.hash, zone])).values()];
 }

@@ -4,8 +4,9 @@ import { maskPath } from '../server/mask.ts';
 import { tallyOf, type RouteKind } from '../server/tally.ts';
 
 function kindOf(path: string): RouteKind {
-  if (path.startsWith('/home/') && !path.endsWith('.html')) return 'feed';
-  if (path.startsWith('/link/') && !path.endsWith('.html')) return 'link';
+  const isPage = /\.html\/?$/i.test(path);
+  if (/^\/home\//i.test(path) && !isPage) return 'feed';
+  if (/^\/link\//i.test(path) && !isPage) return 'link';
   return path === '/healthz' || path === '/readyz' || path === '/metrics' ? 'health' : 'page';
 }
 

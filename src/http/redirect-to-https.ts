@@ -16,7 +16,7 @@ export function redirectToHttps({ storage, clock, config }: Context): Middleware
       await next();
       return;
     }
-    const secret = /^\/link\/([^/.]+)/.exec(ctx.path)?.[1];
+    const secret = /^\/link\/([^/.]+)/i.exec(ctx.path)?.[1];
     if (secret !== undefined) {
       const share = await shares.findBySecret(storage.db, hashToken(secret));
       if (share?.seenInClearAt === null)

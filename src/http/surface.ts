@@ -21,6 +21,6 @@ const davMethods = new Set([
 /** Feeds are told in JSON even where a browser asks: their addresses are programs'. So is whoever names no HTML. */
 export function surfaceOf(ctx: Context): Surface {
   const { path, method } = ctx;
-  if (davMethods.has(method) || /^\/(dav|\.well-known\/caldav)(\/|$)/.test(path)) return 'dav';
-  return !/\.(ics|json)$/.test(path) && ctx.accepts('json', 'html') === 'html' ? 'page' : 'json';
+  if (davMethods.has(method) || /^\/(dav|\.well-known\/caldav)(\/|$)/i.test(path)) return 'dav';
+  return !/\.(ics|json)\/?$/i.test(path) && ctx.accepts('json', 'html') === 'html' ? 'page' : 'json';
 }

@@ -5,14 +5,16 @@ import type { Draft } from './draft.ts';
 import { keepWithin, type CalendarLimits } from './limits.ts';
 import { LineScanner } from './lines.ts';
 import type { Problems } from './problems.ts';
+import type { SourceCalendar } from './source.ts';
 import { spanOf, widen, type Span } from './span.ts';
+import { separate, type Part } from './uids.ts';
 
 /** All components of one UID. */
 export type CalendarObject = {
   uid: string;
   /**
-   * The components byte for byte as they came, each ending in a line break. Two things differ where a file is broken:
-   * lines that are no content lines are left out, and a component without UID gets its line.
+   * The components as they came, each ending in a line break: byte for byte, but for lines that were left out or mended,
+   * which is told.
    */
   text: string;
   /** The name of the first component: VEVENT, VTODO, VJOURNAL, … */
@@ -30,26 +32,31 @@ export type CalendarObject = {
   span: Span;
   /** The number of the line in the file where its first component begins, from 1. */
   line: number;
-  /** Whether the UID stood in the file; a missing one is made from the component's text, so that it stays the same. */
-  uidFrom: 'file' | 'text';
 };
 
-type Identity = Pick<CalendarObject, 'uid' | 'uidFrom'>;
+/** An object of a file. */
+export type FileObject = CalendarObject & {
+  /** The calendar of the file that it came in. */
+  source: SourceCalendar;
+  /** The UID that it had in the file, '' for none: one that several events shared has been replaced. */
+  fileUid: string;
+  /** It stands for instances alone: their series is elsewhere. */
+  isPartial: boolean;
+};
 
 /** The object that begins with this component, still without its text. */
-export function objectOf(draft: Draft, { uid, uidFrom }: Identity): CalendarObject {
+export function objectOf(draft: Draft, uid: string): CalendarObject {
   return {
     uid,
     text: '',
     kind: draft.kind,
     recurrent: draft.isRecurrent,
     overrides: draft.isOverride ? 1 : 0,
-    tzids: [...draft.tzids],
+    tzids: [...draft.tzids.keys()],
     hasPrivate: draft.isPrivate,
     hasExtras: draft.hasExtras,
     span: spanOf(draft.times),
     line: draft.line,
-    uidFrom,
   };
 }
 
@@ -60,14 +67,32 @@ export function addComponent(object: CalendarObject, draft: Draft): void {
   object.hasPrivate ||= draft.isPrivate;
   object.hasExtras ||= draft.hasExtras;
   object.span = widen(object.span, spanOf(draft.times));
-  for (const tzid of draft.tzids) if (!object.tzids.includes(tzid)) object.tzids.push(tzid);
+  for (const tzid of draft.tzids.keys()) if (!object.tzids.includes(tzid)) object.tzids.push(tzid);
 }
 
-/** The objects of a file, by UID; a component without one is given one. */
+/** Components taken in, by kind; `recurrent` objects; components `refused`. */
+export type Counts = {
+  events: number;
+  todos: number;
+  journals: number;
+  others: number;
+  recurrent: number;
+  refused: number;
+};
+
+const countOf = new Map<string, 'events' | 'todos' | 'journals'>([
+  ['VEVENT', 'events'],
+  ['VTODO', 'todos'],
+  ['VJOURNAL', 'journals'],
+]);
+
+/** The objects of a file; a component without a UID is given one. */
 export class Collection {
+  readonly counts: Omit<Counts, 'recurrent'> = { events: 0, todos: 0, journals: 0, others: 0, refused: 0 };
   readonly #limits: CalendarLimits;
   readonly #problems: Problems;
-  readonly #objects = new Map<string, { object: CalendarObject; parts: string[] }>();
+  /** What came under one UID; a component without one is alone. */
+  readonly #byUid = new Map<string, { fileUid: string; parts: Part[] }>();
   /** How often each component without a UID has been seen. */
   readonly #withoutUid = new Map<string, number>();
 
@@ -77,34 +102,43 @@ export class Collection {
   }
 
   /** Takes a component in, with its text as it came. */
-  add(draft: Draft, own: string): void {
-    const identity = this.#identify(draft, own);
-    const { uid } = identity;
-    const text = identity.uidFrom === 'file' ? own : withUid(own, uid);
-    const known = this.#objects.get(uid);
-    if (!known) {
-      this.#objects.set(uid, { object: objectOf(draft, identity), parts: [text] });
-      keepWithin(this.#limits, 'uids', this.#objects.size);
-      return;
+  add(draft: Draft, own: string, source: SourceCalendar): void {
+    this.counts[countOf.get(draft.kind) ?? 'others'] += 1;
+    if (draft.uid === '') {
+      const uid = this.#identify(draft, own);
+      this.#byUid.set(uid, { fileUid: '', parts: [{ draft, text: withUid(own, uid), source }] });
+    } else {
+      const known = this.#byUid.get(draft.uid);
+      const parts = known?.parts ?? [];
+      parts.push({ draft, text: own, source });
+      if (known === undefined) this.#byUid.set(draft.uid, { fileUid: draft.uid, parts });
+      else if (draft.isOverride) keepWithin(this.#limits, 'overrides', parts.length);
     }
-    if (!draft.isOverride && known.object.overrides < known.parts.length)
-      this.#problems.add(draft.line, 'uid-repeated', 'Another component has this UID already.', uid);
-    known.parts.push(text);
-    keepWithin(this.#limits, 'overrides', known.parts.length);
-    addComponent(known.object, draft);
+    keepWithin(this.#limits, 'uids', this.#byUid.size);
   }
 
-  list(): CalendarObject[] {
-    return [...this.#objects.values()].map(({ object, parts }) => ({ ...object, text: parts.join('') }));
+  list(): FileObject[] {
+    const objects = [...this.#byUid].flatMap(([uid, { fileUid, parts }]) =>
+      separate(uid, parts, this.#problems).map((group) => join(group.uid, fileUid, group.parts)),
+    );
+    keepWithin(this.#limits, 'uids', objects.length);
+    return objects;
   }
 
-  #identify(draft: Draft, text: string): Identity {
-    if (draft.uid !== '') return { uid: draft.uid, uidFrom: 'file' };
+  #identify(draft: Draft, text: string): string {
     this.#problems.add(draft.line, 'uid-missing', `This ${draft.kind} has no UID; it was given one.`);
     const copy = this.#withoutUid.get(text) ?? 0;
     this.#withoutUid.set(text, copy + 1);
-    return { uid: madeUid(text, copy), uidFrom: 'text' };
+    return madeUid(text, copy);
   }
+}
+
+function join(uid: string, fileUid: string, [first, ...others]: readonly Part[]): FileObject {
+  const object = objectOf(first!.draft, uid);
+  for (const { draft } of others) addComponent(object, draft);
+  const text = [first!, ...others].map((part) => part.text).join('');
+  const isPartial = object.overrides === others.length + 1;
+  return { ...object, text, source: first!.source, fileUid, isPartial };
 }
 
 /** The component with the line that it lacks, as its second. */

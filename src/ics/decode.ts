@@ -7,11 +7,16 @@ const CR = 0x0d;
 
 /**
  * The text of a file, without its byte order mark. What is not UTF-8 is mended where a fold cuts a character
- * (RFC 5545 §3.1 allows it), and else read as windows-1252, which old programs of Western Europe write; both are
- * noted. Never throws.
+ * (RFC 5545 §3.1 allows it), read as UTF-16 where it begins so, and else as windows-1252, which old programs of Western
+ * Europe write; all are noted. Never throws.
  */
 export function decodeCalendar(bytes: Uint8Array): { text: string; notes: Problem[] } {
   const problems = new Problems();
+  const wide = wideEncoding(bytes);
+  if (wide !== undefined) {
+    problems.add(1, 'utf-16', 'The file is in UTF-16; it was read so.');
+    return { text: new TextDecoder(wide).decode(bytes), notes: problems.list };
+  }
   const text = decodeUtf8(bytes);
   if (text !== undefined) return { text, notes: problems.list };
   const mended = decodeUtf8(withoutCutCharacters(bytes));
@@ -25,6 +30,22 @@ export function decodeCalendar(bytes: Uint8Array): { text: string; notes: Proble
   }
   problems.add(1, 'not-utf-8', 'The file is not in UTF-8; it was read as windows-1252.');
   return { text: new TextDecoder('windows-1252').decode(bytes), notes: problems.list };
+}
+
+/** By the byte order mark, or by how `BE` of a first BEGIN would look: Notepad saved so for long. */
+function wideEncoding(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
+  const [first, second, third, fourth] = bytes;
+  if (
+    (first === 0xff && second === 0xfe) ||
+    (first === 0x42 && second === 0 && third === 0x45 && fourth === 0)
+  )
+    return 'utf-16le';
+  if (
+    (first === 0xfe && second === 0xff) ||
+    (first === 0 && second === 0x42 && third === 0 && fourth === 0x45)
+  )
+    return 'utf-16be';
+  return undefined;
 }
 
 function decodeUtf8(bytes: Uint8Array): string | undefined {

@@ -7,6 +7,7 @@ import { paramOf, parseLine, type LineScanner } from './lines.ts';
 import type { ProblemCode, Problems } from './problems.ts';
 import { parseRecur } from './recur.ts';
 import type { ComponentTimes } from './span.ts';
+import { valueLine } from './write.ts';
 import { DAY, parseDuration, parseMoment, parsePeriod, unescapeText, type Moment } from './values.ts';
 
 /** A line of a component: `head` is what stands before the colon, unfolded; `number` counts from 1 in the file. */
@@ -21,12 +22,19 @@ export class Draft {
   readonly line: number;
   /** The names of the components that are open from here on, itself first. */
   readonly open: string[];
-  /** Where lines lie that are left out of the text: [from, to). */
-  readonly omitted: [number, number][] = [];
-  readonly tzids = new Set<string>();
+  /** Where lines lie that are left out of the text, [from, to), and what stands there in their place. */
+  readonly edits: [from: number, to: number, text: string][] = [];
+  /** The time zones that its lines name, each with the number of the first such line. */
+  readonly tzids = new Map<string, number>();
   readonly times: ComponentTimes = { rules: [], dates: [], longestPeriod: 0, movesTheRest: false };
   uid = '';
   tzid = '';
+  /** The zone that DTSTART names. */
+  startZone = '';
+  /** As they came; SEQUENCE is 0 where there is none. */
+  summary = '';
+  sequence = 0;
+  recurrenceId: Moment | undefined;
   isOverride = false;
   isRecurrent = false;
   isPrivate = false;
@@ -43,9 +51,28 @@ export class Draft {
     this.open = [kind];
   }
 
+  /** Its text up to the line where the scanner stands, with lines left out or mended, ending in a line break. */
+  textTo({ text, end, next }: LineScanner): string {
+    const parts: string[] = [];
+    let from = this.start;
+    for (const [start, past, mended] of this.edits) {
+      parts.push(text.slice(from, start), mended);
+      from = past;
+    }
+    parts.push(text.slice(from, next));
+    if (next === end) parts.push('\r\n');
+    return parts.length === 1 ? parts[0]! : parts.join('');
+  }
+
   /** Refuses the component; the first refusal stands. */
   refuse(line: number, code: ProblemCode, message: string): void {
     this.refusal ??= { line, code, message };
+  }
+
+  /** Adds a line of access that stood around it, where the component ends in the file. */
+  say(name: string, value: string, end: number): void {
+    this.isPrivate = true;
+    this.edits.push([end, end, valueLine(name, value)]);
   }
 
   /** Notes a component that begins within. */
@@ -58,14 +85,14 @@ export class Draft {
   read(scanner: LineScanner, name: string, colon: number, limits: CalendarLimits, problems: Problems): void {
     const { number } = scanner;
     const head = scanner.head(colon);
-    if (head.length > name.length) this.#readHead(head, number, limits);
+    if (head.length > name.length) this.#readHead(name, head, number, limits);
     this.hasExtras ||= isAttendeeLineAt(scanner, name, colon);
     if (this.open.length > 1 || !readers.has(name)) return;
     this.#readOwn({ name, head, value: scanner.valueFrom(colon), number }, limits, problems);
   }
 
   /** Counts the parameters of a line, and notes the time zone that they name. */
-  #readHead(head: string, number: number, limits: CalendarLimits): void {
+  #readHead(name: string, head: string, number: number, limits: CalendarLimits): void {
     if (head.split(';', limits.parameters + 2).length > limits.parameters + 1) {
       this.refuse(number, 'too-many-parameters', 'This line has too many parameters.');
       return;
@@ -73,7 +100,9 @@ export class Draft {
     if (!/;\s*TZID/i.test(head)) return;
     const parsed = parseLine(`${head}:`);
     const tzid = parsed && paramOf(parsed, 'TZID');
-    if (tzid !== undefined && tzid !== '') this.tzids.add(tzid);
+    if (tzid === undefined || tzid === '') return;
+    if (!this.tzids.has(tzid)) this.tzids.set(tzid, number);
+    if (name === 'DTSTART' && this.open.length === 1) this.startZone ||= tzid;
   }
 
   /** Reads one of the component's own lines that say something about it as a whole. */
@@ -110,6 +139,11 @@ const readers = new Map<string, LineReader>([
   ['DUE', ({ times }, { value }) => understood((times.end = parseMoment(value)))],
   ['DURATION', ({ times }, { value }) => understood((times.duration = parseDuration(value)))],
   ['RECURRENCE-ID', readRecurrenceId],
+  [
+    'SEQUENCE',
+    (draft, { value }) => void (draft.sequence = Number(/^\s*(\d{1,9})\s*$/.exec(value)?.[1] ?? 0)),
+  ],
+  ['SUMMARY', (draft, { value }) => void (draft.summary ||= value)],
   ['RRULE', readRule],
   ['RDATE', readDates],
   ['EXDATE', (draft, line, limits) => void countDates(draft, line, limits)],
@@ -139,7 +173,8 @@ function readAccess(draft: Draft, { value }: DraftLine): undefined {
 function readRecurrenceId(draft: Draft, { head, value }: DraftLine): ProblemCode | undefined {
   draft.isOverride = true;
   draft.times.movesTheRest ||= /;\s*RANGE\s*=/i.test(head);
-  return understood(parseMoment(value));
+  draft.recurrenceId = parseMoment(value);
+  return understood(draft.recurrenceId);
 }
 
 function readRule(draft: Draft, { value }: DraftLine): ProblemCode | undefined {

@@ -3,8 +3,7 @@
 import { expand, type ExpansionWindow } from './expand.ts';
 import { Budget } from './budget.ts';
 import { defaultLimits, keepWithin } from './limits.ts';
-import { decodeCalendar, readCalendar, type CalendarObject, type Problem } from './read.ts';
-import type { ZoneDefinition } from './zones.ts';
+import { decodeCalendar, readCalendar, type FileObject, type Problem } from './read.ts';
 
 /** `events` counts VEVENTs, `uids` are theirs; `series` has the first starts in the window of each recurrent event, by UID. */
 export type Inspection = {
@@ -39,10 +38,11 @@ export function inspectCalendar(bytes: Uint8Array, window: Partial<InspectionWin
   const series = new Map<string, string[]>();
   const budget = new Budget(BUDGET);
   for (const object of events.filter(({ recurrent }) => recurrent)) {
-    const uid = object.uidFrom === 'file' ? object.uid : '';
-    const told = startsOf(object, calendar.zones, {
+    const uid = object.fileUid;
+    const told = startsOf(object, {
       ...usualWindow,
       ...window,
+      floatingZone: object.source.timeZone ?? 'UTC',
       instances: 'starting',
       budget,
     });
@@ -51,7 +51,7 @@ export function inspectCalendar(bytes: Uint8Array, window: Partial<InspectionWin
   }
   return {
     events: calendar.counts.events,
-    uids: events.filter((object) => object.uidFrom === 'file').map(({ uid }) => uid),
+    uids: [...new Set(events.map(({ fileUid }) => fileUid))].filter((uid) => uid !== ''),
     // As entries, so that a UID such as __proto__ is a key like any other.
     series: Object.fromEntries(series),
     problems,
@@ -59,14 +59,10 @@ export function inspectCalendar(bytes: Uint8Array, window: Partial<InspectionWin
 }
 
 /** What reading does not see; the rest it has told already. */
-const newInExpansion = new Set<Problem['code']>(['rule-too-costly', 'zone-unknown']);
+const newInExpansion = new Set<Problem['code']>(['rule-too-costly']);
 
-function startsOf(
-  object: CalendarObject,
-  zones: readonly ZoneDefinition[],
-  window: ExpansionWindow,
-): { starts: string[]; problems: Problem[] } {
-  const { instances, problems } = expand(object, zones, window);
+function startsOf(object: FileObject, window: ExpansionWindow): { starts: string[]; problems: Problem[] } {
+  const { instances, problems } = expand(object, object.source.definitions(), window);
   return {
     starts: instances.map(({ startText }) => startText),
     problems: problems

@@ -49,15 +49,17 @@ export class LineScanner {
   /** The number of the line's first physical line, from 1. */
   number = 0;
   /** How many physical lines have been passed. */
-  passed = 0;
+  passed: number;
   /** Whether the line is folded (RFC 5545 §3.1). */
   folded = false;
   readonly text: string;
   #lf: number;
   #cr: number;
 
-  constructor(text: string) {
+  /** `passed`: how many physical lines lie before the text, so that numbers are those of the whole. */
+  constructor(text: string, passed = 0) {
     this.text = text;
+    this.passed = passed;
     this.#lf = offsetOf(text, '\n', 0);
     this.#cr = offsetOf(text, '\r', 0);
   }

@@ -215,7 +215,7 @@ class ObjectReader {
     if (this.#recurrenceIds.size > this.#limits.overrides)
       this.#refuse('max-instances', 'too-many-overrides', line);
     if (this.#object) addComponent(this.#object, draft);
-    else this.#object = objectOf(draft, { uid, uidFrom: 'file' });
+    else this.#object = objectOf(draft, uid);
     // Each name is looked up among all definitions.
     if (this.#object.tzids.length > this.#limits.zones)
       this.#refuse('max-resource-size', 'too-many-zones', line);

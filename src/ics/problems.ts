@@ -4,6 +4,7 @@ export type ProblemCode =
   // decodeCalendar
   | 'fold-in-character'
   | 'not-utf-8'
+  | 'utf-16'
   // the file
   | 'outside-calendar'
   | 'no-calendar-around'
@@ -27,6 +28,12 @@ export type ProblemCode =
   | 'start-missing'
   | 'value-not-understood'
   | 'rule-not-understood'
+  | 'value-mended'
+  | 'quoted-printable'
+  | 'override-replaced'
+  // one component, which is not taken in
+  | 'older-than-there'
+  | 'method-not-taken'
   // expansion
   | 'rule-too-costly'
   | 'zone-unknown';

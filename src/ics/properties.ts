@@ -1,5 +1,6 @@
 /** What a calendar says about itself: RFC 5545 §3.7, RFC 7986 §5, and what was written before that. */
 
+import { cssColor } from './colors.ts';
 import { unescapeText } from './values.ts';
 
 /** As text, unescaped; never empty. */
@@ -13,12 +14,13 @@ export type CalendarProperties = {
 /** A description of a calendar is a page at most. */
 const LONGEST = 10_000;
 
-/** The lines that say what it is called and so on; the standard's own name comes last and wins. */
+/** The lines that say what it is called and so on; the standard's own name comes last and wins, but for colours. */
 const properties = new Map<string, keyof CalendarProperties>([
   ['X-WR-CALNAME', 'name'],
   ['NAME', 'name'],
-  ['X-APPLE-CALENDAR-COLOR', 'color'],
+  // A name of CSS is the nearest of few; the number says exactly which colour it is.
   ['COLOR', 'color'],
+  ['X-APPLE-CALENDAR-COLOR', 'color'],
   ['X-WR-TIMEZONE', 'timeZone'],
   ['X-WR-CALDESC', 'description'],
   ['DESCRIPTION', 'description'],
@@ -32,7 +34,8 @@ export function propertiesOf(values: ReadonlyMap<string, string>): CalendarPrope
   const found: CalendarProperties = {};
   for (const [line, property] of properties) {
     const value = unescapeText(values.get(line)?.slice(0, LONGEST) ?? '').trim();
-    if (value !== '') found[property] = value;
+    if (value === '' || (property === 'color' && cssColor(value) === undefined)) continue;
+    found[property] = value;
   }
   return found;
 }

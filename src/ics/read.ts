@@ -1,34 +1,27 @@
 /** Reads a calendar file: splits it into objects, byte for byte, and names what is bad by its line. */
 
 import { DomainError } from '../errors.ts';
-import { Collection, type CalendarObject } from './collect.ts';
+import { Collection, type Counts, type FileObject } from './collect.ts';
 import { objectKinds } from './components.ts';
 import { Draft } from './draft.ts';
 import { defaultLimits, keepWithin, type CalendarLimits } from './limits.ts';
 import { colonOf, control, LineScanner } from './lines.ts';
+import { mendLine } from './mend.ts';
 import { Problems, type Problem, type ProblemCode } from './problems.ts';
 import { propertiesOf, propertyLines, type CalendarProperties } from './properties.ts';
+import { SourceCalendar, withKnownZones } from './source.ts';
 import type { ZoneDefinition } from './zones.ts';
 
 export { decodeCalendar } from './decode.ts';
-export type { CalendarObject } from './collect.ts';
+export type { CalendarObject, FileObject } from './collect.ts';
 export type { Problem } from './problems.ts';
 export type { CalendarProperties } from './properties.ts';
 
-/** Components taken in, by kind; `recurrent` objects; components `refused`. */
-export type Counts = {
-  events: number;
-  todos: number;
-  journals: number;
-  others: number;
-  recurrent: number;
-  refused: number;
-};
-
 export type ReadCalendar = {
   properties: CalendarProperties;
+  /** Of all calendars in the file; an object goes by those of its own `source`. */
   zones: ZoneDefinition[];
-  objects: CalendarObject[];
+  objects: FileObject[];
   problems: Problem[];
   counts: Counts;
 };
@@ -51,14 +44,14 @@ class CalendarReader {
   readonly #scanner: LineScanner;
   readonly #problems = new Problems();
   readonly #properties = new Map<string, string>();
-  readonly #zones = new Map<string, ZoneDefinition>();
+  readonly #sources = [new SourceCalendar()];
   readonly #objects: Collection;
-  readonly #counts = { events: 0, todos: 0, journals: 0, others: 0, refused: 0 };
   readonly #hasControls: boolean;
   #calendar: 'never' | 'open' | 'closed' = 'never';
   #calendarLine = 0;
   #draft: Draft | undefined;
   #components = 0;
+  #zones = 0;
 
   constructor(text: string, limits: CalendarLimits) {
     this.#text = text;
@@ -76,13 +69,14 @@ class CalendarReader {
       else this.#readLine();
     }
     this.#finish();
-    const objects = this.#objects.list();
+    const objects = this.#objects.list().map((object) => withKnownZones(object));
+    for (const source of this.#sources) source.tellUnknown(this.#problems);
     return {
       properties: propertiesOf(this.#properties),
-      zones: [...this.#zones.values()],
+      zones: this.#sources.flatMap((source) => source.definitions()),
       objects,
       problems: this.#problems.list,
-      counts: { ...this.#counts, recurrent: objects.filter(({ recurrent }) => recurrent).length },
+      counts: { ...this.#objects.counts, recurrent: objects.filter(({ recurrent }) => recurrent).length },
     };
   }
 
@@ -115,15 +109,38 @@ class CalendarReader {
       return;
     }
     if (draft) {
-      draft.read(scanner, name, colon, this.#limits, this.#problems);
+      this.#readInto(draft, name, colon);
       return;
     }
     if (this.#calendar !== 'open') {
       this.#skip('outside-calendar', 'This line stands outside of any calendar.');
       return;
     }
+    this.#source.read(name, scanner.valueFrom(colon));
     if (propertyLines.has(name) && !this.#properties.has(name))
       this.#properties.set(name, scanner.valueFrom(colon));
+  }
+
+  get #source(): SourceCalendar {
+    return this.#sources.at(-1)!;
+  }
+
+  /** Reads a line of a component, mended where it can be. */
+  #readInto(draft: Draft, name: string, colon: number): void {
+    const scanner = this.#scanner;
+    const { start, number } = scanner;
+    const mended = draft.kind === 'VTIMEZONE' ? undefined : mendLine(scanner, name, colon);
+    if (mended === undefined) {
+      draft.read(scanner, name, colon, this.#limits, this.#problems);
+      return;
+    }
+    this.#problems.add(number, mended.code, mended.message, draft.uid);
+    draft.edits.push([start, scanner.next, mended.text]);
+    const lines = new LineScanner(mended.text, number - 1);
+    while (lines.advance()) {
+      const after = colonOf(mended.text, lines.start, lines.end);
+      draft.read(lines, name, after, this.#limits, this.#problems);
+    }
   }
 
   #begin(name: string): void {
@@ -134,6 +151,7 @@ class CalendarReader {
       this.#abandon();
       if (this.#calendar === 'open') this.#calendarUnterminated();
       this.#calendar = 'open';
+      this.#sources.push(new SourceCalendar());
       this.#calendarLine = number;
       return;
     }
@@ -197,7 +215,10 @@ class CalendarReader {
       this.#refused(draft, draft.refusal);
       return;
     }
-    const own = this.#textOf(draft);
+    const { privateAccess } = this.#source;
+    if (privateAccess !== undefined && draft.kind !== 'VTIMEZONE')
+      draft.say('X-CALENDARSERVER-ACCESS', privateAccess, this.#scanner.start);
+    const own = draft.textTo(this.#scanner);
     if (draft.kind === 'VTIMEZONE') {
       this.#addZone(draft, own);
       return;
@@ -207,7 +228,6 @@ class CalendarReader {
       this.#refused(draft, { line: draft.line, code: 'component-unknown', message });
       return;
     }
-    this.#count(draft.kind);
     if (draft.kind === 'VEVENT' && !draft.times.start)
       this.#problems.add(
         draft.line,
@@ -215,43 +235,23 @@ class CalendarReader {
         'This VEVENT has no DTSTART, so it never happens.',
         draft.uid,
       );
-    this.#objects.add(draft, own);
+    this.#source.take(draft);
+    this.#objects.add(draft, own, this.#source);
   }
 
   #addZone(draft: Draft, text: string): void {
-    if (draft.tzid === '') {
-      this.#problems.add(draft.line, 'component-unknown', 'This VTIMEZONE has no TZID.');
+    const problem = this.#source.define({ tzid: draft.tzid, text });
+    if (problem !== undefined) {
+      this.#problems.add(draft.line, problem.code, problem.message);
       return;
     }
-    const known = this.#zones.get(draft.tzid);
-    if (known === undefined) {
-      this.#zones.set(draft.tzid, { tzid: draft.tzid, text });
-      keepWithin(this.#limits, 'zones', this.#zones.size);
-    } else if (known.text !== text)
-      this.#problems.add(
-        draft.line,
-        'zone-redefined',
-        `The time zone ${draft.tzid.slice(0, 80)} is defined twice.`,
-      );
-  }
-
-  /** The text of the component that ends here, without the lines that are left out, ending in a line break. */
-  #textOf(draft: Draft): string {
-    const parts: string[] = [];
-    let from = draft.start;
-    for (const [start, end] of draft.omitted) {
-      parts.push(this.#text.slice(from, start));
-      from = end;
-    }
-    const { end, next } = this.#scanner;
-    parts.push(this.#text.slice(from, next));
-    if (next === end) parts.push('\r\n');
-    return parts.length === 1 ? parts[0]! : parts.join('');
+    this.#zones += 1;
+    keepWithin(this.#limits, 'zones', this.#zones);
   }
 
   /** Leaves the line out of the component's text. */
   #omit(): void {
-    this.#draft?.omitted.push([this.#scanner.start, this.#scanner.next]);
+    this.#draft?.edits.push([this.#scanner.start, this.#scanner.next, '']);
   }
 
   #skip(code: ProblemCode, message: string): void {
@@ -275,15 +275,8 @@ class CalendarReader {
   }
 
   #refused(draft: Draft, { line, code, message }: NonNullable<Draft['refusal']>): void {
-    this.#counts.refused += 1;
+    this.#objects.counts.refused += 1;
     this.#problems.add(line, code, message, draft.uid);
-  }
-
-  #count(kind: string): void {
-    if (kind === 'VEVENT') this.#counts.events += 1;
-    else if (kind === 'VTODO') this.#counts.todos += 1;
-    else if (kind === 'VJOURNAL') this.#counts.journals += 1;
-    else this.#counts.others += 1;
   }
 
   #calendarUnterminated(): void {

@@ -6,7 +6,9 @@ import type { Context } from '../../src/context.ts';
 import { openCalendar } from '../../src/calendars/open-calendar.ts';
 import * as events from '../../src/storage/tables/events.ts';
 import * as zones from '../../src/storage/tables/zones.ts';
-import { inEachScene } from '../support/scene.ts';
+import { readFeed } from '../../src/feeds/read-feed.ts';
+import { renderFeed } from '../../src/feeds/render-feed.ts';
+import { inEachScene, password } from '../support/scene.ts';
 import { refused } from '../support/refused.ts';
 
 const bytes = (...lines: string[]) => Buffer.from(lines.map((line) => `${line}\r\n`).join(''));
@@ -155,7 +157,10 @@ inEachScene('an import', (scene) => {
     assert.equal(all, 2);
     assert.deepEqual(
       problems.map(({ line, code }) => [line, code]),
-      [[10, 'component-unterminated']],
+      [
+        [10, 'component-unterminated'],
+        [7, 'zone-unknown'],
+      ],
     );
   });
 
@@ -167,6 +172,171 @@ inEachScene('an import', (scene) => {
       refused('calendar-not-found'),
     );
     await assert.rejects(into(scene().ann, new Uint8Array(20_000_001), 'new'), refused('calendar-too-large'));
+  });
+
+  describe('of a mail', () => {
+    const series = [
+      'DTSTART;TZID=Europe/Paris:20260603T100000',
+      'RRULE:FREQ=WEEKLY;COUNT=4',
+      'SUMMARY:Réunion',
+    ];
+    const mail = (method: string, ...lines: string[]) =>
+      calendar(
+        `METHOD:${method}`,
+        ...['BEGIN:VEVENT', 'UID:m', 'DTSTAMP:20260102T000000Z', ...lines, 'END:VEVENT'],
+      );
+    const id = 'RECURRENCE-ID;TZID=Europe/Paris:20260610T100000';
+    const moved = [id, 'DTSTART;TZID=Europe/Paris:20260610T140000', 'SEQUENCE:1'];
+    const only = async (made: ImportSummary) => (await list(made.calendar.id))[0]!;
+    beforeEach(async () => {
+      await into(scene().ann, mail('REQUEST', ...series, 'SEQUENCE:1'), 'mails');
+    });
+    const receive = (file: Uint8Array) => into(scene().ann, file, 'mails');
+
+    it('about one instance changes that instance, and again, and not to what it was before', async () => {
+      const first = await receive(mail('REQUEST', ...moved));
+      assert.deepEqual([first.updated, first.unchanged], [1, 0]);
+      const { text, recurrent } = { recurrent: first.recurrent, ...(await only(first)) };
+      assert.ok(text.includes('RRULE:FREQ=WEEKLY;COUNT=4') && text.includes(id), text);
+      assert.equal(recurrent, 0);
+      await receive(mail('REQUEST', ...moved.with(1, 'DTSTART:20260610T150000Z').with(2, 'SEQUENCE:2')));
+      const after = (await only(first)).text;
+      assert.equal(after.match(/RECURRENCE-ID/g)?.length, 1);
+      assert.ok(after.includes('DTSTART:20260610T150000Z'));
+      const older = await receive(mail('REQUEST', ...moved));
+      assert.deepEqual([older.updated, older.problems.map(({ code }) => code)], [0, ['older-than-there']]);
+      assert.equal((await only(first)).text, after);
+    });
+
+    it('of a private series tells nothing that the series does not', async () => {
+      const made = await into(
+        scene().ann,
+        mail('REQUEST', ...series, 'SEQUENCE:0', 'CLASS:PRIVATE'),
+        'private',
+      );
+      await into(scene().ann, mail('REQUEST', ...moved, 'SUMMARY:Chez le juge'), 'private');
+      assert.equal((await only(made)).has_private, 1);
+    });
+
+    it('that cancels leaves the event, cancelled', async () => {
+      const made = await receive(mail('CANCEL', ...series, 'SEQUENCE:2'));
+      assert.match((await only(made)).text, /^STATUS:CANCELLED\r$/m);
+      assert.match((await only(made)).text, /^SEQUENCE:2\r$/m);
+      const one = await into(scene().ann, mail('CANCEL', id, 'SEQUENCE:1'), 'unknown');
+      assert.match((await only(one)).text, /^STATUS:CANCELLED\r$/m);
+    });
+
+    it('that cancels one instance leaves the others', async () => {
+      const made = await receive(mail('CANCEL', id, 'SEQUENCE:1'));
+      const { text } = await only(made);
+      assert.match(text, /RRULE/);
+      assert.equal(text.match(/STATUS:CANCELLED/g)?.length, 1);
+      assert.match(text, /DTSTART;TZID=Europe\/Paris:20260610T100000/);
+    });
+
+    it('that is older than what is there changes nothing; a file without METHOD does', async () => {
+      const old = [...series.with(2, 'SUMMARY:alt'), 'SEQUENCE:0'];
+      const ignored = await receive(mail('REQUEST', ...old));
+      assert.deepEqual(
+        [ignored.unchanged, ignored.problems.map(({ code }) => code)],
+        [1, ['older-than-there']],
+      );
+      const stale = mail('REQUEST', ...series.with(2, 'SUMMARY:alt'), 'SEQUENCE:1');
+      const sameSequence = Buffer.from(stale.toString().replace('DTSTAMP:20260102', 'DTSTAMP:20260101'));
+      assert.equal((await receive(sameSequence)).updated, 0);
+      const file = Buffer.from(
+        mail('X', ...old)
+          .toString()
+          .replace('METHOD:X\r\n', ''),
+      );
+      assert.equal((await receive(file)).updated, 1);
+    });
+
+    it('that only speaks of an event is not taken for it', async () => {
+      for (const method of ['REPLY', 'REFRESH', 'COUNTER', 'DECLINECOUNTER', 'ADD']) {
+        const told = await receive(mail(method, ...series.with(2, 'SUMMARY:alt'), 'SEQUENCE:9'));
+        assert.deepEqual([told.unchanged, told.problems.map(({ code }) => code)], [1, ['method-not-taken']]);
+      }
+      assert.equal((await into(scene().ann, mail('REPLY', ...series), 'replies')).added, 0);
+    });
+  });
+
+  describe('of floating times', () => {
+    const floating = (timeZone: string, uid: string) => [
+      ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:x', `X-WR-TIMEZONE:${timeZone}`],
+      ...['BEGIN:VEVENT', `UID:${uid}`, 'DTSTART:20260120T193000', 'EXDATE:20260121T193000', 'END:VEVENT'],
+      ...['BEGIN:VEVENT', `UID:day-${uid}`, 'DTSTART;VALUE=DATE:20260120', 'END:VEVENT', 'END:VCALENDAR'],
+    ];
+    const starts = async (made: ImportSummary) =>
+      (await list(made.calendar.id)).map(({ text }) => /^DTSTART.*$/m.exec(text)![0].trim()).sort();
+
+    it('makes the calendar’s zone of the file’s, by any of its names', async () => {
+      for (const [name, zone] of [
+        ['America/New_York', 'America/New_York'],
+        ['Eastern Standard Time', 'America/New_York'],
+        ['/freeassociation.sourceforge.net/America/New_York', 'America/New_York'],
+        ['(UTC-05:00) Eastern Time (US & Canada)', 'America/New_York'],
+        ['Nowhere', null],
+      ] as const) {
+        const made = await into(
+          scene().ann,
+          bytes(...floating(name, 'a')),
+          name.replaceAll(/\W+/g, '-').replace(/^-/, ''),
+        );
+        assert.equal(made.calendar.timeZone, zone);
+        assert.deepEqual(await starts(made), ['DTSTART:20260120T193000', 'DTSTART;VALUE=DATE:20260120']);
+      }
+    });
+
+    it('keeps what they were where the calendar’s zone is another: at a second import, and in a second calendar', async () => {
+      const file = bytes(...floating('Europe/Paris', 'a'), ...floating('America/New_York', 'b'));
+      const made = await into(scene().ann, file, 'two');
+      const pinned = 'DTSTART;TZID=America/New_York:20260120T193000';
+      assert.equal(made.calendar.timeZone, 'Europe/Paris');
+      assert.ok((await starts(made)).includes(pinned));
+      assert.equal((await into(scene().ann, file, 'two')).unchanged, 4);
+      const second = await into(scene().ann, bytes(...floating('America/New_York', 'c')), 'two');
+      assert.equal((await starts(second)).filter((line) => line === pinned).length, 2);
+      const texts = (await list(made.calendar.id)).map(({ text }) => text).join('');
+      assert.match(texts, /EXDATE;TZID=America\/New_York:20260121T193000/);
+    });
+  });
+
+  it('of our own feed changes nothing: not line breaks, nor zones, nor UIDs, nor the colour', async () => {
+    const lesson = (title: string) => [
+      'BEGIN:VEVENT',
+      'UID:none',
+      'DTSTART:20260907T070000Z',
+      `SUMMARY:${title}`,
+      'END:VEVENT',
+    ];
+    const came = calendar(
+      'X-APPLE-CALENDAR-COLOR:#FF2969',
+      'X-WR-TIMEZONE:Asia/Tokyo',
+      ...zone('+0130'),
+      ...event('own', 'EXDATE;TZID=Asia/Almaty:20260302T180000'),
+      ...['BEGIN:VEVENT', 'UID:windows', 'DTSTART;TZID=Romance Standard Time:20260302T180000', 'END:VEVENT'],
+      ...['BEGIN:VEVENT', 'UID:unknown', 'DTSTART;TZID=Irgendwo:20260302T180000', 'END:VEVENT'],
+      ...['BEGIN:VEVENT', 'UID:floating', 'DTSTART:20260302T180000', 'END:VEVENT'],
+      ...['BEGIN:VEVENT', 'DTSTART;TZID=Europe/Paris:2026-03-02T18:00:00', 'SUMMARY:no UID', 'END:VEVENT'],
+      ...lesson('Maths'),
+      ...lesson('Sport'),
+    );
+    for (const breaks of ['\r\n', '\n']) {
+      const slug = `own-${breaks.length}`;
+      const made = await into(scene().ann, Buffer.from(came.toString().replaceAll('\r\n', breaks)), slug);
+      assert.equal(made.added, 7);
+      const feed = await readFeed(scene().ann, {
+        at: { owner: 'ann@monasso.org', slug },
+        credentials: { login: 'ann@monasso.org', password, address: '127.0.0.1' },
+      });
+      const text = (await Array.fromAsync(renderFeed(scene().ann, feed))).join('');
+      const again = await into(scene().ann, Buffer.from(text), slug);
+      assert.deepEqual([again.added, again.updated, again.unchanged, again.problems], [0, 0, 7, []], slug);
+      const elsewhere = await into(scene().ann, Buffer.from(text), `again-${slug}`);
+      assert.equal(elsewhere.calendar.color, '#ff2969');
+      assert.equal(elsewhere.calendar.timeZone, 'Asia/Tokyo');
+    }
   });
 
   it('is for who may edit; others learn nothing', async () => {

@@ -104,8 +104,12 @@ describe('ics/object', () => {
         assert.ok(!object.wrapper.includes('VEVENT') && !object.text.includes('VCALENDAR'));
         // Read as a file, it is the same object.
         const { wrapper, zones, ...told } = object;
-        const [imported] = readCalendar(text.replace('\ufeff', '')).objects;
+        const { source, fileUid, isPartial, ...imported } = readCalendar(text.replace('\ufeff', ''))
+          .objects[0]!;
         assert.deepEqual(told, imported);
+        assert.deepEqual(source.definitions(), zones);
+        assert.equal(fileUid, object.uid);
+        assert.equal(isPartial, what === 'an invitation to one instance alone');
         assert.ok(wrapper.length > 0 && zones.length <= 2);
       });
   });

@@ -122,7 +122,7 @@ describe('ics/read', () => {
       uids,
       again.objects.map(({ uid }) => uid),
     );
-    assert.equal(once.objects[0]!.uidFrom, 'text');
+    assert.equal(once.objects[0]!.fileUid, '');
     assert.match(once.objects[0]!.text, new RegExp(`^BEGIN:VEVENT\r\nUID:${uids[0]!}\r\nDTSTART`));
     assert.deepEqual(problemsOf(once), [
       ['uid-missing', 4],
@@ -253,7 +253,21 @@ describe('ics/read', () => {
       ['size', 20_000_000, () => calendarText(`X:${'a'.repeat(20_000_000)}`)],
       ['lines', 1_000_000, () => '\n'.repeat(1_000_001) + calendarText()],
       ['uids', 10_000, many(10_001, (index) => ['BEGIN:VEVENT', `UID:${index}`, start, 'END:VEVENT'])],
-      ['overrides', 10_000, many(10_001, () => ['BEGIN:VEVENT', 'UID:u', start, 'END:VEVENT'])],
+      [
+        'overrides',
+        10_000,
+        many(10_001, () => [
+          'BEGIN:VEVENT',
+          'UID:u',
+          start.replace('DTSTART', 'RECURRENCE-ID'),
+          'END:VEVENT',
+        ]),
+      ],
+      [
+        'uids',
+        10_000,
+        many(10_001, (index) => ['BEGIN:VEVENT', 'UID:none', start, `SUMMARY:${index}`, 'END:VEVENT']),
+      ],
       ['components', 100_000, many(100_000, () => ['BEGIN:X-A', 'END:X-A'])],
       ['zones', 1000, many(1001, (index) => ['BEGIN:VTIMEZONE', `TZID:${index}`, 'END:VTIMEZONE'])],
       ['depth', 32, many(40, () => ['BEGIN:X-A'])],

@@ -42,7 +42,7 @@ describe('ics/write', () => {
       ].join('\r\n'),
     );
     const { properties, problems } = readCalendar(text + calendarFoot);
-    assert.deepEqual([properties.name, properties.color, problems], ['Fête, du lycée\n2026', 'deeppink', []]);
+    assert.deepEqual([properties.name, properties.color, problems], ['Fête, du lycée\n2026', '#ff2968', []]);
   });
 
   it('says nothing of a colour or a refresh that is none', () => {

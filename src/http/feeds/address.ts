@@ -2,12 +2,17 @@ import type { Context } from 'koa';
 
 type FeedPath = Readonly<{ room: 'home'; owner: string; file: string } | { room: 'link'; file: string }>;
 
-/** The parts of a feed's path, decoded; undefined for any other. A router would take a fifth of the time of a 304. */
+/**
+ * The parts of a feed's path, decoded; undefined for any other. People type it in capitals, and programs add a slash. A
+ * router would take a fifth of the time of a 304.
+ */
 export function feedPath(path: string): FeedPath | undefined {
-  const [, room, first = '', second = '', ...more] = path.split('/');
-  if (room === 'link' && first !== '' && second === '') return { room, file: decoded(first) };
-  if (room !== 'home' || first === '' || second === '' || more.length > 0) return undefined;
-  return { room, owner: decoded(first), file: decoded(second) };
+  const [, first = '', ...rest] = path.split('/');
+  if (rest.length > 1 && rest.at(-1) === '') rest.pop();
+  const room = first.toLowerCase();
+  if (room === 'link' && rest.length === 1 && rest[0] !== '') return { room, file: decoded(rest[0]!) };
+  if (room !== 'home' || rest.length !== 2 || rest.includes('')) return undefined;
+  return { room, owner: decoded(rest[0]!), file: decoded(rest[1]!) };
 }
 
 /** What is no escape stands for itself. */

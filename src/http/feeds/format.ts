@@ -11,7 +11,8 @@ type Format = (typeof formats)[number];
  */
 export function readFile(ctx: Context, file: string): { name: string; format: Format } {
   const dot = file.lastIndexOf('.');
-  const ending = formats.find((format) => format === file.slice(dot + 1));
+  const given = file.slice(dot + 1).toLowerCase();
+  const ending = formats.find((format) => format === given);
   const name = ending === undefined ? file : file.slice(0, dot);
   const asked = ctx.querystring === '' ? undefined : parameter(ctx, 'fmt');
   const format = asked === undefined ? (ending ?? 'ics') : formats.find((known) => known === asked);

@@ -185,11 +185,7 @@ export function stream(
 }
 
 /** Those of which a part is private, in batches. */
-export function streamPrivate(
-  storage: Storage,
-  calendar: string,
-  batch: number,
-): AsyncIterable<EventText[]> {
+export function streamPrivate(storage: Storage, calendar: string, batch: number): AsyncIterable<EventText[]> {
   return storage.stream<EventText>(
     (db) =>
       db
