@@ -61,12 +61,33 @@ export function inspectCalendar(bytes: Uint8Array, window: Partial<InspectionWin
 /** What reading does not see; the rest it has told already. */
 const newInExpansion = new Set<Problem['code']>(['rule-too-costly']);
 
+/**
+ * The starts in the window: of times on no clock in particular, and of days, by what they say. Around the window there is
+ * room for what the file's zone makes of them.
+ */
 function startsOf(object: FileObject, window: ExpansionWindow): { starts: string[]; problems: Problem[] } {
-  const { instances, problems } = expand(object, object.source.definitions(), window);
+  const [from, to] = [window.from.epochMilliseconds, window.to.epochMilliseconds];
+  const { instances, problems } = expand(object, object.source.definitions(), {
+    ...window,
+    from: window.from.subtract({ hours: 24 }),
+    to: window.to.add({ hours: 24 }),
+    limit: window.limit + roomAround,
+  });
+  const starts = instances
+    .filter(({ floating, start, startText }) => {
+      const at = floating
+        ? Date.parse(startText.length > 10 ? `${startText}Z` : startText)
+        : start.epochMilliseconds;
+      return at >= from && at < to;
+    })
+    .map(({ startText }) => startText);
   return {
-    starts: instances.map(({ startText }) => startText),
+    starts: starts.slice(0, window.limit),
     problems: problems
       .filter(({ code }) => newInExpansion.has(code))
       .map((problem) => ({ ...problem, line: object.line + problem.line - 1, uid: object.uid })),
   };
 }
+
+/** As many instances as a day before the window can have of an hourly series. */
+const roomAround = 24;
