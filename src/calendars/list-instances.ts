@@ -1,28 +1,22 @@
-import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { Context } from '../context.ts';
-import { lineOf, type Component } from '../ics/components.ts';
-import { expand, type Instance } from '../ics/expand.ts';
-import { Budget, cpuMilliseconds } from '../ics/budget.ts';
+import { Budget } from '../ics/budget.ts';
+import { Memory } from '../ics/memory.ts';
 import { monthsBetween } from '../ics/span.ts';
-import { unescapeText } from '../ics/values.ts';
-import type { Opened } from './open-calendar.ts';
+import { Turn } from '../server/turn.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import * as events from '../storage/tables/events.ts';
 import * as zones from '../storage/tables/zones.ts';
+import type { View } from './access.ts';
+import type { Calendar } from './calendar.ts';
+import {
+  eventOf,
+  instancesOf,
+  type EventInstance,
+  type InstanceRange,
+  type PlainInstance,
+} from './instance.ts';
+import type { Opened } from './open-calendar.ts';
 import { reducer } from './reduce.ts';
-
-/** One instance as a page or JSON shows it; `title` is null where only the time is shared. */
-export type EventInstance = Readonly<{
-  uid: string;
-  start: Temporal.ZonedDateTime | Temporal.PlainDate;
-  /** Exclusive, also for whole days. */
-  end: Temporal.ZonedDateTime | Temporal.PlainDate;
-  allDay: boolean;
-  title: string | null;
-  location: string | null;
-  description: string | null;
-  status: 'confirmed' | 'tentative' | 'cancelled';
-}>;
 
 /** `complete` is false where the range holds more than was listed. */
 export type InstanceList = Readonly<{ events: EventInstance[]; complete: boolean }>;
@@ -33,115 +27,162 @@ type Range = Readonly<{
   limit: number;
   /** What UIDs are replaced for, as in the feed; where they are shown to nobody it does not matter. */
   scope?: string;
+  /** For a request that lists several calendars. */
+  budget?: Budget;
 }>;
 
 /** Calendars of more series than this are read by program: a page that long helps nobody. */
 const mostSeries = 5000;
-/** Milliseconds of work for the rules of one series, and for those of all: anybody may ask for a public page. */
-const budgetForOne = 100;
-const budgetForAll = 1000;
-/** After so many milliseconds other requests have their turn. */
-const mostAtOnce = 15;
+/** Steps for one request, whatever it lists: anybody may ask for a public page. Some half a second. */
+export const stepsForAll = 800_000;
+/** Steps for one event: what it costs is not shared with other requests, which wait. */
+const stepsForOne = 25_000;
+/** Characters that are read from storage at once, and characters of text that a list holds. */
+const charactersAtOnce = 1_000_000;
+const mostCharacters = 4_000_000;
 
 /**
  * The instances in a range, by start, in the calendar's zone: read from the same reduced text that the feed is made of,
- * so that a page can never show more than the feed.
+ * so that a page can never show more than the feed. What cost much is remembered.
  */
 export async function listInstances(
   context: Context,
   { calendar, access }: Opened,
-  { from, to, limit, scope = '' }: Range,
+  { from, to, limit, scope = '', budget = new Budget(stepsForAll) }: Range,
 ): Promise<InstanceList> {
-  const { storage, config } = context;
+  const { storage } = context;
   const timeZone = await calendars.timeZone(storage.db, calendar.id);
-  const definitions = await zones.list(storage.db, calendar.id);
+  const range = {
+    from: from.epochMilliseconds,
+    to: to.epochMilliseconds,
+    limit,
+    floatingZone: timeZone,
+  };
+  const key = keyOf(calendar, access.view, scope, range);
+  const { found, complete } = remembered.get(key) ?? (await list());
+  return { events: found.map((instance) => eventOf(instance, timeZone)), complete };
+
+  async function list(): Promise<Found> {
+    const before = budget.spent;
+    const listed = await find(context, calendar.id, { view: access.view, scope, range }, budget);
+    // What an earlier listing of the same request left too little for says nothing of this one.
+    const isWhole = listed.complete || before === 0;
+    if (budget.spent - before > costly && isWhole) remembered.set(key, listed, weightOf(listed));
+    return listed;
+  }
+}
+
+type Found = Readonly<{ found: PlainInstance[]; complete: boolean }>;
+
+/** Listings that cost more steps than this are remembered, so that nobody pays for them again. */
+const costly = 20_000;
+const remembered = new Memory<Found>(16_000_000);
+
+/** All that a listing follows from: a calendar that has changed, or another reader, has another. */
+function keyOf(
+  { id, revision }: Pick<Calendar, 'id' | 'revision'>,
+  view: View,
+  scope: string,
+  range: InstanceRange,
+): string {
+  return JSON.stringify([id, revision, view, scope, range]);
+}
+
+/** Bytes, roughly: instances of one component share its texts. */
+function weightOf({ found }: Found): number {
+  return 200 * found.length + charactersIn(found);
+}
+
+function charactersIn(instances: readonly PlainInstance[]): number {
+  let characters = 0;
+  for (const texts of new Set(instances.map(({ texts }) => texts)))
+    characters +=
+      (texts.title?.length ?? 0) + (texts.location?.length ?? 0) + (texts.description?.length ?? 0);
+  return characters;
+}
+
+async function find(
+  { storage, config }: Context,
+  calendar: string,
+  { view, scope, range }: { view: View; scope: string; range: InstanceRange },
+  budget: Budget,
+): Promise<Found> {
+  const definitions = new Map((await zones.list(storage.db, calendar)).map((zone) => [zone.hash, zone]));
   // Nobody is told what zones are called there, and their definitions are found by their own names.
-  const reduce = reducer(config, access.view, scope, (tzid) => tzid);
-  const [first, last] = [from.epochMilliseconds, to.epochMilliseconds];
-  const span = { from: first, to: last, months: monthsBetween(first, last) };
-  const rows = await events.list(storage.db, calendar.id, span, mostSeries);
+  const reduce = reducer(config, view, scope, (tzid) => tzid);
+  const { from, to, limit } = range;
+  const span = { from, to, months: monthsBetween(from, to) };
+  const rows = await events.listSizes(storage.db, calendar, span, mostSeries);
   const soonest = new Soonest(limit);
   let complete = rows.length < mostSeries;
-  let budget = budgetForAll;
-  let turn = performance.now();
-  for (const row of rows) {
-    const before = cpuMilliseconds();
-    const text = reduce(row);
-    if (text === '') continue;
-    const hashes = new Set(row.zones.split('\n').map((line) => line.split('\t')[1]));
-    const { instances, truncated } = expand(
-      text,
-      definitions.filter((zone) => hashes.has(zone.hash)),
-      {
-        from,
-        to,
-        limit,
-        floatingZone: timeZone,
-        budget: new Budget(Math.min(budgetForOne, budget)),
-      },
-    );
-    soonest.add(instances.filter(({ component }) => component.name === 'VEVENT'));
-    complete &&= !truncated;
-    budget -= cpuMilliseconds() - before;
-    if (performance.now() - turn < mostAtOnce) continue;
-    await othersTurn();
-    turn = performance.now();
+  const turn = new Turn();
+  for (const ids of partsOf(rows)) {
+    for (const row of await events.listByIds(storage.db, ids)) {
+      if (budget.isOver()) return { found: soonest.list(), complete: false };
+      const text = reduce(row);
+      const zoned = row.zones.split('\n').flatMap((line) => definitions.get(line.split('\t')[1] ?? '') ?? []);
+      const listed = text === '' ? none : instancesOf(text, zoned, range, budget.part(stepsForOne));
+      soonest.add(listed.instances);
+      complete &&= listed.complete;
+      await turn.give();
+    }
   }
-  return {
-    events: soonest.list().map((instance) => eventOf(instance, timeZone)),
-    complete: complete && !soonest.overflowed,
-  };
+  return { found: soonest.list(), complete: complete && !soonest.overflowed };
+}
+
+const none = { instances: [], complete: true };
+
+/** The rows in parts that are read at once: some dozen, or a single one that is large. */
+function* partsOf(rows: readonly { id: number; size: number }[]): Generator<number[]> {
+  let ids: number[] = [];
+  let characters = 0;
+  for (const { id, size } of rows) {
+    if (ids.length === 100 || (ids.length > 0 && characters + size > charactersAtOnce)) {
+      yield ids;
+      [ids, characters] = [[], 0];
+    }
+    ids.push(id);
+    characters += size;
+  }
+  if (ids.length > 0) yield ids;
 }
 
 /** The first instances of many; never holds more than a few times as many as are wanted. */
 class Soonest {
   readonly #limit: number;
-  #held: Instance[] = [];
+  #held: PlainInstance[] = [];
   overflowed = false;
 
   constructor(limit: number) {
     this.#limit = limit;
   }
 
-  add(instances: readonly Instance[]): void {
+  add(instances: readonly PlainInstance[]): void {
     this.#held.push(...instances);
     if (this.#held.length > 4 * this.#limit + 1000) this.#cut();
   }
 
-  list(): Instance[] {
+  list(): PlainInstance[] {
     this.#cut();
     return this.#held;
   }
 
   #cut(): void {
-    this.#held.sort(
-      (a, b) => a.start.epochMilliseconds - b.start.epochMilliseconds || titleOf(a).localeCompare(titleOf(b)),
-    );
+    this.#held.sort((a, b) => a.from - b.from || (a.texts.title ?? '').localeCompare(b.texts.title ?? ''));
     this.overflowed ||= this.#held.length > this.#limit;
     this.#held.length = Math.min(this.#held.length, this.#limit);
+    this.#shorten();
   }
-}
 
-const titleOf = ({ component }: Instance): string => textOf(component, 'SUMMARY') ?? '';
-
-function eventOf(
-  { start, end, allDay, component, startText, endText }: Instance,
-  timeZone: string,
-): EventInstance {
-  const status = textOf(component, 'STATUS')?.toLowerCase();
-  return {
-    uid: textOf(component, 'UID') ?? '',
-    start: allDay ? Temporal.PlainDate.from(startText) : start.toZonedDateTimeISO(timeZone),
-    end: allDay ? Temporal.PlainDate.from(endText.slice(0, 10)) : end.toZonedDateTimeISO(timeZone),
-    allDay,
-    title: textOf(component, 'SUMMARY'),
-    location: textOf(component, 'LOCATION'),
-    description: textOf(component, 'DESCRIPTION'),
-    status: status === 'cancelled' || status === 'tentative' ? status : 'confirmed',
-  };
-}
-
-function textOf(component: Component, name: string): string | null {
-  const line = lineOf(component, name);
-  return line === undefined ? null : unescapeText(line.value);
+  /** Each instance is written with its text, so that those of one event count each time. */
+  #shorten(): void {
+    let characters = 0;
+    const end = this.#held.findIndex(({ texts: { title, location, description } }) => {
+      characters += (title?.length ?? 0) + (location?.length ?? 0) + (description?.length ?? 0);
+      return characters > mostCharacters;
+    });
+    if (end === -1) return;
+    this.overflowed = true;
+    this.#held.length = end;
+  }
 }

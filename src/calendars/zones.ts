@@ -21,8 +21,8 @@ type Writing = Readonly<{
   zoneName: (tzid: string) => string;
 }>;
 
-/** Milliseconds for looking into the definitions of one calendar. */
-const budgetForAll = 500;
+/** Steps for looking into the definitions of one calendar. */
+const stepsForAll = 500_000;
 
 /**
  * One VTIMEZONE for every TZID that the events name (RFC 5545 §3.6.5): the one that came with them, or one of ours for a
@@ -38,7 +38,7 @@ export function zonesOf(
   const byHash = new Map(stored.map((zone) => [zone.hash, zone]));
   const texts = new Map<string, string>();
   const renamed = new Map<string, string>();
-  const budget = new Budget(budgetForAll);
+  const budget = new Budget(stepsForAll);
   for (const { line, isAnew } of inOrder(uses)) {
     const [tzid = '', hash = ''] = line.split('\t');
     const name = isAnew ? zoneName(tzid) : tzid;

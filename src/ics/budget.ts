@@ -1,26 +1,47 @@
+/** How much work there is for following rules and placing their times. It is counted, so that it is the same everywhere. */
+
+/** Thrown by `spend` where nothing is left. */
+export class Exhausted extends RangeError {
+  override name = 'Exhausted';
+}
+
 /**
- * How much time there is for following recurrence rules. The library's own cap bounds each step of each rule; a file
- * with ten thousand slow rules needs a bound over all of them.
+ * Counts steps of work, each of a microsecond or so: a period looked at, a time made, a line read. A rule, an object, a
+ * request each have their own; what is spent of a part is spent of the whole. Steps and not milliseconds: what is
+ * shown of a calendar must not depend on what else the machine does.
  */
 export class Budget {
-  readonly #now: () => number;
-  readonly #end: number;
+  readonly #steps: number;
+  readonly #whole: Budget | undefined;
+  #spent = 0;
 
-  /**
-   * `milliseconds` from now on, by `now`, a clock in milliseconds. Usually that is the time that this thread has
-   * worked: a machine that is busy with other things makes nothing here costlier.
-   */
-  constructor(milliseconds: number, now: () => number = cpuMilliseconds) {
-    this.#now = now;
-    this.#end = now() + milliseconds;
+  constructor(steps: number, whole?: Budget) {
+    this.#steps = steps;
+    this.#whole = whole;
+  }
+
+  get spent(): number {
+    return this.#spent;
+  }
+
+  /** A share of this one: at most so many steps, or what is left. */
+  part(steps: number): Budget {
+    return new Budget(steps, this);
   }
 
   isOver(): boolean {
-    return this.#now() >= this.#end;
+    return this.#spent >= this.#steps || (this.#whole?.isOver() ?? false);
   }
-}
 
-/** Milliseconds that this thread has worked. */
-export function cpuMilliseconds(): number {
-  return process.threadCpuUsage().user / 1000;
+  /** Takes what is already done off. */
+  charge(steps: number): void {
+    this.#spent += steps;
+    this.#whole?.charge(steps);
+  }
+
+  /** Takes steps off, before they are done. Throws `Exhausted` where none are left. */
+  spend(steps = 1): void {
+    if (this.isOver()) throw new Exhausted('no steps left');
+    this.charge(steps);
+  }
 }

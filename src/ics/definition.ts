@@ -1,7 +1,7 @@
 /** Zones that only a VTIMEZONE defines (RFC 5545 §3.6.5): a table of the moments at which their offset changes. */
 
 import { lineOf, linesOf, type Component } from './components.ts';
-import type { Budget } from './budget.ts';
+import { Budget, Exhausted } from './budget.ts';
 import { parseRecur, type Recur } from './recur.ts';
 import { occurrences } from './series.ts';
 import { parseMoment, parseOffset } from './values.ts';
@@ -16,18 +16,26 @@ export type CustomZone = { kind: 'custom'; tzid: string; transitions: Transition
 const MOST_ONSETS = 400;
 /** More than any zone has seen since 1970. */
 const MOST_OBSERVANCES = 200;
+/** Of a zone; a real one has some hundred, or three hundred years of summer and winter. */
+const MOST_TRANSITIONS = 2000;
+/** Steps for the rules of a zone: three times what two that change yearly cost. */
+const MOST_STEPS = 12_000;
 const EARLIEST = Date.UTC(1900, 0);
 const LATEST = Date.UTC(2200, 0);
 
-/** The rules of observances go by the year, so a rule that has nothing in this many has nothing at all. */
-const MOST_ITERATIONS = 1000;
-
-/** The zone that a VTIMEZONE defines, as far as `budget` goes, or undefined where it defines no offset. */
+/**
+ * The zone that a VTIMEZONE defines, or undefined where it defines no offset. What costs too much to follow is left
+ * out: a zone is the same for everybody, so how much that is depends on its definition alone. `budget` pays for it.
+ */
 export function readDefinition(component: Component, tzid: string, budget: Budget): CustomZone | undefined {
   const observances = component.components.filter(({ name }) => name === 'STANDARD' || name === 'DAYLIGHT');
-  const transitions = observances
-    .slice(0, MOST_OBSERVANCES)
-    .flatMap((observance) => readObservance(observance, budget));
+  const own = new Budget(MOST_STEPS);
+  const transitions: Transition[] = [];
+  for (const observance of observances.slice(0, MOST_OBSERVANCES)) {
+    const more = readObservance(observance, own);
+    transitions.push(...more.slice(0, MOST_TRANSITIONS - transitions.length));
+  }
+  budget.charge(own.spent);
   transitions.sort((one, other) => one.at - other.at);
   return transitions.length === 0 ? undefined : { kind: 'custom', tzid, transitions };
 }
@@ -63,28 +71,30 @@ function onsetsOf(observance: Component, start: number, from: number, budget: Bu
   const onsets = [start];
   for (const { value } of linesOf(observance, 'RDATE'))
     for (const text of value.split(',', MOST_ONSETS)) {
+      if (onsets.length > MOST_TRANSITIONS) return onsets;
+      budget.charge(1);
       const moment = parseMoment(text);
       if (moment) onsets.push(moment.wall);
     }
   for (const { value } of linesOf(observance, 'RRULE').slice(0, 4)) {
     const rule = parseRecur(value);
-    if (rule && !budget.isOver()) onsets.push(...ruleOnsets(rule, start, from));
+    if (rule) onsets.push(...ruleOnsets(rule, start, from, budget));
   }
   return onsets;
 }
 
-function ruleOnsets(rule: Recur, start: number, from: number): number[] {
+function ruleOnsets(rule: Recur, start: number, from: number, budget: Budget): number[] {
   const onsets: number[] = [];
   // RFC 5545 §3.6.5: UNTIL in a VTIMEZONE is in UTC.
   const until = rule.until && rule.until.wall + (rule.until.kind === 'utc' ? from : 0);
-  const bounds = { from: EARLIEST, until, start: 'always-first', mostIterations: MOST_ITERATIONS } as const;
   try {
-    for (const wall of occurrences(rule, start, bounds)) {
-      if (wall > LATEST || onsets.length === MOST_ONSETS) break;
+    const bounds = { from: EARLIEST, to: LATEST, until, start: 'always-first' } as const;
+    for (const wall of occurrences(rule, start, bounds, budget)) {
       onsets.push(wall);
+      if (onsets.length === MOST_ONSETS) break;
     }
-  } catch {
-    // A rule that costs too much to follow gives what it gave so far.
+  } catch (error) {
+    if (!(error instanceof Exhausted)) throw error;
   }
   return onsets;
 }

@@ -1,9 +1,9 @@
 /** The instances of an object in a window: RRULE, RDATE, EXDATE, EXRULE, overrides. RFC 5545 §3.8.4.4, §3.8.5. */
 
-import { Budget } from './budget.ts';
+import { Budget, Exhausted } from './budget.ts';
 import type { CalendarObject } from './collect.ts';
 import { lineOf, linesOf, readComponents, timedKinds, type Component } from './components.ts';
-import { TimeReader, dayOf, placedAt, wallOn, type Placed, type TimeForm } from './times.ts';
+import { PLACING, TimeReader, dayOf, placedAt, wallOn, type Placed, type TimeForm } from './times.ts';
 import {
   endOf,
   instanceOf,
@@ -31,7 +31,7 @@ export type ExpansionWindow = {
   limit: number;
   /** The zone of times that name none; UTC unless told. */
   floatingZone?: string;
-  /** What bounds the time that rules take; half a second for this object alone unless told. */
+  /** What bounds the work; a budget for this object alone unless told. */
   budget?: Budget;
   /** Whether instances only need to overlap the window, as is usual, or have to start in it. */
   instances?: 'overlapping' | 'starting';
@@ -44,8 +44,12 @@ export type Expansion = { instances: Instance[]; problems: Problem[]; truncated:
 const MOST_MOVES = 100;
 /** Rules per component; more are a mistake or an attack. */
 const MOST_RULES = 10;
-/** Milliseconds for the rules of an object. */
-const USUAL_BUDGET = 500;
+/** Steps for one rule: a few thousand years of one by the year, a day of one by the second. */
+const MOST_STEPS = 100_000;
+/** Steps for an object whose caller has no bound of its own. */
+const USUAL_STEPS = 200_000;
+/** Characters that are read at the cost of a step. */
+const READ_A_STEP = 40;
 /** The years that a DATE can write are 0 to 9999 (RFC 5545 §3.3.4); there is nothing outside of them. */
 const FIRST = Temporal.Instant.from('-000001-01-01T00:00:00Z').epochMilliseconds;
 const LAST = Temporal.Instant.from('+010001-01-01T00:00:00Z').epochMilliseconds;
@@ -56,7 +60,7 @@ const MOST_EXCLUDED = 10_000;
 
 /**
  * The instances of an object that overlap a window, by their start. Instances of cancelled components are among them:
- * STATUS says so. Never throws for what is in the text; bounded by `limit` and by the library's cap on iterations.
+ * STATUS says so. Never throws for what is in the text; bounded by `limit` and by the budget.
  */
 export function expand(
   object: CalendarObject | string,
@@ -85,7 +89,8 @@ class Expander {
   #truncated = false;
 
   constructor(text: string, zones: readonly ZoneDefinition[], window: ExpansionWindow) {
-    this.#budget = window.budget ?? new Budget(USUAL_BUDGET);
+    this.#budget = window.budget ?? new Budget(USUAL_STEPS);
+    this.#budget.charge(Math.ceil(text.length / READ_A_STEP));
     this.#times = new TimeReader(zones, window.floatingZone ?? 'UTC', this.#problems, this.#budget);
     const components = readComponents(text).filter(({ name }) => timedKinds.has(name));
     const start = components.find((component) => !lineOf(component, 'RECURRENCE-ID'));
@@ -93,7 +98,9 @@ class Expander {
     this.#form = startLine && this.#times.read(startLine)?.form;
     this.#components = countingComponents(
       components,
-      (moment, line) => this.#times.placedOf(moment, line, this.#form).instant,
+      // Once there is no work left nothing is told of the object, so that it does not matter where.
+      (moment, line) =>
+        this.#budget.isOver() ? 0 : this.#times.placedOf(moment, line, this.#form).instant,
     );
     this.#from = window.from.epochMilliseconds;
     this.#to = window.to.epochMilliseconds;
@@ -103,9 +110,11 @@ class Expander {
 
   expand(): Expansion {
     const overrides = this.#overrides();
+    if (this.#isOver()) return { instances: [], problems: this.#problems.list, truncated: true };
     const masters = latestOf(this.#components.filter((component) => !lineOf(component, 'RECURRENCE-ID')));
     const found: Occurrence[] = overrides.filter((override) => this.#isWithin(override));
     for (const component of masters) {
+      if (this.#isOver()) break;
       const timed = this.#read(component);
       if (timed) found.push(...this.#seriesOf(timed, overrides));
     }
@@ -146,6 +155,7 @@ class Expander {
     const found = new Map<number, Override>();
     for (const component of this.#components) {
       const line = lineOf(component, 'RECURRENCE-ID');
+      if (line && this.#isOver()) break;
       const id = line && this.#times.read(line, this.#form);
       const timed = id && this.#read(component, id);
       if (!timed) continue;
@@ -161,10 +171,13 @@ class Expander {
     const dates = linesOf(component, 'RDATE');
     const isSeries = rules.length > 0 || dates.length > 0 || overrides.length > 0;
     const taken = new Marks<true>();
+    this.#budget.charge(Math.ceil(overrides.length / 4));
     for (const { id } of overrides) taken.set(id, start.form, true);
     const moves = overrides.filter((override) => override.movesTheRest).slice(0, MOST_MOVES);
     const reach = this.#reachOf(master, moves);
     const excluded = this.#exclusionsOf(master, reach);
+    // Of a series whose exceptions are not known to the end nothing is told: what was called off would be on.
+    if (this.#isOver()) return [];
 
     const found = new Map<number, Occurrence>();
     /** Takes one start into the set; answers whether it shows in the window. */
@@ -217,24 +230,31 @@ class Expander {
     const slack = form.kind === 'utc' ? 0 : SLACK;
     const bounds = {
       from: wallOn(form, reach.from) - slack,
+      to: wallOn(form, reach.to) + slack,
       until: untilWall(rule, form),
       start: kind === 'RRULE' ? ('always-first' as const) : ('if-it-matches' as const),
     };
-    const last = wallOn(form, reach.to) + slack;
     let count = 0;
     try {
-      if (this.#budget.isOver()) throw new RangeError('no time left');
-      for (const wall of occurrences(rule, start.wall, bounds)) {
-        if (wall > last) return;
+      for (const wall of occurrences(rule, start.wall, bounds, this.#budget.part(MOST_STEPS))) {
+        this.#budget.spend(PLACING);
         if (take(placedAt(form, wall))) count += 1;
-        if (count < most && !this.#budget.isOver()) continue;
+        if (count < most) continue;
         this.#truncated = true;
         return;
       }
-    } catch {
+    } catch (error) {
+      if (!(error instanceof Exhausted)) throw error;
       this.#truncated = true;
       this.#problems.add(line.number, 'rule-too-costly', 'This rule takes too long to follow.');
     }
+  }
+
+  /** Whether there is no work left to be done for this object; if so, it is not told whole. */
+  #isOver(): boolean {
+    const isOver = this.#budget.isOver();
+    this.#truncated ||= isOver;
+    return isOver;
   }
 
   #rulesOf(component: Component, kind: Rule['kind']): Rule[] {
@@ -252,6 +272,7 @@ class Expander {
   /** The starts of an RDATE line, in the form of the series; a PERIOD brings its own length. */
   #datesOf(line: ContentLine, start: Placed): { at: Placed; length?: Length }[] {
     return line.value.split(',').flatMap((text) => {
+      if (this.#isOver()) return [];
       const period = parsePeriod(text);
       if (!period)
         return this.#pointsOf({ ...line, value: text }, start.form).map((at) => ({
@@ -269,6 +290,7 @@ class Expander {
   /** The times of a line with a list of dates; what is no date is told and passed over. */
   #pointsOf(line: ContentLine, lenient: TimeForm): Placed[] {
     return line.value.split(',').flatMap((text) => {
+      if (this.#isOver()) return [];
       const moment = parseMoment(text);
       if (moment) return [this.#times.placedOf(moment, line, lenient)];
       this.#problems.add(line.number, 'value-not-understood', `This is no date: ${text.slice(0, 40)}`);

@@ -15,8 +15,10 @@ export type Inspection = {
 
 export type InspectionWindow = { from: Temporal.Instant; to: Temporal.Instant; limit: number };
 
-/** Milliseconds for the rules of all series of a file. */
-const BUDGET = 1000;
+/** Steps for all series of a file. */
+const MOST_STEPS = 1_000_000;
+/** Steps for one of them. */
+const MOST_OF_ONE = 200_000;
 
 /** From 2000 until 2040, 50 starts of each series. */
 export const usualWindow: InspectionWindow = {
@@ -36,7 +38,7 @@ export function inspectCalendar(bytes: Uint8Array, window: Partial<InspectionWin
   const events = calendar.objects.filter(({ kind }) => kind === 'VEVENT');
   const problems = [...notes, ...calendar.problems];
   const series = new Map<string, string[]>();
-  const budget = new Budget(BUDGET);
+  const budget = new Budget(MOST_STEPS);
   for (const object of events.filter(({ recurrent }) => recurrent)) {
     const uid = object.fileUid;
     const told = startsOf(object, {
@@ -44,7 +46,7 @@ export function inspectCalendar(bytes: Uint8Array, window: Partial<InspectionWin
       ...window,
       floatingZone: object.source.timeZone ?? 'UTC',
       instances: 'starting',
-      budget,
+      budget: budget.part(MOST_OF_ONE),
     });
     series.set(uid, [...(series.get(uid) ?? []), ...told.starts].sort());
     problems.push(...told.problems);

@@ -3,6 +3,7 @@
  * mended; what is wrong is refused by name, and what is right comes back byte for byte.
  */
 
+import { Budget } from './budget.ts';
 import { addComponent, objectOf, type CalendarObject } from './collect.ts';
 import { objectKinds, timedKinds } from './components.ts';
 import { Draft } from './draft.ts';
@@ -38,6 +39,9 @@ export const objectLimits: ObjectLimits = { ...defaultLimits, size: 10_000_000, 
 export function readObject(text: string, limits: Partial<ObjectLimits> = {}): CalendarObjectResource {
   return new ObjectReader(text, { ...objectLimits, ...limits }).read();
 }
+
+/** Steps for the zones of an object. */
+const MOST_STEPS = 300_000;
 
 /** Where these stand within a component, an END has been lost. */
 const neverWithin = new Set([...objectKinds, 'VTIMEZONE', 'VCALENDAR']);
@@ -231,7 +235,8 @@ class ObjectReader {
     const { tzids, line } = this.#object;
     const zones = [...this.#zones.values()];
     // RFC 5545 §3.6.5: a VTIMEZONE for each TZID; RFC 7809 §3.1: none for a name that both sides know.
-    if (tzids.some((tzid) => resolveZone(tzid, zones) === undefined))
+    const budget = new Budget(MOST_STEPS);
+    if (tzids.some((tzid) => resolveZone(tzid, zones, budget) === undefined))
       this.#refuse('valid-calendar-data', 'zone-unknown', line);
     return this.#object;
   }

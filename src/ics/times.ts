@@ -12,6 +12,9 @@ export type TimeForm = { kind: 'utc' | 'zoned' | 'floating' | 'date'; zone: Zone
 /** A time of some form: what the clock on the wall shows, and the instant that this is, both in milliseconds. */
 export type Placed = { form: TimeForm; wall: number; instant: number };
 
+/** The steps that finding a time's place in a zone costs. */
+export const PLACING = 4;
+
 const UTC: Zone = { kind: 'iana', id: 'UTC' };
 const utc: TimeForm = { kind: 'utc', zone: UTC };
 
@@ -22,6 +25,8 @@ export class TimeReader {
   readonly #budget: Budget;
   readonly #floating: TimeForm;
   readonly #days: TimeForm;
+  /** The forms of times in the zones that were named so far. */
+  readonly #zoned = new Map<string, TimeForm>();
 
   constructor(zones: readonly ZoneDefinition[], floatingZone: string, problems: Problems, budget: Budget) {
     const zone = resolveZone(floatingZone, zones, budget) ?? UTC;
@@ -41,6 +46,7 @@ export class TimeReader {
   }
 
   placedOf(moment: Moment, line: ContentLine, lenient?: TimeForm): Placed {
+    this.#budget.charge(PLACING);
     return placedAt(this.#formOf(moment, line, lenient), moment.wall);
   }
 
@@ -48,8 +54,14 @@ export class TimeReader {
     if (kind === 'date') return this.#days;
     if (kind === 'utc') return utc;
     const tzid = paramOf(line, 'TZID') ?? '';
+    const known = this.#zoned.get(tzid);
+    if (known) return known;
     const zone = tzid === '' ? undefined : resolveZone(tzid, this.#zones, this.#budget);
-    if (zone) return { kind: 'zoned', zone };
+    if (zone) {
+      const form: TimeForm = { kind: 'zoned', zone };
+      this.#zoned.set(tzid, form);
+      return form;
+    }
     if (tzid !== '') {
       const message = `Nothing is known of the time zone ${tzid.slice(0, 80)}.`;
       this.#problems.add(line.number, 'zone-unknown', message);

@@ -5,6 +5,7 @@ import { readComponents, type Component } from './components.ts';
 import { definesOffset, offsetOf, readDefinition, wallToInstant, type CustomZone } from './definition.ts';
 import { Budget } from './budget.ts';
 import { ianaName, zoneNamed } from './iana.ts';
+import { Memory } from './memory.ts';
 
 export { writeZone } from './write-zone.ts';
 
@@ -41,12 +42,12 @@ export function wallAt(zone: Zone, instant: number): number {
  * The zone that a TZID stands for, with the definitions of its file at hand; undefined where nobody knows it. A zone of
  * the IANA database has today's rules: definitions in files are often cut short or out of date, and the name is what
  * every other program goes by. Any other name means what its definition says; where that says nothing, what Windows
- * means by it. `budget` bounds the time for a definition's rules.
+ * means by it. Where `budget` is over, a definition that was not seen before is not read.
  */
 export function resolveZone(
   tzid: string,
   zones: readonly ZoneDefinition[],
-  budget: Budget = new Budget(USUAL_BUDGET),
+  budget: Budget = new Budget(USUAL_STEPS),
 ): Zone | undefined {
   const id = ianaName(tzid);
   if (id !== undefined && isPlace(id)) return { kind: 'iana', id };
@@ -66,23 +67,24 @@ function isPlace(id: string): boolean {
  * Whether others may be told of a zone by this definition: it says an offset at all, and where its name is one of the IANA
  * database, what that zone says from 2020 until 2037. What is told of a zone has to be what its times are taken for here.
  */
-export function isCurrent(definition: ZoneDefinition, budget: Budget = new Budget(USUAL_BUDGET)): boolean {
-  const known = currency.get(definition.text);
-  if (known !== undefined) return known;
-  const component = readComponents(definition.text).find(({ name }) => name === 'VTIMEZONE');
-  const id = ianaName(definition.tzid);
+export function isCurrent(definition: ZoneDefinition, budget: Budget = new Budget(USUAL_STEPS)): boolean {
+  const { text, tzid } = definition;
+  const held = currency.get(text);
+  if (held) return held.current;
+  // The name's own definition is sent instead.
+  if (text.length > LONGEST_DEFINITION || budget.isOver()) return false;
+  budget.charge(Math.ceil(text.length / READ_A_STEP));
+  const component = readComponents(text).find(({ name }) => name === 'VTIMEZONE');
+  const id = ianaName(tzid);
   let current = component !== undefined && definesOffset(component);
   if (current && id !== undefined && isPlace(id))
     current = saysTheSame(component!, { kind: 'iana', id }, budget);
-  // What was read in haste is not kept.
-  if (budget.isOver()) return current;
-  if (currency.size >= MOST_KNOWN) currency.delete(currency.keys().next().value!);
-  currency.set(definition.text, current);
+  currency.set(text, { current }, text.length);
   return current;
 }
 
 /** What has been found of the definitions seen last, by their text. */
-const currency = new Map<string, boolean>();
+const currency = new Memory<{ current: boolean }>(16 * 1024 * 1024);
 
 function saysTheSame(component: Component, iana: Zone, budget: Budget): boolean {
   const custom = readDefinition(component, '', budget);
@@ -99,20 +101,26 @@ function definitionOf(tzid: string, zones: readonly ZoneDefinition[]): ZoneDefin
   return exact ?? zones.find((zone) => zone.tzid.toLowerCase() === tzid.toLowerCase());
 }
 
-/** Milliseconds for the rules of a zone. */
-const USUAL_BUDGET = 200;
+/** Steps for a zone whose reader has no bound of its own. */
+const USUAL_STEPS = 20_000;
+/** Definitions of more characters than this are not read: the longest that are real have a quarter of it. */
+const LONGEST_DEFINITION = 128 * 1024;
+/** Characters that are read at the cost of a step. */
+const READ_A_STEP = 40;
 
-/** The zones of the definitions seen last, by their text. */
-const known = new Map<string, Zone | undefined>();
-const MOST_KNOWN = 500;
+/** The zones of the definitions seen last, by their text: what it costs to follow them is paid once. In bytes, roughly. */
+const known = new Memory<{ zone: Zone | undefined }>(32 * 1024 * 1024);
+const TRANSITION_WEIGHT = 64;
 
 function zoneOf(definition: ZoneDefinition, budget: Budget): Zone | undefined {
-  if (known.has(definition.text)) return known.get(definition.text);
+  const { text } = definition;
+  const held = known.get(text);
+  if (held) return held.zone;
+  if (text.length > LONGEST_DEFINITION || budget.isOver()) return undefined;
+  budget.charge(Math.ceil(text.length / READ_A_STEP));
   const zone = readZone(definition, budget);
-  // What was read in haste is not kept.
-  if (budget.isOver()) return zone;
-  if (known.size >= MOST_KNOWN) known.delete(known.keys().next().value!);
-  known.set(definition.text, zone);
+  const transitions = zone?.kind === 'custom' ? zone.transitions.length : 0;
+  known.set(text, { zone }, text.length + transitions * TRANSITION_WEIGHT);
   return zone;
 }
 

@@ -318,20 +318,37 @@ describe('ics/expand', () => {
       ]);
     });
 
-    it('gives up on a rule that never comes to anything, and says so', () => {
+    it('follows a rule that never comes to anything to the end of the window', () => {
+      for (const freq of ['YEARLY', 'MONTHLY', 'WEEKLY', 'DAILY', 'HOURLY', 'MINUTELY', 'SECONDLY']) {
+        const lines = event('DTSTART:20260101T090000Z', `RRULE:FREQ=${freq};BYMONTH=2;BYMONTHDAY=30`);
+        const { instances, problems, truncated } = expansionOf(lines);
+        assert.deepEqual([instances.length, problems, truncated], [1, [], false], freq);
+      }
+    });
+
+    it('gives up on a rule whose end is too far to count, and says so', () => {
       const { instances, problems, truncated } = expansionOf(
-        event('DTSTART:20260101T090000Z', 'RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30'),
+        event('DTSTART:19700101T000000Z', 'RRULE:FREQ=SECONDLY;COUNT=999999999;BYSECOND=1,2'),
+        { from: instant('2001-01-01T00:00:00Z') },
       );
-      assert.equal(instances.length, 1);
+      assert.equal(instances.length, 0);
       assert.deepEqual([problems[0]?.code, truncated], ['rule-too-costly', true]);
     });
 
-    it('follows no rule once its time is over', () => {
-      let time = 0;
-      const budget = new Budget(1, () => time++);
-      const { instances, problems } = expansionOf(series, { budget });
-      assert.equal(instances.length, 1);
-      assert.equal(problems[0]?.code, 'rule-too-costly');
+    it('follows no rule once its steps are spent', () => {
+      const { instances, problems, truncated } = expansionOf(series, { budget: new Budget(40) });
+      assert.ok(instances.length < 10);
+      assert.deepEqual([problems[0]?.code, truncated], ['rule-too-costly', true]);
+    });
+
+    it('tells nothing of a series whose exceptions it has no steps to read', () => {
+      const exceptions = Array.from(
+        { length: 50 },
+        (_, at) => `EXDATE:202601${String((at % 28) + 1).padStart(2, '0')}T090000Z`,
+      );
+      const lines = event('DTSTART:20260101T090000Z', ...exceptions, 'RRULE:FREQ=DAILY');
+      const { instances, truncated } = expansionOf(lines, { budget: new Budget(100) });
+      assert.deepEqual([instances, truncated], [[], true]);
     });
   });
 

@@ -55,8 +55,8 @@ describe('ics/inspect', () => {
         ...[
           'BEGIN:VEVENT',
           'UID:never',
-          'DTSTART:20260101T090000Z',
-          'RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30',
+          'DTSTART:19700101T000000Z',
+          'RRULE:FREQ=SECONDLY;BYSECOND=1,2;COUNT=999999999',
         ],
         ...['END:VEVENT', 'GARBAGE'],
       ),

@@ -203,6 +203,32 @@ export async function list(db: Db, calendar: string, window: Window, limit: numb
   return await within(db, calendar, window).select(textColumns).orderBy('first_at').limit(limit).execute();
 }
 
+/** The same by what they need: the identifiers of those that begin first, and how many bytes their texts are. */
+export async function listSizes(
+  db: Db,
+  calendar: string,
+  window: Window,
+  limit: number,
+): Promise<{ id: number; size: number }[]> {
+  return await within(db, calendar, window)
+    .select(['id', sql<number>`octet_length(text)`.as('size')])
+    .orderBy('first_at')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+}
+
+/** The texts of these, in their order; at most some hundred at once. */
+export async function listByIds(db: Db, ids: readonly number[]): Promise<EventText[]> {
+  const rows = await db
+    .selectFrom('events')
+    .select([...textColumns, 'id'])
+    .where('id', 'in', [...ids])
+    .execute();
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
 /**
  * The different sets of zones that the calendar's objects name, as stored, those of private ones apart: those of VEVENTs, and of the others (tasks,
  * journals) all, the public ones, or none.

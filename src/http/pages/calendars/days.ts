@@ -1,4 +1,4 @@
-import type { EventInstance } from '../../../calendars/list-instances.ts';
+import type { EventInstance } from '../../../calendars/instance.ts';
 import { shortDayIn, timeIn, weekdayIn } from '../../../words/dates.ts';
 import type { Words } from '../../../words/words.ts';
 

@@ -1,8 +1,9 @@
-import { listInstances } from '../../../calendars/list-instances.ts';
+import { listInstances, stepsForAll } from '../../../calendars/list-instances.ts';
 import { findDomain } from '../../../people/find-domain.ts';
 import { acceptAsGuest } from '../../../sharing/accept-as-guest.ts';
 import { leaveShare } from '../../../sharing/leave-share.ts';
 import { listSharedWithMe } from '../../../sharing/list-shared-with-me.ts';
+import { Budget } from '../../../ics/budget.ts';
 import type { MemberRequest } from '../frame/request.ts';
 import { addressOf, offersOf, type Offers } from '../calendars/actions.ts';
 import { colorOf } from '../calendars/colors.ts';
@@ -50,6 +51,7 @@ export async function showShared(request: MemberRequest): Promise<void> {
   const { timeZone: zone } = await findDomain(context, { id: me.domain });
   const calendars: SharedCalendar[] = [];
   const pending: SharedView['pending'][number][] = [];
+  const budget = new Budget(stepsForAll);
   for (const { share, calendar, access, addresses, by } of listed) {
     if (share.acceptedAt === null) {
       pending.push({ id: share.id, name: calendar.name, owner: calendar.owner.name });
@@ -63,6 +65,7 @@ export async function showShared(request: MemberRequest): Promise<void> {
       from: from.toInstant(),
       to: from.add({ days: daysShown }).toInstant(),
       limit: eventsShown,
+      budget,
     };
     const terms = [
       by === 'space' && share.audience.kind === 'space'

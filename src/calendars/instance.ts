@@ -1,0 +1,90 @@
+import type { Budget } from '../ics/budget.ts';
+import { lineOf, type Component } from '../ics/components.ts';
+import { expand, type Instance } from '../ics/expand.ts';
+import { unescapeText } from '../ics/values.ts';
+import type { ZoneDefinition } from '../ics/zones.ts';
+
+/** One instance as a page or JSON shows it; `title` is null where only the time is shared. */
+export type EventInstance = Readonly<
+  {
+    start: Temporal.ZonedDateTime | Temporal.PlainDate;
+    end: Temporal.ZonedDateTime | Temporal.PlainDate;
+  } & Texts
+>;
+
+type Texts = Readonly<{
+  uid: string;
+  allDay: boolean;
+  title: string | null;
+  location: string | null;
+  description: string | null;
+  status: 'confirmed' | 'tentative' | 'cancelled';
+}>;
+
+/** The same as it passes from thread to thread: times in milliseconds since 1970, and as days where it is whole days. */
+export type PlainInstance = Readonly<{ from: number; to: number; first: string; last: string; texts: Texts }>;
+
+/** Milliseconds since 1970, how many at most, and the zone of times that name none. */
+export type InstanceRange = Readonly<{ from: number; to: number; limit: number; floatingZone: string }>;
+
+/** More of a text helps nobody in a list. */
+const longestText = 10_000;
+
+/** The instances of an event's text in a range, by start; `complete` where these are all. */
+export function instancesOf(
+  text: string,
+  definitions: readonly ZoneDefinition[],
+  { from, to, limit, floatingZone }: InstanceRange,
+  budget: Budget,
+): { instances: PlainInstance[]; complete: boolean } {
+  const { instances, truncated } = expand(text, definitions, {
+    from: Temporal.Instant.fromEpochMilliseconds(from),
+    to: Temporal.Instant.fromEpochMilliseconds(to),
+    limit,
+    floatingZone,
+    budget,
+  });
+  const known = new Map<Component, Texts>();
+  const events = instances.filter(({ component }) => component.name === 'VEVENT');
+  return { instances: events.map((instance) => plainOf(instance, known)), complete: !truncated };
+}
+
+/** The texts of a component are read once, however many instances it has. */
+function plainOf(instance: Instance, known: Map<Component, Texts>): PlainInstance {
+  const { component, start, end, startText, endText, allDay } = instance;
+  const texts = known.get(component) ?? textsOf(component, allDay);
+  known.set(component, texts);
+  return {
+    from: start.epochMilliseconds,
+    to: end.epochMilliseconds,
+    first: startText,
+    last: endText.slice(0, 10),
+    texts,
+  };
+}
+
+function textsOf(component: Component, allDay: boolean): Texts {
+  const status = textOf(component, 'STATUS')?.toLowerCase();
+  return {
+    uid: textOf(component, 'UID') ?? '',
+    allDay,
+    title: textOf(component, 'SUMMARY'),
+    location: textOf(component, 'LOCATION'),
+    description: textOf(component, 'DESCRIPTION'),
+    status: status === 'cancelled' || status === 'tentative' ? status : 'confirmed',
+  };
+}
+
+function textOf(component: Component, name: string): string | null {
+  const line = lineOf(component, name);
+  return line === undefined ? null : unescapeText(line.value.slice(0, longestText));
+}
+
+/** In the zone in which it is read. */
+export function eventOf({ from, to, first, last, texts }: PlainInstance, timeZone: string): EventInstance {
+  const at = (milliseconds: number) =>
+    Temporal.Instant.fromEpochMilliseconds(milliseconds).toZonedDateTimeISO(timeZone);
+  return texts.allDay
+    ? { ...texts, start: Temporal.PlainDate.from(first), end: Temporal.PlainDate.from(last) }
+    : { ...texts, start: at(from), end: at(to) };
+}

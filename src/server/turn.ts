@@ -1,0 +1,19 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
+
+/** Milliseconds after which others have their turn. */
+const mostAtOnce = 10;
+
+/**
+ * A long work that goes in steps on the thread of all requests asks after each step, so that no request waits for more
+ * than one of them.
+ */
+export class Turn {
+  #since = performance.now();
+
+  /** Lets others have their turn, if this one has worked for a while. */
+  async give(): Promise<void> {
+    if (performance.now() - this.#since < mostAtOnce) return;
+    await othersTurn();
+    this.#since = performance.now();
+  }
+}
