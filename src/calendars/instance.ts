@@ -27,6 +27,9 @@ export type PlainInstance = Readonly<{ from: number; to: number; first: string; 
 /** Milliseconds since 1970, how many at most, and the zone of times that name none. */
 export type InstanceRange = Readonly<{ from: number; to: number; limit: number; floatingZone: string }>;
 
+/** Steps for one request, whatever it lists: anybody may ask for a public page. Some half a second. */
+export const stepsForRequest = 800_000;
+
 /** More of a text helps nobody in a list. */
 const longestText = 10_000;
 

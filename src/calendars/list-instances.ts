@@ -11,6 +11,7 @@ import type { Calendar } from './calendar.ts';
 import {
   eventOf,
   instancesOf,
+  stepsForRequest,
   type EventInstance,
   type InstanceRange,
   type PlainInstance,
@@ -33,8 +34,6 @@ type Range = Readonly<{
 
 /** Calendars of more series than this are read by program: a page that long helps nobody. */
 const mostSeries = 5000;
-/** Steps for one request, whatever it lists: anybody may ask for a public page. Some half a second. */
-export const stepsForAll = 800_000;
 /** Steps for one event: what it costs is not shared with other requests, which wait. */
 const stepsForOne = 25_000;
 /** Characters that are read from storage at once, and characters of text that a list holds. */
@@ -48,7 +47,7 @@ const mostCharacters = 4_000_000;
 export async function listInstances(
   context: Context,
   { calendar, access }: Opened,
-  { from, to, limit, scope = '', budget = new Budget(stepsForAll) }: Range,
+  { from, to, limit, scope = '', budget = new Budget(stepsForRequest) }: Range,
 ): Promise<InstanceList> {
   const { storage } = context;
   const timeZone = await calendars.timeZone(storage.db, calendar.id);

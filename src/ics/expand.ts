@@ -3,7 +3,7 @@
 import { Budget, Exhausted } from './budget.ts';
 import type { CalendarObject } from './collect.ts';
 import { lineOf, linesOf, readComponents, timedKinds, type Component } from './components.ts';
-import { PLACING, TimeReader, dayOf, placedAt, wallOn, type Placed, type TimeForm } from './times.ts';
+import { PLACING, TimeReader, placedAt, wallOn, type Placed, type TimeForm } from './times.ts';
 import {
   endOf,
   instanceOf,
@@ -19,8 +19,9 @@ import { Marks, countingComponents, latestOf, moved, movesTheRest, type Override
 import { Problems, type Problem } from './problems.ts';
 import { parseRecur, type Recur } from './recur.ts';
 import { occurrences } from './series.ts';
+import { includes, untilWall } from './until.ts';
 import { DAY, parseDuration, parseMoment, parsePeriod } from './values.ts';
-import { wallAt, type ZoneDefinition } from './zones.ts';
+import type { ZoneDefinition } from './zones.ts';
 
 export type { Instance } from './instances.ts';
 
@@ -303,22 +304,4 @@ class Expander {
     if (start.instant >= this.#from) return true;
     return this.#overlapping && endOf(start, length) > this.#from;
   }
-}
-
-/** RFC 5545 §3.8.5.3: DTSTART is the first instance whatever the rule says, unless the rule ends before. */
-function includes(rule: Recur, start: Placed): boolean {
-  const until = untilWall(rule, start.form);
-  return until === undefined || until >= start.wall;
-}
-
-/**
- * A rule's UNTIL on the clock of this form, inclusive. A day as UNTIL of a rule with times is wrong (RFC 5545 §3.3.10)
- * and common; it is read as that day's midnight, as libical, dateutil and ical.js do.
- */
-function untilWall({ until }: Recur, form: TimeForm): number | undefined {
-  if (!until) return undefined;
-  if (form.kind === 'date') return until.kind === 'date' ? until.wall : dayOf(until.wall);
-  return until.kind === 'utc' && form.kind !== 'utc' && form.kind !== 'floating'
-    ? wallAt(form.zone, until.wall)
-    : until.wall;
 }

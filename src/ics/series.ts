@@ -12,7 +12,7 @@ import {
 } from './days.ts';
 import type { Frequency, Recur } from './recur.ts';
 import { locate, scaleFor, type Place, type Scale } from './scale.ts';
-import { timesOf, type Times } from './time-parts.ts';
+import { timesOf, type Times } from './daytimes.ts';
 import { DAY } from './values.ts';
 
 /**

@@ -1,4 +1,5 @@
-import { listInstances, stepsForAll } from '../../../calendars/list-instances.ts';
+import { stepsForRequest } from '../../../calendars/instance.ts';
+import { listInstances } from '../../../calendars/list-instances.ts';
 import { findDomain } from '../../../people/find-domain.ts';
 import { acceptAsGuest } from '../../../sharing/accept-as-guest.ts';
 import { leaveShare } from '../../../sharing/leave-share.ts';
@@ -51,7 +52,7 @@ export async function showShared(request: MemberRequest): Promise<void> {
   const { timeZone: zone } = await findDomain(context, { id: me.domain });
   const calendars: SharedCalendar[] = [];
   const pending: SharedView['pending'][number][] = [];
-  const budget = new Budget(stepsForAll);
+  const budget = new Budget(stepsForRequest);
   for (const { share, calendar, access, addresses, by } of listed) {
     if (share.acceptedAt === null) {
       pending.push({ id: share.id, name: calendar.name, owner: calendar.owner.name });
