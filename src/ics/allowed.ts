@@ -59,7 +59,10 @@ export function allowedLines(
     const write = allowed.get(line.name);
     if (write === undefined || (written.has(line.name) && !repeated.has(line.name))) continue;
     const lines = write(line, zoneName);
-    if (lines.length > 0) written.set(line.name, [...(written.get(line.name) ?? []), ...lines]);
+    if (lines.length === 0) continue;
+    const known = written.get(line.name);
+    if (known === undefined) written.set(line.name, lines);
+    else known.push(...lines);
   }
   return written;
 }
@@ -104,7 +107,9 @@ function writeTimes(line: ContentLine, zoneName: ZoneName): string[] {
     const written = moment === undefined ? periodText(text) : momentText(moment);
     if (written === undefined) continue;
     const form = moment?.kind ?? 'period';
-    byForm.set(form, [...(byForm.get(form) ?? []), written]);
+    const known = byForm.get(form);
+    if (known === undefined) byForm.set(form, [written]);
+    else known.push(written);
   }
   return [...byForm].map(([form, texts]) =>
     valueLine(line.name, texts.join(','), formParams(form, line, zoneName)),

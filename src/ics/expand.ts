@@ -17,9 +17,8 @@ import {
 import type { ContentLine } from './lines.ts';
 import { Marks, countingComponents, latestOf, moved, movesTheRest, type Override } from './overrides.ts';
 import { Problems, type Problem } from './problems.ts';
-import { parseRecur, type Recur } from './recur.ts';
+import { includes, rulesOf, untilWall, type Rule } from './rules.ts';
 import { occurrences } from './series.ts';
-import { includes, untilWall } from './until.ts';
 import { DAY, parseDuration, parseMoment, parsePeriod } from './values.ts';
 import type { ZoneDefinition } from './zones.ts';
 
@@ -43,8 +42,6 @@ export type Expansion = { instances: Instance[]; problems: Problem[]; truncated:
 
 /** Overrides that move the rest of a series; people who use them at all have two or three. */
 const MOST_MOVES = 100;
-/** Rules per component; more are a mistake or an attack. */
-const MOST_RULES = 10;
 /** Steps for one rule: a few thousand years of one by the year, a day of one by the second. */
 const MOST_STEPS = 100_000;
 /** Steps for an object whose caller has no bound of its own. */
@@ -70,8 +67,6 @@ export function expand(
 ): Expansion {
   return new Expander(typeof object === 'string' ? object : object.text, zones, window).expand();
 }
-
-type Rule = { kind: 'RRULE' | 'EXRULE'; rule: Recur; line: ContentLine };
 
 /** Instants between which starts matter, in milliseconds. */
 type StartRange = { from: number; to: number };
@@ -100,8 +95,7 @@ class Expander {
     this.#components = countingComponents(
       components,
       // Once there is no work left nothing is told of the object, so that it does not matter where.
-      (moment, line) =>
-        this.#budget.isOver() ? 0 : this.#times.placedOf(moment, line, this.#form).instant,
+      (moment, line) => (this.#budget.isOver() ? 0 : this.#times.placedOf(moment, line, this.#form).instant),
     );
     this.#from = window.from.epochMilliseconds;
     this.#to = window.to.epochMilliseconds;
@@ -168,7 +162,7 @@ class Expander {
   /** The instances of a master in the window, without those that overrides stand for. */
   #seriesOf(master: Timed, overrides: Override[]): Occurrence[] {
     const { component, start } = master;
-    const rules = this.#rulesOf(component, 'RRULE');
+    const rules = rulesOf(component, 'RRULE', this.#problems);
     const dates = linesOf(component, 'RDATE');
     const isSeries = rules.length > 0 || dates.length > 0 || overrides.length > 0;
     const taken = new Marks<true>();
@@ -201,7 +195,7 @@ class Expander {
     const excluded = new Marks<true>();
     for (const line of linesOf(component, 'EXDATE'))
       for (const at of this.#pointsOf(line, start.form)) excluded.set(at, start.form, true);
-    for (const rule of this.#rulesOf(component, 'EXRULE'))
+    for (const rule of rulesOf(component, 'EXRULE', this.#problems))
       this.#follow(rule, start, reach, MOST_EXCLUDED, (at) => {
         excluded.set(at, start.form, true);
         return true;
@@ -256,18 +250,6 @@ class Expander {
     const isOver = this.#budget.isOver();
     this.#truncated ||= isOver;
     return isOver;
-  }
-
-  #rulesOf(component: Component, kind: Rule['kind']): Rule[] {
-    return linesOf(component, kind)
-      .slice(0, MOST_RULES)
-      .flatMap((line) => {
-        const rule = parseRecur(line.value);
-        if (rule) return [{ rule, line, kind }];
-        const message = `This rule is not understood: ${line.value.slice(0, 80)}`;
-        this.#problems.add(line.number, 'rule-not-understood', message);
-        return [];
-      });
   }
 
   /** The starts of an RDATE line, in the form of the series; a PERIOD brings its own length. */

@@ -17,8 +17,8 @@ import { lineOf, readComponents, type Component } from './components.ts';
 import { dropExtras, type Extras } from './extras.ts';
 import { foldLine } from './fold.ts';
 import { LineScanner } from './lines.ts';
-import { countingComponents } from './overrides.ts';
-import { unescapeText } from './values.ts';
+import { countingComponents, latestOf } from './overrides.ts';
+import { offsetText, parseOffset, unescapeText } from './values.ts';
 import { textLine, valueLine } from './write.ts';
 
 /** How much is shown of an event: when it is, its title too, or all of it. */
@@ -61,6 +61,8 @@ function redactComponents(
 ): string {
   const components = countingComponents(readComponents(text));
   const masters = components.filter((component) => !isOverride(component));
+  const current = latestOf(masters);
+  const replaced = new Set(masters).difference(new Set(current));
   // The overrides of a private series are private, whatever they say themselves.
   const allPrivate = isWholePrivate || masters.some(isPrivate);
   const redactions = components.map((component) =>
@@ -71,11 +73,12 @@ function redactComponents(
   const shown = components.map((component, index) => {
     const redaction = redactions[index]!;
     if (redaction.detail === 'all') return dropExtras(text.slice(component.start, component.end), redaction);
-    if (component.name !== 'VEVENT') return '';
+    // Without its SEQUENCE nobody could tell that a master was replaced by another.
+    if (component.name !== 'VEVENT' || replaced.has(component)) return '';
     const fixed: Fixed = { uid: named(uidOf(component)), stamp, zoneName };
     return redaction.detail === 'titles'
       ? eventLines(component, titleLines, fixed)
-      : takenTime(component, masters, fixed);
+      : takenTime(component, current, fixed);
   });
   return shown.join('');
 }
@@ -137,13 +140,20 @@ export function redactZone(text: string, tzid: string): string {
 
 function zoneText(zone: Component, tzid: string): string {
   const observances = zone.components.filter(({ name }) => name === 'STANDARD' || name === 'DAYLIGHT');
-  const inner = observances.map(
-    (observance) =>
-      foldLine(`BEGIN:${observance.name}`) +
-      [...allowedLines(observance, observanceLines, (name) => name).values()].flat().join('') +
-      foldLine(`END:${observance.name}`),
-  );
-  return `BEGIN:VTIMEZONE\r\n${textLine('TZID', tzid)}${inner.join('')}END:VTIMEZONE\r\n`;
+  return `BEGIN:VTIMEZONE\r\n${textLine('TZID', tzid)}${observances.map(observanceText).join('')}END:VTIMEZONE\r\n`;
+}
+
+function observanceText(observance: Component): string {
+  const written = allowedLines(observance, observanceLines, (name) => name);
+  const to = parseOffset(lineOf(observance, 'TZOFFSETTO')?.value ?? '');
+  const from = parseOffset(lineOf(observance, 'TZOFFSETFROM')?.value ?? '');
+  const either = to ?? from;
+  // Nothing follows from it, here or anywhere else.
+  if (!written.has('DTSTART') || either === undefined) return '';
+  written.set('TZOFFSETFROM', [valueLine('TZOFFSETFROM', offsetText(from ?? either))]);
+  written.set('TZOFFSETTO', [valueLine('TZOFFSETTO', offsetText(to ?? either))]);
+  const lines = [...written.values()].flat().join('');
+  return foldLine(`BEGIN:${observance.name}`) + lines + foldLine(`END:${observance.name}`);
 }
 
 /** Whether any line says who may see it; cheap, because most objects have none. */

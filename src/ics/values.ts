@@ -87,6 +87,14 @@ export function parseOffset(text: string): number | undefined {
   return (match[1] === '-' ? -1 : 1) * (hours! * HOUR + minutes! * MINUTE + seconds! * 1000);
 }
 
+/** Writes milliseconds as a UTC-OFFSET (§3.3.14): without colons, seconds only where there are some, never `-0000`. */
+export function offsetText(milliseconds: number): string {
+  const seconds = Math.abs(milliseconds) / 1000;
+  const two = (number: number) => String(Math.floor(number)).padStart(2, '0');
+  const rest = seconds % 60 === 0 ? '' : two(seconds % 60);
+  return `${milliseconds < 0 ? '-' : '+'}${two(seconds / 3600)}${two((seconds / 60) % 60)}${rest}`;
+}
+
 /** The text that a TEXT value stands for (§3.3.11). A backslash before anything else stands for itself. */
 export function unescapeText(value: string): string {
   if (!value.includes('\\')) return value;
