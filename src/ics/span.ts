@@ -35,9 +35,12 @@ export function spanOf(times: ComponentTimes): Span {
   // RFC 4791 §9.9: a task may have a DUE alone, or no date at all; then it matches every window.
   const start = times.start ?? times.end;
   if (!start) return { first: EVER, last: null, months: ALL_MONTHS };
-  const length = Math.max(lengthOf(start, times), times.longestPeriod);
+  // RFC 4791 §9.9: what has no length lies in a window that begins then, but what ends then does not.
+  const length = Math.max(lengthOf(start, times), times.longestPeriod, 1);
   const ranges = [rangeOf(start, start), ...times.dates.map((date) => rangeOf(date, start))];
-  const first = ranges.reduce((least, range) => Math.min(least, range.from), Infinity);
+  // And a task that is only due lies in a window that ends then.
+  const before = times.start ? 0 : 1;
+  const first = ranges.reduce((least, range) => Math.min(least, range.from), Infinity) - before;
   const last = times.movesTheRest ? null : lastOfAll(times, start, ranges, length);
   const months = times.movesTheRest ? ALL_MONTHS : monthsOf(times, start, ranges, length);
   return { first, last, months: last === null ? months : months & monthsBetween(first, last) };

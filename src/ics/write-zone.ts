@@ -1,6 +1,6 @@
 /** Writes a VTIMEZONE (RFC 5545 §3.6.5) for a zone of the IANA database. */
 
-import { DAY, wallText } from './values.ts';
+import { DAY, offsetText, wallText } from './values.ts';
 import { textLine, valueLine } from './write.ts';
 
 /** A change of offset; `wall` is the clock just before, offsets and times are milliseconds. */
@@ -147,13 +147,4 @@ function observance(name: 'STANDARD' | 'DAYLIGHT', { wall, from, to }: Change, m
 /** Wall milliseconds in the basic form of RFC 5545 §3.3.5, `20240131T100000`. */
 function basicText(wall: number): string {
   return wallText(wall, 'local').replace(/[-:]/g, '');
-}
-
-/** `+0100`, and `+001030` where seconds need to be said. RFC 5545 §3.3.14. */
-function offsetText(offset: number): string {
-  const seconds = Math.abs(offset) / 1000;
-  const digits = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map((part) =>
-    String(part).padStart(2, '0'),
-  );
-  return `${offset < 0 ? '-' : '+'}${digits[0]!}${digits[1]!}${digits[2] === '00' ? '' : digits[2]!}`;
 }

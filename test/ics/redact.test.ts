@@ -312,6 +312,54 @@ describe('ics/redact', () => {
     );
   });
 
+  it('writes an observance that other programs read, and none that says nothing', () => {
+    const zone = (...lines: string[]) =>
+      redactZone(
+        ['BEGIN:VTIMEZONE', 'TZID:Z', 'BEGIN:STANDARD', ...lines, 'END:STANDARD', 'END:VTIMEZONE', ''].join(
+          '\r\n',
+        ),
+        'z',
+      ).split('\r\n');
+    const whole = ['DTSTART:20200101T000000', 'TZOFFSETFROM:+0400', 'TZOFFSETTO:+0400'];
+    for (const lines of [
+      ['DTSTART;VALUE=DATE:20200101', 'TZOFFSETFROM:+0400', 'TZOFFSETTO:+0400'],
+      ['DTSTART:20200101T0000', 'TZOFFSETFROM:+04:00', 'TZOFFSETTO:+04:00'],
+      ['DTSTART:20200101T000000Z', 'TZOFFSETTO:+0400'],
+      ['DTSTART:20200101', 'TZOFFSETFROM:+0400', 'TZOFFSETTO:soon'],
+    ])
+      assert.deepEqual(zone(...lines).slice(3, 6), whole);
+    assert.deepEqual(zone('TZOFFSETFROM:+0400', 'TZOFFSETTO:+0400').slice(2, 3), ['END:VTIMEZONE']);
+    assert.deepEqual(zone('DTSTART:20200101').slice(2, 3), ['END:VTIMEZONE']);
+  });
+
+  describe('of one UID that came twice', () => {
+    const twice = (...versions: [sequence: number, status: string, ...lines: string[]][]) =>
+      versions.flatMap(([sequence, status, ...lines]) =>
+        event(`SEQUENCE:${sequence}`, `STATUS:${status}`, ...lines),
+      );
+    const shown = (view: Redactions, lines: string[]) =>
+      redactObject(`${lines.join('\r\n')}\r\n`, view).match(/^DTSTART.*$/gm) ?? [];
+    const first = 'DTSTART:20260301T100000Z';
+    const second = 'DTSTART:20260302T100000Z';
+
+    it('keeps the time that a higher SEQUENCE confirms', () => {
+      const lines = twice([1, 'CANCELLED', first], [2, 'CONFIRMED', second]);
+      for (const view of [times, titles])
+        for (const order of [lines, [...lines.slice(lines.length / 2), ...lines.slice(0, lines.length / 2)]])
+          assert.deepEqual(shown(view, order), [second]);
+    });
+
+    it('frees the time that a higher SEQUENCE cancels', () => {
+      const lines = twice([1, 'CONFIRMED', first], [2, 'CANCELLED', first]);
+      assert.deepEqual(shown(times, lines), []);
+    });
+
+    it('keeps those that nothing replaced', () => {
+      const lines = twice([1, 'CONFIRMED', first], [1, 'CONFIRMED', second]);
+      assert.deepEqual(shown(times, lines), [first, second]);
+    });
+  });
+
   it('writes times as RFC 5545 wants them, whatever form they came in', () => {
     for (const [came, written] of [
       ['DTSTART:20261004', 'DTSTART;VALUE=DATE:20261004'],

@@ -16,6 +16,18 @@ describe('ics/span', () => {
     });
   });
 
+  it('holds a moment of no length for a window that begins then, and a task that is due as one ends', () => {
+    const nine = utc('2026-01-01T09:00:00Z');
+    for (const lines of [[], ['DTEND:20260101T090000Z'], ['DTEND:20250101T090000Z']]) {
+      const { first, last } = spanOf(...event('DTSTART:20260101T090000Z', ...lines));
+      assert.deepEqual([first, last], [nine, nine + 1]);
+    }
+    const more = spanOf(...event('DTSTART:20260101T080000Z', 'RDATE:20260101T090000Z'));
+    assert.equal(more.last, nine + 1);
+    const task = spanOf('BEGIN:VTODO', 'UID:t', 'DUE:20260101T090000Z', 'END:VTODO');
+    assert.ok(task.first < nine && task.last! > nine);
+  });
+
   it('has no end for a rule that has none', () => {
     assert.equal(spanOf(...event('DTSTART:20260101T090000Z', 'RRULE:FREQ=DAILY')).last, null);
   });
