@@ -3,7 +3,7 @@ import { DomainError } from '../errors.ts';
 import { cssColor } from '../ics/colors.ts';
 import { zoneNamed } from '../ics/iana.ts';
 import { defaultLimits, keepWithin } from '../ics/limits.ts';
-import { decodeCalendar, readCalendar, type Problem, type ReadCalendar } from '../ics/read.ts';
+import type { CalendarProperties, Problem } from '../ics/read.ts';
 import { newId } from '../people/id.ts';
 import { readDisplayName } from '../people/name.ts';
 import type { Writer } from '../storage/storage.ts';
@@ -15,9 +15,9 @@ import type { Calendar } from './calendar.ts';
 import { readSlug, slugsFrom } from './slug.ts';
 import { findOwner } from './find-owner.ts';
 import { openCalendar, type Opened } from './open-calendar.ts';
-import { prepareImport } from './prepare-import.ts';
 import { settleImport } from './settle-import.ts';
 import { lockStream, saveEvents } from './stream.ts';
+import { work } from './tasks.ts';
 
 /** Into the calendar of this slug, which is made where there is none; or into a new one, named after it if that is taken. */
 type Target = Readonly<{ slug: string } | { newSlug: string }>;
@@ -53,11 +53,13 @@ export type ImportSummary = Readonly<{
 export async function importCalendar(context: Context, given: Import): Promise<ImportSummary> {
   keepWithin(defaultLimits, 'size', given.bytes.length);
   const known = 'slug' in given ? await findTarget(context, given) : undefined;
-  const { text, notes } = decodeCalendar(given.bytes);
-  const read = readCalendar(text);
-  const fresh = known === undefined ? await newCalendar(context, given, read) : undefined;
-  const timeZone = await zoneOf(context, known?.calendar ?? fresh!.calendar);
-  const incoming = prepareImport(read, timeZone);
+  const owner = known === undefined ? await findOwner(context, given.owner) : undefined;
+  const domainZone = await domains.timeZone(context.storage.db, (known?.calendar ?? owner!).domain);
+  const calendarZone = known && (known.calendar.timeZone ?? domainZone);
+  const { bytes } = given;
+  const file = await work('read', { bytes, calendarZone, domainZone }, bytes.length);
+  const { incoming, timeZone, counts, problems, notes } = file;
+  const fresh = owner && newCalendar(given, owner, file.properties);
   const now = context.clock.now().epochMilliseconds;
 
   const done = await context.storage.transaction(async (tx) => {
@@ -84,11 +86,11 @@ export async function importCalendar(context: Context, given: Import): Promise<I
     calendar: done.calendar,
     created: done.created,
     events: incoming.length,
-    recurrent: read.counts.recurrent,
+    recurrent: counts.recurrent,
     added: done.saved - done.updated,
     updated: done.updated,
     unchanged: incoming.length - done.saved,
-    problems: [...read.problems, ...done.problems],
+    problems: [...problems, ...done.problems],
     notes,
   };
 }
@@ -116,12 +118,11 @@ type Fresh = Readonly<{
   login: string;
 }>;
 
-async function newCalendar(
-  context: Context,
+function newCalendar(
   given: Import,
-  { properties: { name, color, description, timeZone } }: ReadCalendar,
-): Promise<Fresh> {
-  const owner = await findOwner(context, given.owner);
+  owner: Awaited<ReturnType<typeof findOwner>>,
+  { name, color, description, timeZone }: CalendarProperties,
+): Fresh {
   const slugs = 'slug' in given ? [readSlug(given.slug)] : slugsFrom(readSlug(given.newSlug));
   const calendar = {
     id: newId<'calendar'>(),
@@ -156,14 +157,6 @@ function nameFrom(name: string | undefined, slug: string): string {
   } catch {
     return slug;
   }
-}
-
-/** Where the calendar's floating times and unknown zones belong. */
-async function zoneOf(
-  { storage }: Context,
-  { domain, timeZone }: Pick<Calendar, 'domain' | 'timeZone'>,
-): Promise<string> {
-  return timeZone ?? (await domains.timeZone(storage.db, domain));
 }
 
 function onceEach(needed: readonly zones.StoredZone[]): zones.StoredZone[] {

@@ -10,14 +10,13 @@ import type { View } from './access.ts';
 import type { Calendar } from './calendar.ts';
 import {
   eventOf,
-  instancesOf,
   stepsForRequest,
   type EventInstance,
   type InstanceRange,
   type PlainInstance,
 } from './instance.ts';
 import type { Opened } from './open-calendar.ts';
-import { reducer } from './reduce.ts';
+import { work } from './tasks.ts';
 
 /** `complete` is false where the range holds more than was listed. */
 export type InstanceList = Readonly<{ events: EventInstance[]; complete: boolean }>;
@@ -107,8 +106,6 @@ async function find(
   budget: Budget,
 ): Promise<Found> {
   const definitions = new Map((await zones.list(storage.db, calendar)).map((zone) => [zone.hash, zone]));
-  // Nobody is told what zones are called there, and their definitions are found by their own names.
-  const reduce = reducer(config, view, scope, (tzid) => tzid);
   const { from, to, limit } = range;
   const span = { from, to, months: monthsBetween(from, to) };
   const rows = await events.listSizes(storage.db, calendar, span, mostSeries);
@@ -118,9 +115,12 @@ async function find(
   for (const ids of partsOf(rows)) {
     for (const row of await events.listByIds(storage.db, ids)) {
       if (budget.isOver()) return { found: soonest.list(), complete: false };
-      const text = reduce(row);
       const zoned = row.zones.split('\n').flatMap((line) => definitions.get(line.split('\t')[1] ?? '') ?? []);
-      const listed = text === '' ? none : instancesOf(text, zoned, range, budget.part(stepsForOne));
+      const steps = Math.min(stepsForOne, budget.left);
+      const { secretKey } = config;
+      const given = { event: row, settings: { secretKey }, view, scope, zones: zoned, range, steps };
+      const listed = await work('list', given, row.text.length);
+      budget.charge(listed.spent);
       soonest.add(listed.instances);
       complete &&= listed.complete;
       await turn.give();
@@ -128,8 +128,6 @@ async function find(
   }
   return { found: soonest.list(), complete: complete && !soonest.overflowed };
 }
-
-const none = { instances: [], complete: true };
 
 /** The rows in parts that are read at once: some dozen, or a single one that is large. */
 function* partsOf(rows: readonly { id: number; size: number }[]): Generator<number[]> {

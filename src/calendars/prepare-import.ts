@@ -2,7 +2,7 @@ import { Budget } from '../ics/budget.ts';
 import { withZone } from '../ics/edit.ts';
 import { zoneNamed } from '../ics/iana.ts';
 import { ensureCrlf } from '../ics/lines.ts';
-import type { FileObject, ReadCalendar } from '../ics/read.ts';
+import type { ReadCalendar } from '../ics/read.ts';
 import { renameZone } from '../ics/write.ts';
 import { hashOf, isCurrent, writeZone, type ZoneDefinition } from '../ics/zones.ts';
 import type { NewEvent } from '../storage/tables/events.ts';
@@ -11,15 +11,15 @@ import { eventFrom, nameFor } from './event.ts';
 
 /** An object of a file as it comes into a calendar. */
 export type Incoming = Readonly<{
-  object: FileObject;
+  object: Readonly<{ line: number; isPartial: boolean; method: string | undefined }>;
   /** What it would be as an event of its own. */
   event: NewEvent;
   /** The definitions that have to be kept for it. */
   zones: readonly StoredZone[];
 }>;
 
-/** Milliseconds for looking into the definitions of one file. */
-const budgetForAll = 500;
+/** Steps for looking into the definitions of one file. */
+const stepsForAll = 500_000;
 
 /**
  * The objects of a file, as they come into a calendar whose times belong to `timeZone`: times that name no zone stay what
@@ -27,7 +27,7 @@ const budgetForAll = 500;
  * would not write ourselves; of two under one name the second takes another.
  */
 export function prepareImport({ objects }: Pick<ReadCalendar, 'objects'>, timeZone: string): Incoming[] {
-  const budget = new Budget(budgetForAll);
+  const budget = new Budget(stepsForAll);
   const kept = new Map<ZoneDefinition, StoredZone | undefined>();
   const taken = new Map<string, string>();
 
@@ -81,6 +81,7 @@ export function prepareImport({ objects }: Pick<ReadCalendar, 'objects'>, timeZo
       ),
     );
     const event = eventFrom(object, { name: nameFor(object.uid), hashes, wrapper: '' });
-    return { object, event, zones };
+    const { line, isPartial, source } = came;
+    return { object: { line, isPartial, method: source.method }, event, zones };
   });
 }

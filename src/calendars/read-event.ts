@@ -45,7 +45,7 @@ export async function readEvent(
   const text = reducer(config, view, scope)(event);
   if (text === '') throw new DomainError('event-not-found');
   const zoneName = zoneNamesFor(config, scope);
-  const named = zonesOf(usesIn(text, event, { view, zoneName }), stored, {
+  const named = await zonesOf(usesIn(text, event, { view, zoneName }), stored, {
     fallbackZone: await calendars.timeZone(storage.db, calendar.id),
     zoneName,
   });

@@ -25,7 +25,7 @@ type ReducerStandIns = Readonly<{
  * (the share) is what UIDs are replaced for. What is written anew is stamped with the moment when what this view shows of the event last changed.
  */
 export function reducer(
-  config: Settings,
+  config: Pick<Settings, 'secretKey'>,
   view: View,
   scope: string,
   zoneName = zoneNamesFor(config, scope),

@@ -43,18 +43,18 @@ export async function settleImport(
 ): Promise<Settled> {
   const problems = new Problems();
   const settled: Incoming[] = [];
-  const isThere = ({ object }: Incoming) => there.known.has(object.uid);
+  const isThere = ({ event }: Incoming) => there.known.has(event.uid);
   const isPlain = (one: Incoming) =>
-    one.object.source.method === undefined ? !(one.object.isPartial && isThere(one)) : false;
+    one.object.method === undefined ? !(one.object.isPartial && isThere(one)) : false;
   settled.push(...incoming.filter(isPlain));
   const mails = incoming.filter((one) => !isPlain(one) && !isUnchanged(one, there));
   for (let start = 0; start < mails.length; start += eventsAtOnce) {
     const some = mails.slice(start, start + eventsAtOnce);
-    const uids = some.filter(isThere).map(({ object }) => object.uid);
+    const uids = some.filter(isThere).map(({ event }) => event.uid);
     const rows = uids.length === 0 ? [] : await events.listByUid(tx, there.calendar, uids);
     const old = new Map(rows.map((row) => [row.uid, row]));
     for (const one of some) {
-      const result = settle(one, old.get(one.object.uid), there, problems);
+      const result = settle(one, old.get(one.event.uid), there, problems);
       if (result !== undefined) settled.push(result);
     }
   }
@@ -77,21 +77,21 @@ function settle(
   there: There,
   problems: Problems,
 ): Incoming | undefined {
-  const { object } = incoming;
-  const { method } = object.source;
+  const { object, event } = incoming;
+  const { method } = object;
   if (method !== undefined && passing.has(method)) {
     const message = `METHOD:${method.slice(0, 40)} tells of an event, and is none: nothing was changed.`;
-    problems.add(object.line, 'method-not-taken', message, object.uid);
+    problems.add(object.line, 'method-not-taken', message, event.uid);
     return undefined;
   }
   const isCancel = method === 'CANCEL';
   if (old === undefined)
-    return isCancel ? rewritten(incoming, undefined, cancelled(object.text), there) : incoming;
+    return isCancel ? rewritten(incoming, undefined, cancelled(event.text), there) : incoming;
   const isMail = method === 'REQUEST' || isCancel;
   const older = () =>
-    problems.add(object.line, 'older-than-there', 'What is there of this event is newer.', object.uid);
+    problems.add(object.line, 'older-than-there', 'What is there of this event is newer.', event.uid);
   if (object.isPartial) {
-    const merged = mergeInstances(old.text, isCancel ? cancelled(object.text) : object.text, {
+    const merged = mergeInstances(old.text, isCancel ? cancelled(event.text) : event.text, {
       zones: [...zonesFor(old, there), ...incoming.zones],
       floatingZone: there.timeZone,
       keepsNewer: (component, known) => method !== undefined && isOlder(component, known, isMail),
@@ -99,7 +99,7 @@ function settle(
     if (merged.older > 0) older();
     return rewritten(incoming, old, merged.text, there);
   }
-  const [came, master] = [masterOf(object.text), masterOf(old.text)];
+  const [came, master] = [masterOf(event.text), masterOf(old.text)];
   if (came !== undefined && master !== undefined && isOlder(came, master, isMail)) {
     older();
     return undefined;
@@ -114,7 +114,7 @@ function zonesFor({ zones }: Pick<EventWhole, 'zones'>, there: There): StoredZon
 
 /** The event with another text, which is read again: what queries and windows ask of it may be another. */
 function rewritten(
-  { object, zones }: Incoming,
+  { object, event: { uid }, zones }: Incoming,
   old: EventWhole | undefined,
   text: string,
   there: There,
@@ -122,9 +122,6 @@ function rewritten(
   const [read] = readCalendar(`${calendarBegin}${text}${calendarFoot}`).objects;
   const all = [...zones, ...(old === undefined ? [] : zonesFor(old, there))];
   const hashes = new Map(all.map(({ tzid, hash }) => [tzid, hash]));
-  const event = eventFrom(
-    { ...read!, uid: object.uid },
-    { name: old?.name ?? '', hashes, wrapper: old?.wrapper ?? '' },
-  );
+  const event = eventFrom({ ...read!, uid }, { name: old?.name ?? '', hashes, wrapper: old?.wrapper ?? '' });
   return { object, zones, event };
 }

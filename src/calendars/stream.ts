@@ -4,6 +4,7 @@ import * as calendars from '../storage/tables/calendars.ts';
 import * as events from '../storage/tables/events.ts';
 import type { EventText, NewEvent, PlacedEvent } from '../storage/tables/events.ts';
 import * as tombstones from '../storage/tables/tombstones.ts';
+import { Turn } from '../server/turn.ts';
 import { nameFor } from './event.ts';
 import { both, levels, move, nextRevision, views, type Level, type Moved, type Stirred } from './levels.ts';
 import { othersShown, reduceWith } from './reduce.ts';
@@ -54,8 +55,26 @@ type Import = Readonly<{
   seesPrivate: boolean;
 }>;
 
-/** How many events are compared at once with what is there. */
-const eventsAtOnce = 400;
+/** Events that are compared at once with what is there, and written at once: so many, or of so many characters together. */
+const eventsAtOnce = 200;
+const charactersAtOnce = 500_000;
+
+function* partsOf<Event extends Pick<NewEvent, 'text'>>(all: readonly Event[]): Generator<Event[]> {
+  let part: Event[] = [];
+  let characters = 0;
+  for (const event of all) {
+    if (
+      part.length === eventsAtOnce ||
+      (part.length > 0 && characters + event.text.length > charactersAtOnce)
+    ) {
+      yield part;
+      [part, characters] = [[], 0];
+    }
+    part.push(event);
+    characters += event.text.length;
+  }
+  if (part.length > 0) yield part;
+}
 
 /** Writes many events at one revision, and moves the calendar on. Answers the UIDs of those that were written. */
 export async function saveEvents(
@@ -66,8 +85,8 @@ export async function saveEvents(
   const saved: string[] = [];
   let stirred: Stirred = new Set();
   const names = new Set([...there.values()].map(({ name }) => name));
-  for (let start = 0; start < changed.length; start += eventsAtOnce) {
-    const part = changed.slice(start, start + eventsAtOnce);
+  const turn = new Turn();
+  for (const part of partsOf(changed)) {
     const updated = part.map(({ uid }) => uid).filter((uid) => there.has(uid));
     const old = updated.length === 0 ? [] : await events.listByUid(tx, stream.calendar, updated);
     const before = new Map(old.map((event) => [event.uid, event]));
@@ -79,13 +98,17 @@ export async function saveEvents(
       return [{ ...event, name }];
     });
     const gone = await exhume(tx, stream, named);
-    const placed = named.map((event) => place(stream, event, before.get(event.uid) ?? gone.get(event.name)));
-    for (const one of placed) stirred = both(stirred, one.stirred);
-    await events.saveAll(
-      tx,
-      stream.calendar,
-      placed.map(({ event }) => event),
-    );
+    const placed: PlacedEvent[] = [];
+    for (const event of named) {
+      const one = place(stream, event, before.get(event.uid) ?? gone.get(event.name));
+      placed.push(one.event);
+      stirred = both(stirred, one.stirred);
+      await turn.give();
+    }
+    for (const some of partsOf(placed)) {
+      await events.saveAll(tx, stream.calendar, some);
+      await turn.give();
+    }
     saved.push(...named.map(({ uid }) => uid));
   }
   if (saved.length > 0) await moveOn(tx, stream, stirred);
@@ -111,6 +134,9 @@ type Told = Pick<
   'uid' | 'kind' | 'has_private' | 'has_extras' | 'bare_breaks' | 'zones' | 'wrapper' | 'text'
 >;
 
+/** Characters of two texts that are compared at each level. */
+const mostCompared = 250_000;
+
 /** The levels whose text is another after a change than before; undefined where there is no event. */
 export function stirredBy(before: Told | undefined, after: Told | undefined): Stirred {
   if (before === undefined || after === undefined) {
@@ -118,6 +144,8 @@ export function stirredBy(before: Told | undefined, after: Told | undefined): St
     // Only what is no event, or is cancelled, has no text at some level.
     if (one === undefined || (one.kind === 'VEVENT' && !/cancelled/i.test(one.text))) return 'everything';
   }
+  // Left imprecise, towards stirring: what is so large would be compared for longer than others should wait.
+  if ((before?.text.length ?? 0) + (after?.text.length ?? 0) > mostCompared) return 'everything';
   const hasPrivate = (before?.has_private ?? 0) + (after?.has_private ?? 0) > 0;
   const hasExtras = (before?.has_extras ?? 0) + (after?.has_extras ?? 0) > 0;
   const stirred = new Set<Level>();

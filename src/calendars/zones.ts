@@ -1,6 +1,7 @@
 import { Budget } from '../ics/budget.ts';
 import { ensureCrlf, LineScanner, paramOf } from '../ics/lines.ts';
 import { redactZone } from '../ics/redact.ts';
+import { Turn } from '../server/turn.ts';
 import { renameZone } from '../ics/write.ts';
 import { isCurrent, resolveZone, writeZone, type ZoneDefinition } from '../ics/zones.ts';
 import type { StoredZone } from '../storage/tables/zones.ts';
@@ -30,16 +31,18 @@ const stepsForAll = 500_000;
  * that nobody knows stands for `fallbackZone`. Two definitions that came under one name are both kept, the second under a
  * name of its own.
  */
-export function zonesOf(
+export async function zonesOf(
   uses: readonly ZoneUse[],
   stored: readonly StoredZone[],
   { fallbackZone, zoneName }: Writing,
-): NamedZones {
+): Promise<NamedZones> {
+  const turn = new Turn();
   const byHash = new Map(stored.map((zone) => [zone.hash, zone]));
   const texts = new Map<string, string>();
   const renamed = new Map<string, string>();
   const budget = new Budget(stepsForAll);
   for (const { line, isAnew } of inOrder(uses)) {
+    await turn.give();
     const [tzid = '', hash = ''] = line.split('\t');
     const name = isAnew ? zoneName(tzid) : tzid;
     const came = byHash.get(hash);

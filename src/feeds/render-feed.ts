@@ -1,18 +1,22 @@
-import { isWhole, type View } from '../calendars/access.ts';
+import { isWhole } from '../calendars/access.ts';
 import { zoneNamesFor } from '../calendars/pseudonym.ts';
 import type { Context } from '../context.ts';
+import { Turn } from '../server/turn.ts';
 import { calendarFoot, calendarHead } from '../ics/write.ts';
 import type { Storage } from '../storage/storage.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import * as events from '../storage/tables/events.ts';
 import * as zones from '../storage/tables/zones.ts';
 import type { Feed } from './feed.ts';
-import { othersShown, reducer } from '../calendars/reduce.ts';
-import { linesOf, zonesOf, zoneUses, type ZoneUse } from '../calendars/zones.ts';
+import { othersShown } from '../calendars/reduce.ts';
+import { work, type Reading } from '../calendars/tasks.ts';
+import { linesOf, zonesOf, type ZoneUse } from '../calendars/zones.ts';
 
 /** How often a program is asked to come back: a refresh that finds nothing new costs a 304. */
 const refresh = 'PT30M';
 const rowsAtOnce = 50;
+/** Or fewer, where they are so large. */
+const charactersAtOnce = 1_000_000;
 
 /**
  * The feed's text in pieces of some dozen events: head, time zones, the events as the view shows them, foot. With
@@ -27,9 +31,10 @@ export async function* renderFeed(
   // Removed between the door and here: a broken transfer keeps what the subscriber has, an empty calendar would not.
   if (calendar === undefined) throw new Error('the calendar was removed while it was read');
   const zoneName = zoneNamesFor(config, opened.share ?? '');
-  const reduce = reducer(config, view, opened.share ?? '');
-  const uses = await zonesNamed(storage, calendar.id, view, { reduce, zoneName });
-  const feedZones = zonesOf(uses, await zones.list(storage.db, calendar.id), {
+  const { secretKey } = config;
+  const reader = { settings: { secretKey }, view, scope: opened.share ?? '' };
+  const uses = await zonesNamed(storage, calendar.id, reader);
+  const feedZones = await zonesOf(uses, await zones.list(storage.db, calendar.id), {
     fallbackZone: await calendars.timeZone(storage.db, calendar.id),
     zoneName,
   });
@@ -43,10 +48,19 @@ export async function* renderFeed(
   });
   yield feedZones.text;
 
+  const turn = new Turn();
   const span = { from: window.from?.epochMilliseconds ?? null, to: window.to?.epochMilliseconds ?? null };
   for await (const rows of events.stream(storage, calendar.id, span, rowsAtOnce)) {
     let piece = '';
-    for (const row of rows) piece += feedZones.rename(reduce(row), row.zones);
+    for (const event of rows) {
+      const text = await work('reduce', { event, ...reader }, event.text.length);
+      piece += feedZones.rename(text, event.zones);
+      if (piece.length > charactersAtOnce) {
+        yield piece;
+        piece = '';
+      }
+      await turn.give();
+    }
     yield piece;
   }
   yield calendarFoot;
@@ -56,9 +70,10 @@ export async function* renderFeed(
 async function zonesNamed(
   storage: Storage,
   calendar: string,
-  view: View,
-  { reduce, zoneName }: { reduce: ReturnType<typeof reducer>; zoneName: (tzid: string) => string },
+  reader: Omit<Reading, 'event'>,
 ): Promise<ZoneUse[]> {
+  const { view } = reader;
+  const turn = new Turn();
   const sets = await events.zoneSets(storage.db, calendar, othersShown(view));
   const showsAll = view.ofPublic.detail === 'full';
   const isMixed = showsAll && !isWhole(view);
@@ -68,6 +83,9 @@ async function zonesNamed(
   if (!isMixed || sets.every(({ has_private: hasPrivate }) => hasPrivate === 0)) return uses;
   // What of these is hidden only their text can tell.
   for await (const rows of events.streamPrivate(storage, calendar, rowsAtOnce))
-    for (const row of rows) uses.push(...zoneUses(reduce(row), row.zones, zoneName));
+    for (const event of rows) {
+      uses.push(...(await work('name', { event, ...reader }, event.text.length)));
+      await turn.give();
+    }
   return uses;
 }

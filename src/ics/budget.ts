@@ -20,6 +20,10 @@ export class Budget {
     this.#whole = whole;
   }
 
+  get left(): number {
+    return Math.max(0, Math.min(this.#steps - this.#spent, this.#whole?.left ?? Infinity));
+  }
+
   get spent(): number {
     return this.#spent;
   }
@@ -30,7 +34,7 @@ export class Budget {
   }
 
   isOver(): boolean {
-    return this.#spent >= this.#steps || (this.#whole?.isOver() ?? false);
+    return this.left === 0;
   }
 
   /** Takes what is already done off. */

@@ -62,10 +62,12 @@ export async function openSqlite(file: string): Promise<Storage> {
       // A statement of its own: a cached one could be started again by another reader while this one is half-way.
       const rows = reading.prepare(query.sql).iterate(...(query.parameters as (string | number)[]));
       let part: unknown[] = [];
+      let characters = 0;
       for (const row of rows) {
-        if (part.push(row) < batch) continue;
+        characters += charactersOf(row);
+        if (part.push(row) < batch && characters < charactersAtOnce) continue;
         yield part as never;
-        part = [];
+        [part, characters] = [[], 0];
       }
       if (part.length > 0) yield part as never;
     },
@@ -79,6 +81,15 @@ export async function openSqlite(file: string): Promise<Storage> {
       for (const database of [reading, writing]) if (database.isOpen) database.close();
     },
   };
+}
+
+/** A batch of large rows is smaller: to read it must not take longer than others should wait. */
+const charactersAtOnce = 1_000_000;
+
+function charactersOf(row: object): number {
+  let characters = 0;
+  for (const value of Object.values(row)) if (typeof value === 'string') characters += value.length;
+  return characters;
 }
 
 type Run = Prepared<Readonly<Record<string, Value>>>;

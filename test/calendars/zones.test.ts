@@ -28,9 +28,9 @@ const definition = (text: string, tzid: string) =>
   text.split(/(?<=END:VTIMEZONE\r\n)/).find((part) => namesIn(part)[0] === tzid)!;
 
 describe('the time zones of a feed', () => {
-  it('are those that the events name, each once, as they came', () => {
+  it('are those that the events name, each once, as they came', async () => {
     const office = own('Bureau', '+0130', 'X-NOTE:gardé');
-    const { text } = zonesOf(
+    const { text } = await zonesOf(
       asTheyCame('Bureau\th1', 'Bureau\th1', ''),
       [stored('h1', 'Bureau', office), stored('h2', 'Unused', own('Unused', '+0200'))],
       usual,
@@ -38,29 +38,29 @@ describe('the time zones of a feed', () => {
     assert.equal(text, office);
   });
 
-  it('are supplied for an IANA name that came without a definition', () => {
-    const { text } = zonesOf(asTheyCame('Europe/Paris\t'), [], usual);
+  it('are supplied for an IANA name that came without a definition', async () => {
+    const { text } = await zonesOf(asTheyCame('Europe/Paris\t'), [], usual);
     assert.deepEqual(namesIn(text), ['Europe/Paris']);
     assert.match(text, /BEGIN:DAYLIGHT\r\n/);
     assert.match(text, /TZOFFSETTO:\+0200\r\n/);
     assert.match(text, /TZOFFSETTO:\+0100\r\n/);
   });
 
-  it('leave a Windows name as it is, and say what it means', () => {
-    const { text } = zonesOf(asTheyCame('Romance Standard Time\t', 'Tokyo Standard Time\t'), [], usual);
+  it('leave a Windows name as it is, and say what it means', async () => {
+    const { text } = await zonesOf(asTheyCame('Romance Standard Time\t', 'Tokyo Standard Time\t'), [], usual);
     assert.deepEqual(namesIn(text), ['Romance Standard Time', 'Tokyo Standard Time']);
     assert.match(definition(text, 'Romance Standard Time'), /TZOFFSETTO:\+0200/);
     assert.match(definition(text, 'Tokyo Standard Time'), /TZOFFSETTO:\+0900/);
   });
 
-  it('take the calendar’s own for a name that nobody knows', () => {
-    const { text } = zonesOf(asTheyCame('Chez nous\t'), [], { ...usual, fallbackZone: 'Asia/Tokyo' });
+  it('take the calendar’s own for a name that nobody knows', async () => {
+    const { text } = await zonesOf(asTheyCame('Chez nous\t'), [], { ...usual, fallbackZone: 'Asia/Tokyo' });
     assert.deepEqual(namesIn(text), ['Chez nous']);
     assert.match(text, /TZOFFSETTO:\+0900/);
   });
 
-  it('keep two definitions under one name apart: the second, and the events that mean it, get another', () => {
-    const zones = zonesOf(
+  it('keep two definitions under one name apart: the second, and the events that mean it, get another', async () => {
+    const zones = await zonesOf(
       asTheyCame('Bureau\th1', 'Bureau\th2\nEurope/Paris\t'),
       [stored('h1', 'Bureau', own('Bureau', '+0100')), stored('h2', 'Bureau', own('Bureau', '+0500'))],
       usual,
@@ -76,9 +76,9 @@ describe('the time zones of a feed', () => {
     );
   });
 
-  it('are one where two definitions under one name say the same', () => {
+  it('are one where two definitions under one name say the same', async () => {
     const text = own('Bureau', '+0100');
-    const zones = zonesOf(
+    const zones = await zonesOf(
       asTheyCame('Bureau\th1', 'Bureau\th2'),
       [stored('h1', 'Bureau', text), stored('h2', 'Bureau', text)],
       usual,
@@ -86,10 +86,10 @@ describe('the time zones of a feed', () => {
     assert.equal(zones.text, text);
   });
 
-  it('say no more than the clock where events are written anew, under a name of nobody’s making', () => {
+  it('say no more than the clock where events are written anew, under a name of nobody’s making', async () => {
     const office = own('Chez Ann', '+0130', 'X-NOTE:secret', 'COMMENT:secret');
     const stale = own('Europe/Paris', '+0100', 'COMMENT:secret');
-    const { text } = zonesOf(
+    const { text } = await zonesOf(
       anew('Chez Ann\th1', 'Europe/Paris\th2', 'Bei Max\t'),
       [stored('h1', 'Chez Ann', office), stored('h2', 'Europe/Paris', stale)],
       { ...usual, zoneName: (tzid) => ({ 'Chez Ann': 'zone-1', 'Bei Max': 'zone-2' })[tzid] ?? tzid },
@@ -99,9 +99,9 @@ describe('the time zones of a feed', () => {
     assert.doesNotMatch(text, /secret|Ann|Max/);
   });
 
-  it('are told once to whoever sees an event whole and another’s time alone', () => {
+  it('are told once to whoever sees an event whole and another’s time alone', async () => {
     const office = own('Bureau', '+0130', 'X-NOTE:gardé');
-    const zones = zonesOf(
+    const zones = await zonesOf(
       [...anew('Bureau\th1'), ...asTheyCame('Bureau\th1')],
       [stored('h1', 'Bureau', office)],
       { ...usual, zoneName: (tzid) => tzid },
@@ -113,10 +113,10 @@ describe('the time zones of a feed', () => {
     );
   });
 
-  it('are those of IANA’s names today, whatever came long ago or came empty', () => {
+  it('are those of IANA’s names today, whatever came long ago or came empty', async () => {
     const old = own('Asia/Almaty', '+0600');
     const empty = 'BEGIN:VTIMEZONE\r\nTZID:Europe/Paris\r\nEND:VTIMEZONE\r\n';
-    const { text } = zonesOf(
+    const { text } = await zonesOf(
       asTheyCame('Asia/Almaty\th1', 'Europe/Paris\th2'),
       [stored('h1', 'Asia/Almaty', old), stored('h2', 'Europe/Paris', empty)],
       usual,
@@ -124,7 +124,11 @@ describe('the time zones of a feed', () => {
     assert.match(definition(text, 'Asia/Almaty'), /TZOFFSETTO:\+0500/);
     assert.match(definition(text, 'Europe/Paris'), /BEGIN:DAYLIGHT/);
     const lisbon = own('Africa/Lagos', '+0100', 'X-NOTE:gardé');
-    const current = zonesOf(asTheyCame('Africa/Lagos\th'), [stored('h', 'Africa/Lagos', lisbon)], usual);
+    const current = await zonesOf(
+      asTheyCame('Africa/Lagos\th'),
+      [stored('h', 'Africa/Lagos', lisbon)],
+      usual,
+    );
     assert.equal(current.text, lisbon, 'what still says the same stays as it came');
   });
 
@@ -142,9 +146,9 @@ describe('the time zones of a feed', () => {
     ]);
   });
 
-  it('end their lines with CRLF, whatever came', () => {
+  it('end their lines with CRLF, whatever came', async () => {
     const office = own('Bureau', '+0130').replaceAll('\r\n', '\n');
-    const { text } = zonesOf(asTheyCame('Bureau\th1'), [stored('h1', 'Bureau', office)], usual);
+    const { text } = await zonesOf(asTheyCame('Bureau\th1'), [stored('h1', 'Bureau', office)], usual);
     assert.equal(text, own('Bureau', '+0130'));
   });
 });

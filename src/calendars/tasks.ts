@@ -1,0 +1,95 @@
+import type { Settings } from '../context.ts';
+import { Budget } from '../ics/budget.ts';
+import { zoneNamed } from '../ics/iana.ts';
+import { decodeCalendar, readCalendar, type Problem, type ReadCalendar } from '../ics/read.ts';
+import type { ZoneDefinition } from '../ics/zones.ts';
+import { Workshop } from '../server/workshop.ts';
+import type { View } from './access.ts';
+import { instancesOf, type InstanceRange, type PlainInstance } from './instance.ts';
+import { prepareImport, type Incoming } from './prepare-import.ts';
+import { zoneNamesFor } from './pseudonym.ts';
+import { reducer, type Reducible } from './reduce.ts';
+import { zoneUses, type ZoneUse } from './zones.ts';
+
+/** What is pure, and may take long: small inputs are worked on at once, large ones in a thread of their own. */
+export const tasks = { read, reduce, name, list };
+
+/** More characters than this take longer than others should wait. */
+const large = 100_000;
+
+const workshop = new Workshop(new URL('./workbench.ts', import.meta.url));
+
+type Name = keyof typeof tasks;
+type Input<Task extends Name> = Parameters<(typeof tasks)[Task]>[0];
+type Output<Task extends Name> = ReturnType<(typeof tasks)[Task]>;
+
+/** Does it where it belongs by the `size` of its text, in characters. Throws what the task throws. */
+export async function work<Task extends Name>(
+  name: Task,
+  input: Input<Task>,
+  size: number,
+): Promise<Output<Task>> {
+  if (size <= large) return (tasks[name] as (input: Input<Task>) => Output<Task>)(input);
+  return (await workshop.run(name, input)) as Output<Task>;
+}
+
+/** A calendar file as it comes in. */
+export type CalendarFile = Pick<ReadCalendar, 'properties' | 'counts'> &
+  Readonly<{
+    /** Where its times belong that name no zone. */
+    timeZone: string;
+    incoming: Incoming[];
+    problems: Problem[];
+    /** What had to be done to the bytes before they could be read. */
+    notes: Problem[];
+  }>;
+
+/** `calendarZone` is that of a calendar that is there; a new one has the file's, or `domainZone`. */
+function read({
+  bytes,
+  calendarZone,
+  domainZone,
+}: {
+  bytes: Uint8Array;
+  calendarZone: string | undefined;
+  domainZone: string;
+}): CalendarFile {
+  const { text, notes } = decodeCalendar(bytes);
+  const { properties, counts, problems, objects } = readCalendar(text);
+  const own = properties.timeZone === undefined ? undefined : zoneNamed(properties.timeZone);
+  const timeZone = calendarZone ?? own ?? domainZone;
+  return { properties, counts, problems, notes, timeZone, incoming: prepareImport({ objects }, timeZone) };
+}
+
+/** An event, and for whom it is written. */
+export type Reading = Readonly<{
+  event: Reducible;
+  settings: Pick<Settings, 'secretKey'>;
+  view: View;
+  scope: string;
+}>;
+
+function reduce({ event, settings, view, scope }: Reading): string {
+  return reducer(settings, view, scope)(event);
+}
+
+/** The zones that the event names in what is shown of it. */
+function name({ event, settings, view, scope }: Reading): ZoneUse[] {
+  const text = reducer(settings, view, scope)(event);
+  return zoneUses(text, event.zones, zoneNamesFor(settings, scope));
+}
+
+type Listing = Reading & Readonly<{ zones: readonly ZoneDefinition[]; range: InstanceRange; steps: number }>;
+
+/** The instances of what is shown of an event, and the steps that they cost. */
+function list({ event, settings, view, scope, zones, range, steps }: Listing): {
+  instances: PlainInstance[];
+  complete: boolean;
+  spent: number;
+} {
+  // Nobody is told what zones are called there, and their definitions are found by their own names.
+  const text = reducer(settings, view, scope, (tzid) => tzid)(event);
+  const budget = new Budget(steps);
+  if (text === '') return { instances: [], complete: true, spent: 0 };
+  return { ...instancesOf(text, zones, range, budget), spent: budget.spent };
+}

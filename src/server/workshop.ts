@@ -1,0 +1,107 @@
+import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import { DomainError, isDomainError, type ErrorCode } from '../errors.ts';
+
+/** Pure work by name: what comes and goes can be cloned. */
+export type Tasks = Readonly<Record<string, (input: never) => unknown>>;
+
+type Job = { name: string; input: unknown; done: (answer: Answer) => void };
+/** A refusal comes as what it tells: its class does not pass from thread to thread. */
+type Answer = { output: unknown } | { refused: ErrorCode; details: unknown } | { failed: unknown };
+
+/** A thread that nobody needed for so long ends, and gives its memory back. In ms. */
+const longestIdle = 60_000;
+/** Longer than any work takes that is bounded as it should be: what takes longer is ended. In ms. */
+const longestWork = 20_000;
+/** A task that needs more than this fails, and the process lives. In MiB. */
+const mostMemory = 1024;
+
+/**
+ * A thread beside that of all requests, for work that cannot be done in steps: a large file is read there, a large event
+ * written anew, while others have their answers. It begins when it is first needed; one job at a time. What fails or takes
+ * too long fails alone: its thread is ended, and the next job has another.
+ */
+export class Workshop {
+  readonly #entry: URL;
+  readonly #waiting: Job[] = [];
+  #worker: Worker | undefined;
+  #current: Job | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** `entry`: a module that calls `serveTasks`. */
+  constructor(entry: URL) {
+    this.#entry = entry;
+  }
+
+  async run(name: string, input: unknown): Promise<unknown> {
+    const answer = await new Promise<Answer>((done) => {
+      this.#waiting.push({ name, input, done });
+      this.#next();
+    });
+    if ('output' in answer) return answer.output;
+    if ('refused' in answer) throw refusal(answer.refused, answer.details);
+    throw answer.failed;
+  }
+
+  #next(): void {
+    if (this.#current !== undefined) return;
+    const job = this.#waiting.shift();
+    clearTimeout(this.#timer);
+    if (job === undefined) {
+      this.#worker?.unref();
+      this.#timer = setTimeout(() => this.#end(), longestIdle).unref();
+      return;
+    }
+    this.#current = job;
+    const worker = (this.#worker ??= this.#begin());
+    // A command that waits for its answer does not end before.
+    worker.ref();
+    this.#timer = setTimeout(() => this.#finish({ failed: tooLong(job) }, 'end'), longestWork);
+    worker.postMessage({ name: job.name, input: job.input });
+  }
+
+  #begin(): Worker {
+    const worker = new Worker(this.#entry, { resourceLimits: { maxOldGenerationSizeMb: mostMemory } });
+    worker.on('message', (answer: Answer) => this.#finish(answer, 'keep'));
+    worker.on('error', (error) => {
+      if (this.#worker === worker) this.#finish({ failed: error }, 'end');
+    });
+    return worker;
+  }
+
+  #finish(answer: Answer, thread: 'keep' | 'end'): void {
+    const job = this.#current;
+    this.#current = undefined;
+    if (thread === 'end') this.#end();
+    job?.done(answer);
+    this.#next();
+  }
+
+  #end(): void {
+    void this.#worker?.terminate();
+    this.#worker = undefined;
+  }
+}
+
+function refusal(code: ErrorCode, details: unknown): DomainError {
+  return Object.assign(new DomainError(code as 'not-allowed'), {
+    details: details as DomainError['details'],
+  });
+}
+
+const tooLong = ({ name }: Job) => new Error(`${name} took longer than ${longestWork} ms`);
+
+/** The other end: answers each job with what the task of its name makes of its input. */
+export function serveTasks(tasks: Tasks): void {
+  if (isMainThread) return;
+  parentPort!.on('message', (job: Pick<Job, 'name' | 'input'>) => {
+    parentPort!.postMessage(answerTo(tasks[job.name]!, job.input));
+  });
+}
+
+function answerTo(task: (input: never) => unknown, input: unknown): Answer {
+  try {
+    return { output: task(input as never) };
+  } catch (error) {
+    return isDomainError(error) ? { refused: error.code, details: error.details } : { failed: error };
+  }
+}
