@@ -3,7 +3,7 @@
 import { Budget, Exhausted } from './budget.ts';
 import type { CalendarObject } from './collect.ts';
 import { lineOf, linesOf, readComponents, timedKinds, type Component } from './components.ts';
-import { PLACING, TimeReader, placedAt, wallOn, type Placed, type TimeForm } from './times.ts';
+import { PLACING, TimeReader, isShownOn, placedAt, wallOn, type Placed, type TimeForm } from './times.ts';
 import {
   endOf,
   instanceOf,
@@ -17,6 +17,7 @@ import {
 import type { ContentLine } from './lines.ts';
 import { Marks, countingComponents, latestOf, moved, movesTheRest, type Override } from './overrides.ts';
 import { Problems, type Problem } from './problems.ts';
+import { isFine } from './recur.ts';
 import { includes, rulesOf, untilWall, type Rule } from './rules.ts';
 import { occurrences } from './series.ts';
 import { DAY, parseDuration, parseMoment, parsePeriod } from './values.ts';
@@ -228,6 +229,7 @@ class Expander {
       to: wallOn(form, reach.to) + slack,
       until: untilWall(rule, form),
       start: kind === 'RRULE' ? ('always-first' as const) : ('if-it-matches' as const),
+      isShown: isFine(rule) && form.kind !== 'utc' ? (wall: number) => this.#isShown(form, wall) : undefined,
     };
     let count = 0;
     try {
@@ -243,6 +245,11 @@ class Expander {
       this.#truncated = true;
       this.#problems.add(line.number, 'rule-too-costly', 'This rule takes too long to follow.');
     }
+  }
+
+  #isShown(form: TimeForm, wall: number): boolean {
+    this.#budget.spend(PLACING);
+    return isShownOn(form, wall);
   }
 
   /** Whether there is no work left to be done for this object; if so, it is not told whole. */

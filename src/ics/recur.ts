@@ -124,3 +124,8 @@ function readDay(text: string): string | undefined {
   const ordinal = Number(match[1] ?? 1);
   return ordinal !== 0 && Math.abs(ordinal) <= 53 ? text.replace(/^\+/, '') : undefined;
 }
+
+/** Whether a rule goes by hours, minutes or seconds. */
+export function isFine({ freq }: Recur): boolean {
+  return freq === 'HOURLY' || freq === 'MINUTELY' || freq === 'SECONDLY';
+}

@@ -25,6 +25,11 @@ export type Bounds = {
   to: number;
   until?: number | undefined;
   start: 'always-first' | 'if-it-matches';
+  /**
+   * Whether the clock shows this time at all, for rules finer than a day: an hour that is skipped is none of the series, and
+   * does not count. Left out where each does.
+   */
+  isShown?: ((wall: number) => boolean) | undefined;
 };
 
 /** The days of one period, in order, each with the same times of day. */
@@ -36,7 +41,7 @@ type Period = { days: readonly number[]; times: Times };
  * step or some, so that no rule can take long between two of them. Throws `Exhausted`.
  */
 export function* occurrences(rule: Recur, start: number, bounds: Bounds, budget: Budget): Generator<number> {
-  const { from, until = Infinity } = bounds;
+  const { from, until = Infinity, isShown } = bounds;
   const end = Math.min(until, bounds.to);
   if (start > end) return;
   const isFirst = bounds.start === 'always-first';
@@ -50,7 +55,8 @@ export function* occurrences(rule: Recur, start: number, bounds: Bounds, budget:
     const chosen = choose(period, rule.bySetPos);
     let at = indexAfter(chosen, last);
     const wanted = indexAfter(chosen, from - 1);
-    if (wanted > at) {
+    // What is counted has to be looked at where some of it does not count.
+    if (wanted > at && (isShown === undefined || left === Infinity)) {
       left -= wanted - at;
       at = wanted;
     }
@@ -58,8 +64,9 @@ export function* occurrences(rule: Recur, start: number, bounds: Bounds, budget:
       const wall = chosen.at(at);
       if (left <= 0 || wall > end) return;
       budget.spend();
-      yield wall;
       last = wall;
+      if (isShown?.(wall) === false) continue;
+      if (wall >= from) yield wall;
       left -= 1;
     }
     if (left <= 0 || startOf(period) > end) return;

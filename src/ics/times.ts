@@ -88,3 +88,8 @@ export function wallOn(form: TimeForm, instant: number): number {
 export function dayOf(wall: number): number {
   return Math.floor(wall / DAY) * DAY;
 }
+
+/** Whether a clock of this form ever shows this time: in spring an hour is skipped. */
+export function isShownOn(form: TimeForm, wall: number): boolean {
+  return wallOn(form, placedAt(form, wall).instant) === wall;
+}

@@ -285,6 +285,29 @@ describe('ics/expand', () => {
     });
   });
 
+  describe('an hour that a clock skips', () => {
+    const vienna = (rule: string) => event('DTSTART;TZID=Europe/Vienna:20260329T013000', `RRULE:${rule}`);
+    const hours = ['2026-03-29T00:30:00Z', '2026-03-29T01:30:00Z', '2026-03-29T02:30:00Z'];
+
+    it('is none of an hourly series, and does not count', () => {
+      assert.deepEqual(startsOf(vienna('FREQ=HOURLY;COUNT=3')), hours);
+      assert.deepEqual(startsOf(vienna('FREQ=HOURLY'), { limit: 3 }), hours);
+      assert.deepEqual(startsOf(vienna('FREQ=MINUTELY;INTERVAL=60;COUNT=3')), hours);
+      assert.deepEqual(startsOf(vienna('FREQ=HOURLY;COUNT=5'), { from: instant('2026-03-29T04:00:00Z') }), [
+        '2026-03-29T04:30:00Z',
+      ]);
+    });
+
+    it('is read with the offset before it where a day is to have one', () => {
+      const daily = event('DTSTART;TZID=Europe/Vienna:20260328T023000', 'RRULE:FREQ=DAILY;COUNT=3');
+      assert.deepEqual(startsOf(daily), [
+        '2026-03-28T01:30:00Z',
+        '2026-03-29T01:30:00Z',
+        '2026-03-30T00:30:00Z',
+      ]);
+    });
+  });
+
   describe('the window', () => {
     const series = event('DTSTART:20260101T090000Z', 'DURATION:PT2H', 'RRULE:FREQ=DAILY');
 
