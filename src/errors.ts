@@ -80,6 +80,10 @@ export type Details = {
   'invitation-replaced': InLanguage;
   'invitation-used': InLanguage & Readonly<{ answer?: 'accepted' | 'declined' | 'mistaken' }>;
   'not-your-invitation': None;
+  // mail
+  'letter-not-found': None;
+  /** `state`: the letter's; one that failed and cannot be tried again has lost its text. */
+  'letter-not-retryable': Readonly<{ state: string }>;
   // the request itself
   'form-expired': Readonly<{ reason?: 'other-site' }>;
   'not-found': None;
@@ -198,6 +202,8 @@ export const meanings: Record<ErrorCode, Meaning> = {
   'invitation-replaced': { status: 410, title: 'A newer invitation was sent' },
   'invitation-used': { status: 409, title: 'This invitation was already answered' },
   'not-your-invitation': { status: 403, title: 'This invitation is for somebody else' },
+  'letter-not-found': { status: 404, title: 'No such letter' },
+  'letter-not-retryable': { status: 409, title: 'This letter cannot be tried again' },
   'form-expired': { status: 403, title: 'This form is no longer valid' },
   'not-found': { status: 404, title: 'Nothing here' },
   'method-not-allowed': { status: 405, title: 'This cannot be done here' },

@@ -15,6 +15,7 @@ const policies = {
   'add-user': byAdministrator,
   'add-space': byAdministrator,
   'read-outbox': byAdministrator,
+  'retry-letter': byAdministrator,
   /** Only a guest's own account is theirs to end. */
   'end-own-account': ({ kind }) => kind === 'guest',
   'upload-files': ({ kind }) => kind === 'user',

@@ -11,7 +11,6 @@ import { readConfig } from '../src/config.ts';
 import { hashPassword } from '../src/signing-in/password.ts';
 import { openServices } from '../src/server/open-services.ts';
 import type { Storage } from '../src/storage/storage.ts';
-import * as outbox from '../src/storage/tables/outbox.ts';
 import { onEachEngine, type Database } from './support/engines.ts';
 import type { Done, Job } from './support/killable.ts';
 import { startMailServer, type MailServer } from './support/mail-server.ts';
@@ -187,8 +186,8 @@ async function assertWhole(
   try {
     const kept = new Set([...(await importsIn(storage)), ...(await guestsIn(storage))]);
     for (const job of acknowledged) assert(kept.has(job), `${job} was acknowledged, and is lost`);
-    const letters = await storage.db.selectFrom('outbox').select('last_error').execute();
-    return { kept, uncertain: letters.filter((letter) => letter.last_error === outbox.uncertain).length };
+    const letters = await storage.db.selectFrom('outbox').select('state').execute();
+    return { kept, uncertain: letters.filter(({ state }) => state === 'uncertain').length };
   } finally {
     await storage.close();
   }

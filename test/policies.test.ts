@@ -45,6 +45,7 @@ describe('a right in a domain', () => {
     'add-user': administrators,
     'add-space': administrators,
     'read-outbox': administrators,
+    'retry-letter': administrators,
     'end-own-account': ['guest'],
     'upload-files': ['administrator here', 'administrator elsewhere', 'user'],
   };
@@ -62,7 +63,7 @@ describe('a right in a domain', () => {
     });
 
   it('is nobody’s but the operator’s where there is no such domain', () => {
-    for (const right of ['add-user', 'add-space', 'read-outbox'] as const)
+    for (const right of ['add-user', 'add-space', 'read-outbox', 'retry-letter'] as const)
       assert.deepEqual(
         everybody.filter((who) => may(actors[who], right)),
         ['operator'],

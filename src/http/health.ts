@@ -4,7 +4,7 @@ import { Counter, Gauge, Registry, collectDefaultMetrics, type Metric } from 'pr
 import type { Services } from '../server/services.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import * as domains from '../storage/tables/domains.ts';
-import * as outbox from '../storage/tables/outbox.ts';
+import * as letters from '../storage/tables/letters.ts';
 import { cameThroughProxy } from './proxy.ts';
 import { counters } from '../server/counters.ts';
 import { requestSeconds } from '../server/tally.ts';
@@ -115,8 +115,8 @@ function registryOf(services: Services): Registry {
   counter('fasti_password_cache_misses_total', 'Tried with argon2id', () => counters.verifiedPasswordMisses);
   const { db } = services.storage;
   gauge('fasti_calendars', 'Calendars kept', () => calendars.count(db));
-  gauge('fasti_outbox_waiting', 'Letters to deliver', async () => (await outbox.counts(db)).waiting);
-  gauge('fasti_outbox_failed', 'Letters given up', async () => (await outbox.counts(db)).failed);
+  gauge('fasti_outbox_waiting', 'Letters to deliver', async () => (await letters.counts(db)).waiting);
+  gauge('fasti_outbox_failed', 'Letters given up', async () => (await letters.counts(db)).failed);
   registries.set(services, registry);
   return registry;
 }

@@ -7,5 +7,5 @@ const lettersKept = Temporal.Duration.from({ hours: 90 * 24 });
 /** Forgets who was written to: letters that were sent, or given up, long ago. */
 export async function forgetLetters({ storage, clock }: Context): Promise<void> {
   const limit = clock.now().subtract(lettersKept).epochMilliseconds;
-  await storage.transaction((tx) => outbox.removeSettledBefore(tx, limit));
+  await storage.transaction((tx) => outbox.removeSettledBefore(tx, limit, 1000));
 }

@@ -5,6 +5,7 @@ import type { Storage } from '../storage/storage.ts';
 import * as outbox from '../storage/tables/outbox.ts';
 import { compose } from './compose.ts';
 import { outboxFolder, writeEml } from './eml.ts';
+import { onOneLine } from './failure.ts';
 import type { Letter } from './letter.ts';
 import { nextAttempt } from './retry.ts';
 import { openLetter } from './seal.ts';
@@ -41,7 +42,7 @@ const grace = 10_000;
  * Delivers what is in the outbox, one letter at a time, each at most once.
  *
  * SMTP cannot tell, after a crash, whether the other side took the letter. So the end of each letter is noted before it
- * leaves (`handed_at`), and what was noted but never confirmed counts as uncertain: it is not sent again by itself; the
+ * leaves (`handed`), and what was noted but never confirmed counts as uncertain: it is not sent again by itself; the
  * owner sees so, and may send anew. The price: a crash in the instant between the note and the three bytes after it
  * loses a letter (and says so), where the other order would send one twice without a word.
  */
@@ -70,11 +71,9 @@ export function startPostman(services: PostmanServices, timeouts: Timeouts = def
 
   async function deliverDue(): Promise<void> {
     try {
-      for (;;) {
+      while (!stopped) {
         const now = clock.now().epochMilliseconds;
-        const due = await outbox.nextDue(storage.db);
-        if (stopped || due === null || due > now) return;
-        const lost = await storage.transaction((tx) => outbox.settleAbandoned(tx, now));
+        const lost = await outbox.settleAbandoned(storage, now);
         if (lost > 0) log.warn({ letters: lost }, 'letters that may or may not have been delivered');
         const letter = await outbox.claim(storage, now, now + lease);
         if (letter === undefined) return;
@@ -103,7 +102,7 @@ export function startPostman(services: PostmanServices, timeouts: Timeouts = def
 
 async function deliver(
   services: PostmanServices,
-  waiting: outbox.WaitingLetter,
+  claimed: outbox.ClaimedLetter,
   timeouts: Timeouts,
   signal: AbortSignal,
 ): Promise<void> {
@@ -111,52 +110,51 @@ async function deliver(
   const prolong = () => {
     const until = clock.now().epochMilliseconds + lease;
     storage
-      .transaction((tx) => outbox.prolong(tx, waiting, until))
+      .transaction((tx) => outbox.prolong(tx, claimed, until))
       .catch((error: unknown) => {
-        log.warn({ err: error, letter: waiting.id }, 'a claim could not be prolonged');
+        log.warn({ err: error, letter: claimed.id }, 'a claim could not be prolonged');
       });
   };
   const beating = setInterval(prolong, heartbeat);
   let outcome: Outcome;
   try {
-    outcome = await attempt(services, waiting, timeouts, signal);
+    outcome = await attempt(services, claimed, timeouts, signal);
   } catch (error) {
-    outcome = { kind: 'later', error: String(error) };
+    outcome = { kind: 'later', failure: 'other', error: onOneLine(String(error)) };
   } finally {
     clearInterval(beating);
   }
-  await record(services, waiting, outcome);
+  await record(services, claimed, outcome);
 }
 
 async function attempt(
-  { storage, config, clock }: PostmanServices,
-  waiting: outbox.WaitingLetter,
+  { storage, config }: PostmanServices,
+  claimed: outbox.ClaimedLetter,
   timeouts: Timeouts,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const named = { id: waiting.id, createdAt: waiting.created_at };
   let letter: Letter;
   try {
-    letter = openLetter(config, waiting.payload!);
+    letter = openLetter(config, claimed.sealed!);
   } catch {
-    return { kind: 'refused', error: 'the letter cannot be opened: the secret key is another' };
+    const error = 'the letter cannot be opened: the secret key is another';
+    return { kind: 'refused', failure: 'secret-key', error };
   }
-  const mail = await compose(config, letter, named);
-  const handOver = () =>
-    storage.transaction((tx) => outbox.markHanded(tx, waiting, clock.now().epochMilliseconds));
+  const mail = await compose(config, letter, claimed);
+  const handOver = () => storage.transaction((tx) => outbox.markHanded(tx, claimed));
   if (config.smtpUrl !== undefined)
     return await sendBySmtp(config.smtpUrl, mail, handOver, { timeouts, signal });
   // A file is written whole under its own name, as often as it takes: nothing to be uncertain of.
-  await writeEml(outboxFolder(config), named, { raw: mail.raw, text: letter.text });
+  await writeEml(outboxFolder(config), claimed, { raw: mail.raw, text: letter.text });
   return { kind: 'sent' };
 }
 
 async function record(
   { storage, clock, log }: PostmanServices,
-  waiting: outbox.WaitingLetter,
+  claimed: outbox.ClaimedLetter,
   outcome: Outcome,
 ): Promise<void> {
-  const { id, attempts, created_at: createdAt } = waiting;
+  const { id, attempts } = claimed;
   const now = clock.now().epochMilliseconds;
   switch (outcome.kind) {
     case 'sent':
@@ -166,14 +164,15 @@ async function record(
     case 'withdrawn':
       return;
     case 'uncertain':
-      await storage.transaction((tx) => outbox.markUncertain(tx, waiting, now));
+      await storage.transaction((tx) => outbox.markUncertain(tx, claimed, now));
       log.warn({ letter: id }, 'no answer after a letter was handed over');
       return;
     case 'refused':
     case 'later': {
-      const nextAt = outcome.kind === 'refused' ? null : nextAttempt({ attempts, createdAt }, now);
-      await storage.transaction((tx) => outbox.markFailed(tx, waiting, outcome.error, now, nextAt));
-      log.warn({ letter: id, attempts, error: outcome.error, givenUp: nextAt === null }, 'letter not sent');
+      const { failure, error } = outcome;
+      const nextAt = outcome.kind === 'refused' ? null : nextAttempt(claimed, now);
+      await storage.transaction((tx) => outbox.markFailed(tx, claimed, outcome, now, nextAt));
+      log.warn({ letter: id, attempts, failure, error, givenUp: nextAt === null }, 'letter not sent');
     }
   }
 }

@@ -26,7 +26,7 @@ export async function postLetter(
     share: share ?? null,
     recipient: letter.to,
     subject: letter.subject,
-    payload: sealLetter(config, letter),
+    sealed: sealLetter(config, letter),
   };
   return await outbox.add(tx, written, now);
 }

@@ -8,6 +8,6 @@ export function sealLetter({ secretKey }: Pick<Settings, 'secretKey'>, letter: L
 }
 
 /** The letter that was sealed; throws where the secret key is another by now. */
-export function openLetter({ secretKey }: Pick<Settings, 'secretKey'>, payload: string): Letter {
-  return JSON.parse(unseal(secretKey, payload)) as Letter;
+export function openLetter({ secretKey }: Pick<Settings, 'secretKey'>, sealed: string): Letter {
+  return JSON.parse(unseal(secretKey, sealed)) as Letter;
 }

@@ -2,25 +2,20 @@ import { Readable } from 'node:stream';
 import { parseConnectionUrl } from 'nodemailer/lib/shared';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { Composed } from './compose.ts';
+import { troubleOf, type SmtpError, type Trouble } from './failure.ts';
 
 /**
  * What became of an attempt. `refused`: for good (a 5xx to this very letter). `later`: surely not delivered, worth
  * another try. `uncertain`: the last bytes left and no answer came. `withdrawn`: it was not to be handed over any more.
  */
 export type Outcome =
-  { kind: 'sent' | 'uncertain' | 'withdrawn' } | { kind: 'refused' | 'later'; error: string };
+  { kind: 'sent' | 'uncertain' | 'withdrawn' } | ({ kind: 'refused' | 'later' } & Trouble);
 
 /** How long a server may take, in milliseconds: until it has the letter, and then to answer. */
 export type Timeouts = Readonly<{ untilHandedOver: number; untilAnswered: number }>;
 
 // RFC 5321 §4.5.3.2.6: ten minutes for the answer to the final dot, since giving up there makes letters come twice.
 export const defaultTimeouts: Timeouts = { untilHandedOver: 60_000, untilAnswered: 600_000 };
-
-type Failure = Error & {
-  code?: string | undefined;
-  response?: string | undefined;
-  responseCode?: number | undefined;
-};
 
 /**
  * Speaks SMTP once. The letter's text goes first; then `handOver` notes durably that its end is about to leave, and only
@@ -57,7 +52,7 @@ export async function sendBySmtp(
     left = true;
   }
   const body = Readable.from(letter(), { objectMode: false });
-  const fail = (error: Failure) => {
+  const fail = (error: SmtpError) => {
     broken ??= error;
     const told = () => outcome.resolve(outcomeOf(error, left));
     // What is being noted at this moment is noted first, so that it can be taken back.
@@ -65,16 +60,18 @@ export async function sendBySmtp(
     else handing.then(told, told);
   };
   const tooLong = setTimeout(() => {
-    if (!left) fail(new Error('The mail server took too long.'));
+    if (!left) fail(Object.assign(new Error('The mail server took too long.'), { code: 'ETIMEDOUT' }));
   }, timeouts.untilHandedOver);
-  const giveUp = () => fail(new Error('The server was stopped.'));
+  const giveUp = () => fail(new Stopped('The server was stopped.'));
   signal?.addEventListener('abort', giveUp);
 
   body.once('error', (error) =>
     error instanceof NotHandedOver ? outcome.resolve({ kind: 'withdrawn' }) : fail(error),
   );
   connection.once('error', fail);
-  connection.once('end', () => fail(new Error('The mail server closed the connection.')));
+  connection.once('end', () =>
+    fail(Object.assign(new Error('The mail server closed the connection.'), { code: 'ECONNECTION' })),
+  );
   const send = () =>
     connection.send({ from: mail.from, to: [mail.to] }, body, (error) =>
       error ? fail(error) : outcome.resolve({ kind: 'sent' }),
@@ -101,13 +98,17 @@ export async function sendBySmtp(
 }
 
 class NotHandedOver extends Error {}
+class Stopped extends Error {}
 
-function outcomeOf(error: Failure, left: boolean): Outcome {
+function outcomeOf(error: SmtpError, left: boolean): Outcome {
   const { code, responseCode } = error;
-  const told = (error.response ?? error.message).replace(/\s+/g, ' ').slice(0, 300);
+  const trouble =
+    error instanceof Stopped ? { failure: 'interrupted' as const, error: error.message } : troubleOf(error);
   // An answer is an answer, also to the dot; without one, nobody knows what the server did.
   if (responseCode === undefined || responseCode === 0)
-    return left ? { kind: 'uncertain' } : { kind: 'later', error: told };
+    return left ? { kind: 'uncertain' } : { kind: 'later', ...trouble };
   const aboutTheLetter = code === 'EENVELOPE' || code === 'EMESSAGE';
-  return { kind: aboutTheLetter && responseCode >= 500 ? 'refused' : 'later', error: told };
+  // A login that the server wants is our setting to mend, whatever it refuses meanwhile.
+  const forGood = aboutTheLetter && responseCode >= 500 && trouble.failure !== 'login';
+  return { kind: forGood ? 'refused' : 'later', ...trouble };
 }

@@ -1,7 +1,8 @@
 import type { Context } from '../context.ts';
 import type { Id } from '../people/id.ts';
 import * as invitations from '../storage/tables/invitations.ts';
-import * as outbox from '../storage/tables/outbox.ts';
+import { may } from '../policies.ts';
+import * as letters from '../storage/tables/letters.ts';
 import * as reads from '../storage/tables/reads.ts';
 import * as shares from '../storage/tables/shares.ts';
 import type { Invitation } from './invitation.ts';
@@ -13,15 +14,14 @@ import { warningsFor, type ShareWarning } from './warning.ts';
 export type ShareState =
   'active' | 'sent' | 'opened' | 'expired-invitation' | 'accepted' | 'declined' | 'mistaken' | 'ended';
 
-/** `uncertain`: perhaps delivered, perhaps not; it is not sent again unless somebody says so. */
-export type MailState = 'sent' | 'waiting' | 'failed' | 'uncertain' | 'withdrawn';
-
 export type ShareView = Readonly<{
   share: Share;
   state: ShareState;
   /** What became of the latest letter about it; null where there was none. */
-  mail: MailState | null;
-  /** What the mail server said last, in its own words. */
+  mail: letters.LetterState | null;
+  /** What was wrong with it at the last attempt. */
+  mailFailure: letters.LetterRecord['failure'];
+  /** The same in the mail server's own words, for administrators; null for anybody else. */
   mailError: string | null;
   lastRead: { program: string; day: string } | null;
   warnings: ShareWarning[];
@@ -38,16 +38,18 @@ export async function listShares(
   const all = await shares.list(db, calendar.id);
   const live = all.filter((share) => isLive(share, now));
   const invited = byShare(await invitations.listOfCalendar(db, calendar.id), (one) => one.share);
-  const letters = byShare(await outbox.listOfCalendar(db, calendar.id), (one) => one.share_id);
+  const latest = await letters.latestOfShares(db, all);
+  const seesErrors = may(context.actor, 'read-outbox', calendar.domain);
   const lastReads = byShare((await reads.list(db, calendar.id)).reverse(), (one) => one.share);
   return all.map((share) => {
-    const letter = letters.get(share.id);
+    const letter = latest.get(share.id);
     const read = lastReads.get(share.id);
     return {
       share,
       state: shareStateOf(share, invited.get(share.id), now),
-      mail: letter === undefined ? null : mailState(letter),
-      mailError: letter?.last_error ?? null,
+      mail: letter?.state ?? null,
+      mailFailure: letter?.failure ?? null,
+      mailError: seesErrors ? (letter?.error ?? null) : null,
       lastRead: read === undefined ? null : { program: read.program, day: read.day },
       warnings: isLive(share, now) ? warningsFor(share, live) : [],
     };
@@ -55,8 +57,8 @@ export async function listShares(
 }
 
 /** The last of each share. */
-function byShare<Row>(rows: readonly Row[], of: (row: Row) => Id<'share'> | null): Map<string, Row> {
-  return new Map(rows.map((row) => [of(row) ?? '', row]));
+function byShare<Row>(rows: readonly Row[], of: (row: Row) => Id<'share'>): Map<string, Row> {
+  return new Map(rows.map((row) => [of(row), row]));
 }
 
 function shareStateOf(share: Share, invitation: Invitation | undefined, now: Temporal.Instant): ShareState {
@@ -67,10 +69,4 @@ function shareStateOf(share: Share, invitation: Invitation | undefined, now: Tem
   if (share.acceptedAt !== null) return 'accepted';
   if (invitation === undefined || now.epochMilliseconds >= invitation.endsAt) return 'expired-invitation';
   return invitation.openedAt === null ? 'sent' : 'opened';
-}
-
-function mailState({ sent_at, failed_at, last_error }: outbox.LetterState): MailState {
-  if (sent_at !== null) return 'sent';
-  if (failed_at === null) return 'waiting';
-  return last_error === outbox.uncertain || last_error === 'withdrawn' ? last_error : 'failed';
 }

@@ -20,6 +20,7 @@ export type Schema = {
   invitations: InvitationRow;
   reads: ReadRow;
   outbox: OutboxRow;
+  letter_texts: LetterTextRow;
   sessions: SessionRow;
   failed_attempts: FailedAttemptRow;
   one_time_links: OneTimeLinkRow;
@@ -181,7 +182,25 @@ export type InvitationRow = {
 /** Which program last read a share, and on which day (UTC, `2026-03-14`). No address, no time of day. */
 export type ReadRow = { share_id: string; program: string; day: string };
 
-/** `payload` is the letter, encrypted, and null once sent: it may hold an invitation's token. */
+/** What was wrong when a letter could not be delivered; what the server said in its own words stands in `error`. */
+export type LetterFailure =
+  | 'address-unknown'
+  | 'mailbox-full'
+  /** Their server does not take it, whatever the reason. */
+  | 'refused'
+  /** A server asks to come again later. */
+  | 'put-off'
+  /** Our server does not let us send from our address. */
+  | 'sender'
+  | 'unreachable'
+  /** No encryption that can be trusted. */
+  | 'certificate'
+  | 'login'
+  | 'timed-out'
+  | 'interrupted'
+  | 'secret-key'
+  | 'other';
+
 export type OutboxRow = {
   id: string;
   cause: string;
@@ -190,17 +209,28 @@ export type OutboxRow = {
   share_id: string | null;
   recipient: string;
   subject: string;
-  payload: string | null;
   created_at: number;
+  /** When it was put into the line: as it was written, or when somebody had it tried again. */
+  queued_at: number;
+  /**
+   * `handed` from just before the last bytes leave: it may have been delivered, and is not sent again by itself.
+   * `uncertain`: it was handed over, and nobody knows what became of it.
+   */
+  state: 'waiting' | 'handed' | 'sent' | 'failed' | 'uncertain' | 'withdrawn';
+  /** When it is tried, or when the claim of who has it in hand runs out. */
   next_at: number;
+  /** Grows with each claim: tells one from a later one. */
+  claim: number;
+  /** Since it was put into the line. */
   attempts: number;
-  claimed_until: number;
-  /** Written just before the last bytes leave: from here on it may have been delivered, and is never sent again. */
-  handed_at: number | null;
-  sent_at: number | null;
-  failed_at: number | null;
-  last_error: string | null;
+  /** When it was sent, given up or withdrawn. */
+  settled_at: number | null;
+  failure: LetterFailure | null;
+  error: string | null;
 };
+
+/** The letter, encrypted: it may hold a token. As long as it may still be sent. */
+export type LetterTextRow = { letter_id: string; sealed: string };
 
 export type SessionRow = { id_hash: string; principal_id: string; ends_at: number };
 

@@ -114,8 +114,8 @@ async function setStage(): Promise<Stage & { close(): Promise<void> }> {
     audience: { kind: 'guest', email: 'gil@orange.fr' },
     ...terms,
   });
-  const letter = await storage.db.selectFrom('outbox').select('payload').executeTakeFirstOrThrow();
-  const token = /\/invitation\/([\w-]{43})/.exec(openLetter(config, letter.payload!).text)![1]!;
+  const letter = await storage.db.selectFrom('letter_texts').select('sealed').executeTakeFirstOrThrow();
+  const token = /\/invitation\/([\w-]{43})/.exec(openLetter(config, letter.sealed).text)![1]!;
   const { guest: gil } = await acceptInvitation(asAnn, {
     token,
     name: 'Gil',

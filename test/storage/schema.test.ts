@@ -296,21 +296,24 @@ function itRefusesWhatCannotBe(storage: () => Storage): void {
           share_id: null,
           recipient: 'gil@x.test',
           subject: 'x',
-          payload: null,
           created_at: 1,
+          queued_at: 1,
+          state: 'waiting',
           next_at: 1,
+          claim: 0,
           attempts: 0,
-          claimed_until: 0,
-          handed_at: null,
-          sent_at: null,
-          failed_at: null,
-          last_error: null,
+          settled_at: null,
+          failure: null,
+          error: null,
           ...more,
         },
       ],
     ];
-    taken('a letter that was sent', () => letter({ sent_at: 2 }));
-    refused('a letter that was sent and failed', 'check', () => letter({ sent_at: 2, failed_at: 2 }));
+    taken('a letter that was sent', () => letter({ state: 'sent', settled_at: 2 }));
+    refused('a letter in a state that nobody knows', 'check', () => letter({ state: 'lost', settled_at: 2 }));
+    refused('a letter that waits and is settled', 'check', () => letter({ settled_at: 2 }));
+    refused('a letter that was sent at no time', 'check', () => letter({ state: 'sent' }));
+    refused('the text of no letter', 'key', () => [['letter_texts', { letter_id: 'none', sealed: 'x' }]]);
     refused('a session of nobody', 'key', () => [
       ['sessions', { id_hash: 'x', principal_id: 'nobody', ends_at: 9 }],
     ]);

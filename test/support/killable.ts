@@ -6,7 +6,7 @@ import { nobody } from '../../src/people/actor.ts';
 import { serve } from '../../src/server/serve.ts';
 import { acceptInvitation } from '../../src/sharing/accept-invitation.ts';
 import { shareCalendar } from '../../src/sharing/share-calendar.ts';
-import * as outbox from '../../src/storage/tables/outbox.ts';
+import * as letters from '../../src/storage/tables/letters.ts';
 
 /** What the test asks for; answered with its `job` once the verb has resolved. */
 export type Job = { job: string } & (
@@ -55,6 +55,6 @@ async function perform(job: Job): Promise<{ waiting?: number }> {
       await acceptInvitation(contextFor(context, nobody), { ...job, confirmation: job.password });
       return {};
     case 'count-waiting':
-      return { waiting: (await outbox.counts(context.storage.db)).waiting };
+      return { waiting: (await letters.counts(context.storage.db)).waiting };
   }
 }

@@ -42,7 +42,7 @@ function newClock(): TestClock {
   };
 }
 
-export type WrittenLetter = Letter & Readonly<{ id: string; cause: string }>;
+export type WrittenLetter = Letter & Readonly<{ id: string; cause: string; at: number }>;
 
 /** The letters that were written, whether they have left or not, as long as nobody delivers them. */
 export type Inbox = {
@@ -116,13 +116,13 @@ export async function openScene(
   const calendar = await addCalendar(as(operator), { owner: ann.login, name: 'Chorale', slug: 'choir' });
 
   const all = async () => {
-    const rows = await storage.db
-      .selectFrom('outbox')
-      .select(['id', 'cause', 'payload'])
-      .where('payload', 'is not', null)
-      .orderBy('created_at')
-      .execute();
-    return rows.map(({ id, cause, payload }) => ({ id, cause, ...openLetter(config, payload!) }));
+    const rows = await storage.db.selectFrom('outbox').select(['id', 'cause', 'created_at']).execute();
+    const known = new Map(rows.map(({ id, cause, created_at: at }) => [id, { id, cause, at }]));
+    // Of two of one moment, the one written first lies first.
+    const texts = await storage.db.selectFrom('letter_texts').selectAll().execute();
+    return texts
+      .map(({ letter_id: id, sealed }) => ({ ...known.get(id)!, ...openLetter(config, sealed) }))
+      .sort((one, other) => one.at - other.at);
   };
   const of = async (to: string) => (await all()).filter((letter) => letter.to === to);
   const inbox: Inbox = {
@@ -230,6 +230,7 @@ export function inEachScene(
 /** Without a row in any table, as a new database is. */
 export async function emptied(storage: Storage): Promise<Storage> {
   const tables = [
+    'letter_texts',
     'outbox',
     'invitations',
     'reads',

@@ -18,6 +18,7 @@ import {
   showKeptInvitation,
 } from './sharing/invitation.ts';
 import { askForReset, doReset, showForgotten, showReset } from './account/password.ts';
+import { doRetry, showLetter } from './admin/letter.ts';
 import { showOutbox } from './admin/outbox.ts';
 import { doSetUp, showSetUp } from './admin/setup.ts';
 import { doShare, showShare } from './sharing/dialog.ts';
@@ -78,5 +79,7 @@ export function pageRoutes(services: Services): Router {
     .get('/home/:owner/:file', anyone(services, showCalendar))
     .get('/link/:file', anyone(services, showLink))
 
-    .get('/outbox', administrator(services, showOutbox));
+    .get('/outbox', administrator(services, showOutbox))
+    .get('/outbox/:letter', administrator(services, showLetter))
+    .post('/outbox/:letter/retry', administrator(services, doRetry));
 }

@@ -1,10 +1,8 @@
-import type { OutboxRow } from '../schema.ts';
+import type { LetterFailure } from '../schema.ts';
 import type { Db, Storage, Writer } from '../storage.ts';
 
-export type WaitingLetter = Pick<
-  OutboxRow,
-  'id' | 'recipient' | 'subject' | 'payload' | 'attempts' | 'share_id' | 'cause' | 'created_at'
->;
+// Letters on their way. What became of them is read in tables/letters.ts.
+
 export type NewLetter = Readonly<{
   id: string;
   cause: string;
@@ -12,94 +10,111 @@ export type NewLetter = Readonly<{
   share: string | null;
   recipient: string;
   subject: string;
-  payload: string;
+  sealed: string;
 }>;
 
-/** What `last_error` says of a letter that may or may not have been delivered. */
-export const uncertain = 'uncertain';
+/** The claim that a letter was taken with. */
+export type Claimed = Readonly<{ id: string; claim: number }>;
 
-/**
- * Adds a letter; false where one with the same cause was written before. In the transaction of what causes it.
- */
+/** A letter in hand. `sealed` is null where its text is gone, `queuedAt` when it was put into the line. */
+export type ClaimedLetter = Claimed &
+  Readonly<{ attempts: number; createdAt: number; queuedAt: number; sealed: string | null }>;
+
+/** Adds a letter; false where one with the same cause was written before. In the transaction of what causes it. */
 export async function add(tx: Writer, letter: NewLetter, now: number): Promise<boolean> {
+  const { id, cause, domain, share, recipient, subject, sealed } = letter;
+  const row = {
+    ...{ id, cause, domain_id: domain, share_id: share, recipient, subject },
+    ...{ created_at: now, queued_at: now, next_at: now },
+    ...{ state: 'waiting' as const, claim: 0, attempts: 0, settled_at: null, failure: null, error: null },
+  };
   const done = await tx
     .insertInto('outbox')
-    .values({
-      id: letter.id,
-      cause: letter.cause,
-      domain_id: letter.domain,
-      share_id: letter.share,
-      recipient: letter.recipient,
-      subject: letter.subject,
-      payload: letter.payload,
-      created_at: now,
-      next_at: now,
-      attempts: 0,
-      claimed_until: 0,
-      handed_at: null,
-      sent_at: null,
-      failed_at: null,
-      last_error: null,
-    })
+    .values(row)
     .onConflict((c) => c.column('cause').doNothing())
     .returning('id')
     .executeTakeFirst();
-  return done !== undefined;
+  if (done === undefined) return false;
+  await tx.insertInto('letter_texts').values({ letter_id: id, sealed }).execute();
+  return true;
 }
+
+/** How many of those that are due are looked at together: more than there are nodes that take letters at once. */
+const candidates = 16;
 
 /**
- * Takes the next letter that is due for this process until `until`, so that of several nodes one sends it. A process
- * that dies with a letter in hand gives it back when its claim runs out, unless it had handed it over. The number of
- * attempts tells one claim from a later one.
+ * Takes the next letter that is due for this process until `until`, so that of several nodes one sends it: whoever
+ * comes second finds another claim in its row, and takes the one after it. A process that dies with a letter in hand
+ * gives it back when its claim runs out, unless it had handed it over.
  */
 export async function claim(
-  storage: Storage,
+  storage: Pick<Storage, 'db' | 'transaction'>,
   now: number,
   until: number,
-): Promise<WaitingLetter | undefined> {
-  return await storage.transaction(async (tx) => {
-    let waiting = tx
-      .selectFrom('outbox')
-      .select('id')
-      .where('sent_at', 'is', null)
-      .where('failed_at', 'is', null)
-      .where('handed_at', 'is', null)
-      .where('next_at', '<=', now)
-      .where('claimed_until', '<=', now)
-      .orderBy('next_at')
-      .orderBy('created_at')
-      .limit(1);
-    if (storage.engine === 'postgres') waiting = waiting.forUpdate().skipLocked();
-    return await tx
-      .updateTable('outbox')
-      .set((eb) => ({ claimed_until: until, attempts: eb('attempts', '+', 1) }))
-      .where('id', 'in', waiting)
-      .returning(['id', 'recipient', 'subject', 'payload', 'attempts', 'share_id', 'cause', 'created_at'])
-      .executeTakeFirst();
-  });
+): Promise<ClaimedLetter | undefined> {
+  for (;;) {
+    const due = await listDue(storage.db, 'waiting', now);
+    if (due.length === 0) return undefined;
+    const taken = await storage.transaction(async (tx) => {
+      for (const one of due) {
+        const letter = await take(tx, one, until);
+        if (letter !== undefined) return letter;
+      }
+      return undefined;
+    });
+    if (taken !== undefined) return taken;
+  }
 }
 
-/** The claim that this letter was taken with, if nobody took it over or withdrew it since. */
-const held = (tx: Writer, letter: Pick<WaitingLetter, 'id' | 'attempts'>) =>
+async function listDue(db: Db, state: 'waiting' | 'handed', now: number): Promise<Claimed[]> {
+  return await db
+    .selectFrom('outbox')
+    .select(['id', 'claim'])
+    .where('state', '=', state)
+    .where('next_at', '<=', now)
+    .orderBy('next_at')
+    .orderBy('id')
+    .limit(candidates)
+    .execute();
+}
+
+async function take(tx: Writer, { id, claim }: Claimed, until: number): Promise<ClaimedLetter | undefined> {
+  const row = await tx
+    .updateTable('outbox')
+    .set((eb) => ({ next_at: until, claim: claim + 1, attempts: eb('attempts', '+', 1) }))
+    .where('id', '=', id)
+    .where('claim', '=', claim)
+    .where('state', '=', 'waiting')
+    .returning(['attempts', 'created_at', 'queued_at'])
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const text = await tx
+    .selectFrom('letter_texts')
+    .select('sealed')
+    .where('letter_id', '=', id)
+    .executeTakeFirst();
+  const { attempts, created_at: createdAt, queued_at: queuedAt } = row;
+  return { id, claim: claim + 1, attempts, createdAt, queuedAt, sealed: text?.sealed ?? null };
+}
+
+/** A letter, if nobody took it over, withdrew it or settled it since this claim. */
+const held = (tx: Writer, { id, claim }: Claimed) =>
   tx
     .updateTable('outbox')
-    .where('id', '=', letter.id)
-    .where('attempts', '=', letter.attempts)
-    .where('sent_at', 'is', null)
-    .where('failed_at', 'is', null);
-
-type Held = Pick<WaitingLetter, 'id' | 'attempts'>;
+    .where('id', '=', id)
+    .where('claim', '=', claim)
+    .where('state', 'in', ['waiting', 'handed']);
 
 /** Prolongs a claim while its letter is on the way. */
-export async function prolong(tx: Writer, letter: Held, until: number): Promise<void> {
-  await held(tx, letter).set({ claimed_until: until }).execute();
+export async function prolong(tx: Writer, letter: Claimed, until: number): Promise<void> {
+  await held(tx, letter).set({ next_at: until }).execute();
 }
 
 /** Notes that the last bytes are about to leave; false where somebody else took the letter, or it was withdrawn. */
-export async function markHanded(tx: Writer, letter: Held, now: number): Promise<boolean> {
+export async function markHanded(tx: Writer, letter: Claimed): Promise<boolean> {
   const done = await held(tx, letter)
-    .set({ handed_at: now })
-    .where('handed_at', 'is', null)
+    .set({ state: 'handed' })
+    .where('state', '=', 'waiting')
     .returning('id')
     .executeTakeFirst();
   return done !== undefined;
@@ -109,148 +124,95 @@ export async function markHanded(tx: Writer, letter: Held, now: number): Promise
 export async function markSent(tx: Writer, id: string, now: number): Promise<void> {
   await tx
     .updateTable('outbox')
-    .set({ sent_at: now, failed_at: null, payload: null, last_error: null, claimed_until: 0 })
+    .set({ state: 'sent', settled_at: now, failure: null, error: null })
     .where('id', '=', id)
     .execute();
+  await tx.deleteFrom('letter_texts').where('letter_id', '=', id).execute();
 }
 
-/** Certainly not delivered: again at `nextAt`, or never where that is null. */
+/** Certainly not delivered: again at `nextAt`, or given up where that is null. */
 export async function markFailed(
   tx: Writer,
-  letter: Held,
-  error: string,
+  letter: Claimed,
+  { failure, error }: Readonly<{ failure: LetterFailure; error: string }>,
   now: number,
   nextAt: number | null,
 ): Promise<void> {
   await held(tx, letter)
-    .set({
-      last_error: error,
-      claimed_until: 0,
-      handed_at: null,
-      ...(nextAt === null ? { failed_at: now, payload: null } : { next_at: nextAt }),
-    })
+    .set(
+      nextAt === null
+        ? { state: 'failed', settled_at: now, failure, error }
+        : { state: 'waiting', next_at: nextAt, failure, error },
+    )
     .execute();
 }
 
+const unknown = (now: number) =>
+  ({ state: 'uncertain', settled_at: now, failure: null, error: null }) as const;
+
 /** Perhaps delivered, perhaps not: never sent again by itself. */
-export async function markUncertain(tx: Writer, letter: Held, now: number): Promise<void> {
-  await held(tx, letter)
-    .set({ last_error: uncertain, claimed_until: 0, failed_at: now, payload: null })
-    .execute();
+export async function markUncertain(tx: Writer, letter: Claimed, now: number): Promise<void> {
+  await held(tx, letter).set(unknown(now)).execute();
 }
 
 /** The same for what a process that died had handed over; answers how many. */
-export async function settleAbandoned(tx: Writer, now: number): Promise<number> {
-  const rows = await tx
-    .updateTable('outbox')
-    .set({ last_error: uncertain, claimed_until: 0, failed_at: now, payload: null })
-    .where('sent_at', 'is', null)
-    .where('failed_at', 'is', null)
-    .where('handed_at', 'is not', null)
-    .where('claimed_until', '<=', now)
-    .returning('id')
-    .execute();
-  return rows.length;
+export async function settleAbandoned(
+  storage: Pick<Storage, 'db' | 'transaction'>,
+  now: number,
+): Promise<number> {
+  const abandoned = await listDue(storage.db, 'handed', now);
+  if (abandoned.length === 0) return 0;
+  return await storage.transaction(async (tx) => {
+    let settled = 0;
+    for (const letter of abandoned) {
+      const update = held(tx, letter).set(unknown(now)).where('state', '=', 'handed');
+      // Whoever has it in hand may have prolonged its claim meanwhile.
+      const done = await update.where('next_at', '<=', now).returning('id').executeTakeFirst();
+      if (done !== undefined) settled += 1;
+    }
+    return settled;
+  });
 }
 
-/** Takes back what was not sent yet about a share: the letter would say what is no longer true. */
+/**
+ * Puts a letter back into the line that waits, was given up or is uncertain, as if it were new; false where it is in
+ * another state, or its text is gone.
+ */
+export async function requeue(tx: Writer, id: string, now: number): Promise<boolean> {
+  const done = await tx
+    .updateTable('outbox')
+    // Who may still have it in hand no longer holds it: it is handed over by one of the two.
+    .set((eb) => ({
+      ...{ state: 'waiting' as const, next_at: now, queued_at: now, attempts: 0, settled_at: null },
+      claim: eb('claim', '+', 1),
+    }))
+    .where('id', '=', id)
+    .where('state', 'in', ['waiting', 'failed', 'uncertain'])
+    .where((eb) => eb.exists(eb.selectFrom('letter_texts').select('letter_id').where('letter_id', '=', id)))
+    .returning('id')
+    .executeTakeFirst();
+  return done !== undefined;
+}
+
+/** Takes back what was not sent about a share, and lets nobody try it again: the letter would say what is no longer true. */
 export async function withdraw(tx: Writer, share: string, now: number): Promise<void> {
   await tx
     .updateTable('outbox')
-    .set({ failed_at: now, payload: null, last_error: 'withdrawn', claimed_until: 0 })
+    .set({ state: 'withdrawn', settled_at: now, failure: null, error: null })
     .where('share_id', '=', share)
-    .where('sent_at', 'is', null)
-    .where('failed_at', 'is', null)
-    .where('handed_at', 'is', null)
+    .where('state', '=', 'waiting')
     .execute();
-}
-
-/** Forgets who was written to, once nobody asks any more: letters sent or given up before `limit`. */
-export async function removeSettledBefore(tx: Writer, limit: number): Promise<void> {
-  await tx
-    .deleteFrom('outbox')
-    .where((eb) => eb.or([eb('sent_at', '<', limit), eb('failed_at', '<', limit)]))
-    .execute();
-}
-
-/** When the next letter can be taken, or null where none waits. */
-export async function nextDue(db: Db): Promise<number | null> {
-  const row = await db
+  const settled = tx
     .selectFrom('outbox')
-    .select((eb) =>
-      eb.fn
-        .min<number | null>(
-          eb
-            .case()
-            .when('claimed_until', '>', eb.ref('next_at'))
-            .then(eb.ref('claimed_until'))
-            .else(eb.ref('next_at'))
-            .end(),
-        )
-        .as('at'),
-    )
-    .where('sent_at', 'is', null)
-    .where('failed_at', 'is', null)
-    .executeTakeFirst();
-  return row?.at ?? null;
+    .select('id')
+    .where('share_id', '=', share)
+    .where('settled_at', 'is not', null);
+  await tx.deleteFrom('letter_texts').where('letter_id', 'in', settled).execute();
 }
 
-/** What became of a letter, for the owner's dialog and the administrator. */
-export type LetterState = Pick<
-  OutboxRow,
-  | 'id'
-  | 'share_id'
-  | 'recipient'
-  | 'subject'
-  | 'created_at'
-  | 'next_at'
-  | 'attempts'
-  | 'sent_at'
-  | 'failed_at'
-  | 'last_error'
->;
-const stateColumns = [
-  'outbox.id',
-  'outbox.share_id',
-  'outbox.recipient',
-  'outbox.subject',
-  'outbox.created_at',
-  'outbox.next_at',
-  'outbox.attempts',
-  'outbox.sent_at',
-  'outbox.failed_at',
-  'outbox.last_error',
-] as const;
-
-/** Newest first, at most 200; of one domain, or of all where that is null. */
-export async function list(db: Db, domain: string | null): Promise<LetterState[]> {
-  let query = db.selectFrom('outbox').select(stateColumns);
-  if (domain !== null) query = query.where('domain_id', '=', domain);
-  return await query.orderBy('created_at', 'desc').orderBy('id').limit(200).execute();
-}
-
-/** The letters about a calendar's shares, oldest first. */
-export async function listOfCalendar(db: Db, calendar: string): Promise<LetterState[]> {
-  return await db
-    .selectFrom('outbox')
-    .innerJoin('shares', 'shares.id', 'outbox.share_id')
-    .select(stateColumns)
-    .where('shares.calendar_id', '=', calendar)
-    .orderBy('outbox.created_at')
-    .limit(5000)
-    .execute();
-}
-
-/** How many wait, and how many were given up. */
-export async function counts(db: Db): Promise<{ waiting: number; failed: number }> {
-  const counted = async (failed: boolean) => {
-    const row = await db
-      .selectFrom('outbox')
-      .select((eb) => eb.fn.countAll<number>().as('n'))
-      .where('sent_at', 'is', null)
-      .where('failed_at', failed ? 'is not' : 'is', null)
-      .executeTakeFirstOrThrow();
-    return row.n;
-  };
-  return { waiting: await counted(false), failed: await counted(true) };
+/** Forgets letters that were sent or given up before `limit`, at most `most` of them; answers how many. */
+export async function removeSettledBefore(tx: Writer, limit: number, most: number): Promise<number> {
+  const settled = tx.selectFrom('outbox').select('id').where('settled_at', '<', limit).limit(most);
+  const gone = await tx.deleteFrom('outbox').where('id', 'in', settled).returning('id').execute();
+  return gone.length;
 }

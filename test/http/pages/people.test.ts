@@ -187,14 +187,16 @@ describe('The mails', () => {
       await site.scene.share({ kind: 'user', login: 'ben@monasso.org' });
       const [letter] = await site.scene.inbox.all();
       const { storage, clock } = site.scene;
+      const trouble = { failure: 'mailbox-full', error: 'mailbox <full>' } as const;
       const held = (await outbox.claim(storage, clock.ms, clock.ms + 1000))!;
-      await storage.transaction((tx) =>
-        outbox.markFailed(tx, held, 'mailbox <full>', clock.ms, clock.ms + 60_000),
-      );
+      await storage.transaction((tx) => outbox.markFailed(tx, held, trouble, clock.ms, clock.ms + 60_000));
       const ann = await site.signedIn('ann@monasso.org');
       const page = textOf(await ann.get('/outbox'));
       assert.ok(page.includes(letter!.subject.replace(/[\u00a0\u202f]/g, ' ')), page);
-      assert.match(page, /ben@monasso\.org · .* en attente mailbox <full>/);
+      assert.match(
+        page,
+        /ben@monasso\.org · .* en attente La boîte de la personne est pleine.* mailbox <full>/,
+      );
       const ben = await site.signedIn('ben@monasso.org');
       assert.equal((await ben.get('/outbox')).status, 403);
       assert.equal((await site.visitor().get('/outbox')).status, 303);

@@ -157,7 +157,7 @@ describe('The share dialog', () => {
     await site.scene.storage.transaction(async (tx) => {
       await tx
         .updateTable('outbox')
-        .set({ failed_at: 1, last_error: 'mailbox <unknown>' })
+        .set({ state: 'failed', settled_at: 1, failure: 'address-unknown', error: 'mailbox <unknown>' })
         .where('share_id', '=', mia.id)
         .execute();
       const gil = await tx
@@ -176,7 +176,10 @@ describe('The share dialog', () => {
     assert.match(text, /Lu pour la dernière fois le 1er mars 2026 par Thunderbird/);
     assert.match(text, /zoe@orange\.fr invitation ouverte/);
     assert.match(text, /mia@orange\.fr invité/);
-    assert.match(page.text, /n’a pas pu être envoyé\u00a0: mailbox &lt;unknown&gt;/);
+    assert.match(
+      page.text,
+      /n’a pas pu être envoyé\. Cette adresse n’existe pas.* du serveur\u00a0: mailbox &lt;unknown&gt;/,
+    );
   });
 
   it('changes a share, and takes it away with one click', async () => {

@@ -1,57 +1,85 @@
-import { readOutbox } from '../../../mail/read-outbox.ts';
+import { listOutbox } from '../../../mail/list-outbox.ts';
+import type { LetterRecord, LetterState } from '../../../storage/tables/letters.ts';
 import type { UserRequest } from '../frame/request.ts';
 import { momentIn, momentOf } from '../../../words/dates.ts';
 import { findDomain } from '../../../people/find-domain.ts';
 
-type Piece = { text: string; address?: string };
-type Letter = {
+/** A letter in words, without its text. */
+export type LetterRow = Readonly<{
+  address: string;
   subject: string;
   to: string;
   when: string;
   state: string;
-  tone: 'good' | 'open' | 'bad';
-  error: string | undefined;
+  tone: 'good' | 'open' | 'bad' | 'plain';
+  /** What went wrong, for people, and what the server said. */
+  failure: string | undefined;
+  said: string | undefined;
   next: string | undefined;
-  /** Its text in lines; none where it went to a mail server, or has not left yet. */
-  lines: Piece[][];
-  open: boolean;
+}>;
+type OutboxView = Readonly<{
+  letters: LetterRow[];
+  states: readonly { value: LetterState; name: string }[];
+  state: string;
+  to: string;
+  filtered: boolean;
+  /** Where the next page is; undefined on the last. */
+  older: string | undefined;
+  /** Back to the first page, from another. */
+  newest: string | undefined;
+}>;
+
+const tones: Record<LetterState, LetterRow['tone']> = {
+  sent: 'good',
+  waiting: 'open',
+  failed: 'bad',
+  uncertain: 'bad',
+  withdrawn: 'plain',
 };
-type OutboxView = Readonly<{ letters: Letter[] }>;
+const states = Object.keys(tones) as LetterState[];
 
-const tones = { sent: 'good', waiting: 'open', failed: 'bad' } as const;
+const perPage = 50;
 
-/** What became of every letter of the domain; without a mail server, what it says too. */
+/** What became of the domain's letters, newest first, by the page; the address holds what is looked for. */
 export async function showOutbox(request: UserRequest): Promise<void> {
-  const { actor, context, words, t } = request;
+  const { actor, context, query, t } = request;
   const { timeZone: zone } = await findDomain(context, { id: actor.user.domain });
-  const letters = (await readOutbox(context)).map((letter, at): Letter => {
-    const state = letter.sent_at !== null ? 'sent' : letter.failed_at !== null ? 'failed' : 'waiting';
-    const moment = (milliseconds: number) => momentIn(words, momentOf(milliseconds, zone));
-    return {
-      subject: letter.subject,
-      to: letter.recipient,
-      when: moment(letter.created_at),
-      state: t(`outbox.state.${state}`),
-      tone: tones[state],
-      error: letter.last_error ?? undefined,
-      next:
-        state === 'waiting' && letter.attempts > 0
-          ? t('outbox.next', { when: moment(letter.next_at), count: letter.attempts })
-          : undefined,
-      lines: linesOf(letter.text ?? ''),
-      open: at === 0,
-    };
-  });
-  request.show('admin/outbox', { letters } satisfies OutboxView, { title: t('outbox.title') });
+  const state = states.find((one) => one === query('state'));
+  const [to, after] = [query('to').trim().slice(0, 254), query('after')];
+  const { letters, next } = await listOutbox(context, { state, recipient: to, after, limit: perPage });
+  const page = (place: string | undefined) => {
+    const asked = Object.entries({ state, to, after: place }).filter(([, value]) => value);
+    return asked.length === 0
+      ? '/outbox'
+      : `/outbox?${new URLSearchParams(asked as [string, string][]).toString()}`;
+  };
+  const view: OutboxView = {
+    letters: letters.map((letter) => letterRow(request, letter, zone)),
+    states: states.map((value) => ({ value, name: t(`outbox.state.${value}`) })),
+    state: state ?? '',
+    to,
+    filtered: state !== undefined || to !== '',
+    older: next === null ? undefined : page(next),
+    newest: after === '' ? undefined : page(undefined),
+  };
+  request.show('admin/outbox', view, { title: t('outbox.title') });
 }
 
-/** A text in lines, its web addresses as links. */
-function linesOf(text: string): Piece[][] {
-  if (text === '') return [];
-  return text.split(/\r?\n/).map((line) =>
-    line
-      .split(/(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)»])/)
-      .filter((piece) => piece !== '')
-      .map((piece) => (/^https?:\/\//.test(piece) ? { text: piece, address: piece } : { text: piece })),
-  );
+export function letterRow({ words, t }: UserRequest, letter: LetterRecord, zone: string): LetterRow {
+  const { id, state, nextAt, attempts, failure, error } = letter;
+  const moment = (milliseconds: number) => momentIn(words, momentOf(milliseconds, zone));
+  return {
+    address: `/outbox/${id}`,
+    subject: letter.subject,
+    to: letter.recipient,
+    when: moment(letter.createdAt),
+    state: t(`outbox.state.${state}`),
+    tone: tones[state],
+    failure: failure === null ? undefined : t(`outbox.failure.${failure}`),
+    said: error === null ? undefined : t('outbox.said', { error }),
+    next:
+      nextAt !== null && attempts > 0
+        ? t('outbox.next', { when: moment(nextAt), count: attempts })
+        : undefined,
+  };
 }

@@ -116,12 +116,16 @@ export function warningText(t: UserRequest['t'], warning: ShareWarning): string 
   return t('share.warning.wider', { what, detail: t(`share.details.${warning.detail}`) });
 }
 
-function mailText({ mail, mailError }: ShareView, t: UserRequest['t']): string | undefined {
-  const error = (mailError ?? '').slice(0, 200);
+/** What became of the mail, in a sentence; the server's own words beside it where the reader may see them. */
+function mailText({ mail, mailFailure, mailError }: ShareView, t: UserRequest['t']): string | undefined {
   if (mail === 'uncertain') return t('share.mail.uncertain');
-  if (mail === 'failed') return t('share.mail.failed', { error });
-  if (mail !== 'waiting') return undefined;
-  return error === '' ? t('share.mail.waiting') : t('share.mail.retrying', { error });
+  if (mail !== 'waiting' && mail !== 'failed') return undefined;
+  const state = mail === 'failed' ? 'failed' : mailFailure === null ? 'waiting' : 'retrying';
+  return [
+    t(`share.mail.${state}`),
+    ...(mailFailure === null ? [] : [t(`outbox.failure.${mailFailure}`)]),
+    ...(mailError === null ? [] : [t('outbox.said', { error: mailError.slice(0, 200) })]),
+  ].join(' ');
 }
 
 function readText({ lastRead }: ShareView, words: UserRequest['words']): string {
