@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
@@ -11,6 +12,8 @@ export type Config = Readonly<{
   /** `postgres://…`, or undefined for SQLite in the data folder. */
   databaseUrl: string | undefined;
   smtpUrl: string | undefined;
+  /** A file with an authority beside those that are known, by which the mail server's certificate may be signed. */
+  smtpCa: string | undefined;
   mailFrom: string;
   tls: Readonly<{ cert: string; key: string }> | undefined;
   /** Given by the environment; otherwise made once in the data folder (`server/read-secret-key.ts`). */
@@ -34,6 +37,7 @@ export const settings = {
     'smtp://user:password@host:587 ; without it mails are written to outbox/ in the data folder',
     '',
   ],
+  FASTI_SMTP_CA: ['certificate file (PEM) of an authority that the mail server’s is signed by', ''],
   FASTI_MAIL_FROM: ['sender of the mails', 'Fasti <fasti@HOST>'],
   FASTI_TLS_CERT: ['certificate file (PEM) for own https, read again when renewed', ''],
   FASTI_TLS_KEY: ['its key file (PEM)', ''],
@@ -105,6 +109,17 @@ const readableFile = textThat('be a file that can be read', (path) => {
   }
 });
 
+const certificates = textThat('be a file with certificates (PEM)', (path) => {
+  try {
+    const found = readFileSync(path, 'utf8').match(
+      /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g,
+    );
+    return found !== null && found.every((text) => new X509Certificate(text).raw.length > 0);
+  } catch {
+    return false;
+  }
+});
+
 const yesOrNo: ValueKind<boolean> = {
   must: 'be 1 or 0',
   read(text) {
@@ -152,6 +167,7 @@ export function readConfig(env: Env): Config {
     dataFolder: resolve(read('FASTI_DATA', anyText) ?? './data/run'),
     databaseUrl: read('FASTI_DATABASE_URL', address('postgres:', 'postgresql:')),
     smtpUrl: read('FASTI_SMTP_URL', address('smtp:', 'smtps:')),
+    smtpCa: read('FASTI_SMTP_CA', certificates),
     mailFrom: read('FASTI_MAIL_FROM', sender) ?? `Fasti <fasti@${new URL(url).hostname}>`,
     tls,
     secretKey: read('FASTI_SECRET_KEY', secret),

@@ -46,6 +46,7 @@ describe('the settings', () => {
       FASTI_URL: 'https://agenda.monasso.org/sub/',
       FASTI_DATABASE_URL: 'mysql://reader',
       FASTI_SMTP_URL: 'mail.monasso.org',
+      FASTI_SMTP_CA: import.meta.filename,
       FASTI_MAIL_FROM: 'nobody',
       FASTI_TLS_CERT: '/no/such/file.pem',
       FASTI_SECRET_KEY: 'short',

@@ -4,12 +4,13 @@ import type { Mail, Settings } from '../context.ts';
 import type { Storage } from '../storage/storage.ts';
 import * as outbox from '../storage/tables/outbox.ts';
 import { compose } from './compose.ts';
+import { defaultTimeouts, mailServerOf, type Timeouts } from './connection.ts';
 import { outboxFolder, writeEml } from './eml.ts';
 import { onOneLine } from './failure.ts';
 import type { Letter } from './letter.ts';
 import { nextAttempt } from './retry.ts';
 import { openLetter } from './seal.ts';
-import { defaultTimeouts, sendBySmtp, type Timeouts, type Outcome } from './smtp.ts';
+import { sendBySmtp, type Outcome } from './smtp.ts';
 
 /** What the postman needs of the services. */
 type PostmanServices = Readonly<{
@@ -142,8 +143,8 @@ async function attempt(
   }
   const mail = await compose(config, letter, claimed);
   const handOver = () => storage.transaction((tx) => outbox.markHanded(tx, claimed));
-  if (config.smtpUrl !== undefined)
-    return await sendBySmtp(config.smtpUrl, mail, handOver, { timeouts, signal });
+  const server = mailServerOf(config);
+  if (server !== undefined) return await sendBySmtp(server, mail, handOver, { timeouts, signal });
   // A file is written whole under its own name, as often as it takes: nothing to be uncertain of.
   await writeEml(outboxFolder(config), claimed, { raw: mail.raw, text: letter.text });
   return { kind: 'sent' };

@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
-import { parseConnectionUrl } from 'nodemailer/lib/shared';
-import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { Composed } from './compose.ts';
+import { connectionTo, defaultTimeouts, type MailServer, type Timeouts } from './connection.ts';
 import { troubleOf, type SmtpError, type Trouble } from './failure.ts';
 
 /**
@@ -11,34 +10,18 @@ import { troubleOf, type SmtpError, type Trouble } from './failure.ts';
 export type Outcome =
   { kind: 'sent' | 'uncertain' | 'withdrawn' } | ({ kind: 'refused' | 'later' } & Trouble);
 
-/** How long a server may take, in milliseconds: until it has the letter, and then to answer. */
-export type Timeouts = Readonly<{ untilHandedOver: number; untilAnswered: number }>;
-
-// RFC 5321 §4.5.3.2.6: ten minutes for the answer to the final dot, since giving up there makes letters come twice.
-export const defaultTimeouts: Timeouts = { untilHandedOver: 60_000, untilAnswered: 600_000 };
-
 /**
  * Speaks SMTP once. The letter's text goes first; then `handOver` notes durably that its end is about to leave, and only
  * then leaves the dot that ends it. So a process that dies knows afterwards: before the note nothing was delivered, RFC
  * 5321 §4.1.1.4; after it, almost surely.
  */
 export async function sendBySmtp(
-  url: string,
+  server: MailServer,
   mail: Composed,
   handOver: () => Promise<boolean>,
   { timeouts = defaultTimeouts, signal }: { timeouts?: Timeouts; signal?: AbortSignal } = {},
 ): Promise<Outcome> {
-  const { auth, ...options } = parseConnectionUrl(url);
-  const local = /^(localhost|127\.|::1|\[::1\])/.test(options.host ?? 'localhost');
-  const connection = new SMTPConnection({
-    // A password does not travel in the clear, unless the address asks for it: ?ignoreTLS=true
-    ...(auth !== undefined && !local && options['ignoreTLS'] !== true && { requireTLS: true }),
-    ...options,
-    connectionTimeout: Math.min(timeouts.untilHandedOver, 30_000),
-    greetingTimeout: Math.min(timeouts.untilHandedOver, 30_000),
-    socketTimeout: timeouts.untilAnswered,
-    logger: false,
-  });
+  const { smtp: connection, begin } = connectionTo(server, timeouts);
   const outcome = Promise.withResolvers<Outcome>();
   let broken: Error | undefined;
   let handing: Promise<boolean> | undefined;
@@ -76,11 +59,7 @@ export async function sendBySmtp(
     connection.send({ from: mail.from, to: [mail.to] }, body, (error) =>
       error ? fail(error) : outcome.resolve({ kind: 'sent' }),
     );
-  connection.connect((error) => {
-    if (error) fail(error);
-    else if (auth === undefined || !connection.allowsAuth) send();
-    else connection.login(auth, (refused) => (refused ? fail(refused) : send()));
-  });
+  begin((error) => (error ? fail(error) : send()));
 
   try {
     const result = await outcome.promise;

@@ -30,11 +30,15 @@ export async function openServices(
     return { services: Object.freeze({ ...parts, mail }), close: () => storage.close() };
   }
   const { startPostman } = await import('../mail/outbox.ts');
+  const { tryServer } = await import('../mail/try-server.ts');
   const postman = startPostman(parts);
+  const stopping = new AbortController();
+  const tried = tryServer(parts, { signal: stopping.signal });
   return {
     services: Object.freeze({ ...parts, mail: postman.mail }),
     async close() {
-      await postman.stop();
+      stopping.abort();
+      await Promise.all([postman.stop(), tried]);
       await storage.close();
     },
   };
