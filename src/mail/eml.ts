@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 
@@ -53,3 +53,36 @@ export async function readEmlText(folder: string, named: Named): Promise<string 
     return null;
   }
 }
+
+type EmlFile = Readonly<{ name: string; id: string }>;
+
+/** The files of letters that were written before `limit`, milliseconds since 1970: finished or not. */
+async function listEmlBefore(folder: string, limit: number): Promise<EmlFile[]> {
+  const before = fileNameOf({ id: '', createdAt: limit });
+  const names = await readdir(folder).catch(() => []);
+  return names.flatMap((name) => {
+    const [, moment, id] = /^\.?(\d{8}T\d{6}\.\d{3}Z-)(\w+)\.(?:eml|txt)(?:\.tmp)?$/.exec(name) ?? [];
+    return moment !== undefined && moment < before ? [{ name, id: id! }] : [];
+  });
+}
+
+/** Removes the files written before `limit` of letters that nobody remembers; answers how many. */
+export async function removeEmlBefore(
+  folder: string,
+  limit: number,
+  remembered: (ids: string[]) => Promise<ReadonlySet<string>>,
+): Promise<number> {
+  let removed = 0;
+  const files = await listEmlBefore(folder, limit);
+  for (let from = 0; from < files.length; from += atOnce) {
+    const some = files.slice(from, from + atOnce);
+    const known = await remembered(some.map(({ id }) => id));
+    for (const { name } of some.filter(({ id }) => !known.has(id))) {
+      await rm(join(folder, name), { force: true });
+      removed += 1;
+    }
+  }
+  return removed;
+}
+
+const atOnce = 500;
