@@ -87,6 +87,10 @@ async function showInDialog(address, request) {
     enliven(box);
     if (!box.open) box.showModal();
     box.scrollTop = 0;
+    const { hash } = new window.URL(address, location.href);
+    const place = hash === '' ? null : box.querySelector(hash);
+    place?.scrollIntoView();
+    place?.focus();
     const wrong = box.querySelector('[aria-invalid]');
     const news = box.querySelector('.results, .said');
     if (wrong !== null) wrong.focus();

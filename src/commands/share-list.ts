@@ -1,4 +1,5 @@
-import { listShares, type ShareView } from '../sharing/list-shares.ts';
+import { listShares } from '../sharing/list-shares.ts';
+import type { ShareView } from '../sharing/view-shares.ts';
 import { openCalendar } from '../calendars/open-calendar.ts';
 import { lastDayOf, type Audience } from '../sharing/share.ts';
 import * as domains from '../storage/tables/domains.ts';

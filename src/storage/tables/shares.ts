@@ -108,14 +108,21 @@ export async function hadOne(db: Db, calendar: string, principal: string): Promi
   return row !== undefined;
 }
 
+export type Part = Readonly<{ offset?: number; limit?: number }>;
+
 /** Newest first, the live ones before the ended; at most 2,000. */
-export async function list(db: Db, calendar: string): Promise<Share[]> {
+export async function list(
+  db: Db,
+  calendar: string,
+  { offset = 0, limit = 2000 }: Part = {},
+): Promise<Share[]> {
   const rows = await joined(db)
     .where('shares.calendar_id', '=', calendar)
     .orderBy((eb) => eb.case().when('shares.ended_at', 'is', null).then(0).else(1).end())
     .orderBy('shares.created_at', 'desc')
     .orderBy('shares.id')
-    .limit(2000)
+    .limit(limit)
+    .offset(offset)
     .execute();
   return rows.map(shareOf);
 }

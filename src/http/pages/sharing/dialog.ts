@@ -5,7 +5,6 @@ import { listInstances } from '../../../calendars/list-instances.ts';
 import type { Opened } from '../../../calendars/open-calendar.ts';
 import { findDomain } from '../../../people/find-domain.ts';
 import { listColleagues } from '../../../sharing/list-colleagues.ts';
-import { listShares } from '../../../sharing/list-shares.ts';
 import { shareCalendar } from '../../../sharing/share-calendar.ts';
 import { addressOf, listWith, openFor } from '../calendars/actions.ts';
 import { leaveFlash, takeFlash } from '../frame/flash.ts';
@@ -23,57 +22,59 @@ import {
   type Errors,
   type Typed,
 } from './form.ts';
+import { holdersOf, pageAsked, type Holders } from './holders.ts';
 import { termErrors, termOffersFor, type TermOffers } from './offers.ts';
 import { refusalOf, resultOf, type Note, type Result } from './results.ts';
-import { holderOf, type Holder } from './rows.ts';
 
 type Named = Readonly<{ login: string; name: string }>;
-type SharePage = Readonly<{
-  name: string;
-  address: string;
-  back: string;
-  domain: string;
-  kinds: readonly Typed['kind'][];
-  offers: TermOffers;
-  addresses: Addresses;
-  colleagues: Named[];
-  spaces: Named[];
-  examples: string[];
-  today: string;
-  form: Typed;
-  errors: Errors;
-  said: string | undefined;
-  results: Result[];
-  shares: Holder[];
-  /** What the members of the space that owns it have without any share. */
-  members: string | undefined;
-}>;
+type SharePage = Holders &
+  Readonly<{
+    name: string;
+    address: string;
+    back: string;
+    domain: string;
+    kinds: readonly Typed['kind'][];
+    offers: TermOffers;
+    addresses: Addresses;
+    colleagues: Named[];
+    spaces: Named[];
+    examples: string[];
+    today: string;
+    form: Typed;
+    errors: Errors;
+    said: string | undefined;
+    results: Result[];
+    /** What the members of the space that owns it have without any share. */
+    members: string | undefined;
+  }>;
 
 /** The first to be picked from; whoever is not among them is typed. */
-const mostNamed = 200;
+const mostNamed = 100;
 
 export async function showShare(request: UserRequest): Promise<void> {
   const opened = await openFor(request, 'share');
   const note = takeFlash(request.ctx, request.services) as Note | undefined;
-  await showPage(request, opened, { note, typed: blank(request) });
+  await showPage(request, opened, { note, typed: blank(request), page: pageAsked(request) });
 }
 
-type Shown = { note?: Note | undefined; typed: Typed; errors?: Errors };
+type Shown = { note?: Note | undefined; typed: Typed; errors?: Errors; page?: number };
 
 async function showPage(
   request: UserRequest,
-  { calendar, access }: Opened,
-  { note, typed, errors = {} }: Shown,
+  opened: Opened,
+  { note, typed, errors = {}, page: number = 1 }: Shown,
 ): Promise<void> {
+  const { calendar, access } = opened;
   const { context, t } = request;
   const { name: domain, timeZone: zone } = await findDomain(context, { id: calendar.domain });
   const which = { calendar: { id: calendar.id } };
   const { users, spaces } = await listColleagues(context, which);
-  const views = await listShares(context, which);
   const { owner } = calendar;
+  const address = addressOf(calendar);
   const page: SharePage = {
+    ...(await holdersOf(request, opened, { page: number, zone, address })),
     name: calendar.name,
-    address: addressOf(calendar),
+    address,
     back: await listWith(request, calendar),
     domain,
     kinds: kinds.filter((kind) => kind !== 'space' || spaces.length > 0 || typed.kind === 'space'),
@@ -87,7 +88,6 @@ async function showPage(
     errors,
     said: note?.said,
     results: note?.results ?? [],
-    shares: views.map((view) => holderOf(request, view, { zone, access })),
     members:
       owner.kind === 'space' ? t(`share.members.${calendar.memberRole}`, { space: owner.name }) : undefined,
   };

@@ -1,4 +1,4 @@
-import type { ShareView } from '../../../sharing/list-shares.ts';
+import type { ShareView } from '../../../sharing/view-shares.ts';
 import { isWider, viewOf, type Access } from '../../../calendars/access.ts';
 import type { Actor } from '../../../people/actor.ts';
 import { isFor, type Audience } from '../../../sharing/share.ts';

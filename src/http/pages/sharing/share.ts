@@ -3,7 +3,8 @@ import type { Calendar } from '../../../calendars/calendar.ts';
 import { DomainError, isDomainError } from '../../../errors.ts';
 import { findDomain } from '../../../people/find-domain.ts';
 import { changeShare } from '../../../sharing/change-share.ts';
-import { listShares, type ShareView } from '../../../sharing/list-shares.ts';
+import { readShare } from '../../../sharing/read-share.ts';
+import type { ShareView } from '../../../sharing/view-shares.ts';
 import { resendInvitation } from '../../../sharing/resend-invitation.ts';
 import { revokeShare } from '../../../sharing/revoke-share.ts';
 import { rotateLink } from '../../../sharing/rotate-link.ts';
@@ -14,6 +15,7 @@ import { leaveFlash } from '../frame/flash.ts';
 import type { UserRequest } from '../frame/request.ts';
 import { showForm } from '../frame/show-form.ts';
 import { blank, endOf, readTyped, today, type Errors, type Typed } from './form.ts';
+import { onPage, pageAsked } from './holders.ts';
 import { termErrors, termOffersFor, type TermOffers } from './offers.ts';
 import { resultOf, type Note } from './results.ts';
 import { nameOf } from './rows.ts';
@@ -25,9 +27,8 @@ type Asked = Opened & Readonly<{ view: ShareView; who: string }>;
 /** A share of this calendar. Throws share-not-found. */
 async function holderAsked(request: UserRequest): Promise<Asked> {
   const opened = await openFor(request, 'share');
-  const views = await listShares(request.context, { calendar: { id: opened.calendar.id } });
-  const view = views.find(({ share }) => share.id === request.param('share'));
-  if (view === undefined) throw new DomainError('share-not-found');
+  const which = { calendar: { id: opened.calendar.id }, share: request.param('share') };
+  const view = await readShare(request.context, which);
   return { ...opened, view, who: nameOf(view.share.audience, request.t) };
 }
 
@@ -43,7 +44,7 @@ async function backTo(request: UserRequest, calendar: Calendar, note: Note): Pro
     return;
   }
   leaveFlash(ctx, services, back, note);
-  goTo(back);
+  goTo(`${back}${onPage(pageAsked(request))}`);
 }
 
 export async function doResend(request: UserRequest): Promise<void> {
@@ -66,6 +67,7 @@ export async function doWithdraw(request: UserRequest): Promise<void> {
 
 type ChangePage = Readonly<{
   id: string;
+  onPage: string;
   who: string;
   name: string;
   address: string;
@@ -105,6 +107,7 @@ async function changeForm(
   const { timeZone } = await findDomain(context, { id: calendar.domain });
   const page: ChangePage = {
     id: share.id,
+    onPage: onPage(pageAsked(request)),
     who,
     name: calendar.name,
     address: addressOf(calendar),
