@@ -12,6 +12,7 @@ import { provePassword } from '../signing-in/prove-password.ts';
 import { isVerified } from '../signing-in/verified.ts';
 import * as access from '../storage/tables/access.ts';
 import * as domains from '../storage/tables/domains.ts';
+import * as formerReaders from '../storage/tables/former-readers.ts';
 import * as shares from '../storage/tables/shares.ts';
 
 export type FeedAddress = Readonly<{ owner: string; slug: string }>;
@@ -43,8 +44,9 @@ export async function openFeed(
   const { storage, clock } = context;
   const owner = normaliseLogin(at.owner);
   const domain = domainOf(owner);
+  const slug = normaliseSlug(at.slug);
   const login = credentials === undefined ? '' : normaliseLogin(credentials.login);
-  const rows = await access.find(storage, { domain, owner, slug: normaliseSlug(at.slug), login });
+  const rows = await access.find(storage, { domain, owner, slug, login });
   const found = rows[0];
   if (credentials !== undefined) {
     const { password, address } = credentials;
@@ -56,10 +58,10 @@ export async function openFeed(
   }
   const reach = liveShares(rows, clock.now());
   if (credentials === undefined && reach.shares.length === 0) throw new DomainError('sign-in-needed');
-  if (found?.calendar == null) throw new DomainError('calendar-not-found');
+  if (found?.calendar == null) throw await refusal(context, found, { login: owner, slug });
   const owned = { owner: found.owner!, memberRole: found.memberRole! };
   const theirs = accessOf(found.reader ?? undefined, owned, reach);
-  if (theirs === undefined) throw await refusal(context, found);
+  if (theirs === undefined) throw await refusal(context, found, { login: owner, slug });
   const { view } = theirs;
   const revision = revisionFor({ revision: found.revision!, levels: found.levels! }, view);
   // Whoever has the calendar by right of owning it reads it as its owner, whatever is shared with them besides.
@@ -75,7 +77,14 @@ export async function openFeed(
 }
 
 /** Whoever proved that they had it is told that it has ended; to others it is not there. */
-async function refusal({ storage }: Context, { calendar, reader }: access.AccessRow): Promise<DomainError> {
-  const had = reader !== null && (await shares.hadOne(storage.db, calendar!, reader));
+async function refusal(
+  { storage: { db } }: Context,
+  found: access.AccessRow | undefined,
+  at: Readonly<{ login: string; slug: string }>,
+): Promise<DomainError> {
+  // Both are asked in any case: whether there is a calendar must not be told by the time.
+  const [principal, calendar] = [found?.reader ?? '', found?.calendar ?? ''];
+  const hadThis = await shares.hadOne(db, calendar, principal);
+  const had = (await formerReaders.has(db, { ...at, principal })) || hadThis;
   return new DomainError(had ? 'share-ended' : 'calendar-not-found');
 }

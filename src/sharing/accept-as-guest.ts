@@ -6,6 +6,7 @@ import * as guests from '../storage/tables/guests.ts';
 import * as shares from '../storage/tables/shares.ts';
 import { refuseClosed } from './invitation.ts';
 import { readInvitation } from './read-invitation.ts';
+import { refuseUnknown } from './refuse-unknown.ts';
 import type { Share } from './share.ts';
 import { takeShare } from './take-share.ts';
 
@@ -21,7 +22,8 @@ export async function acceptAsGuest(
   if (actor.kind !== 'guest') throw new DomainError('sign-in-needed');
   const isByToken = 'token' in which;
   const found = await readInvitation(storage.db, isByToken ? which : { pendingOf: which.share });
-  if (found === undefined) throw new DomainError(isByToken ? 'invitation-unknown' : 'share-not-found');
+  if (found === undefined)
+    throw isByToken ? await refuseUnknown(storage.db, which.token) : new DomainError('share-not-found');
   if (found.share.audience.principal !== actor.guest.id)
     throw new DomainError(isByToken ? 'not-your-invitation' : 'share-not-found');
   refuseClosed(found, clock.now());

@@ -4,6 +4,7 @@ import * as invitations from '../storage/tables/invitations.ts';
 import * as shares from '../storage/tables/shares.ts';
 import { refuseClosed } from './invitation.ts';
 import { readInvitation } from './read-invitation.ts';
+import { refuseUnknown } from './refuse-unknown.ts';
 
 type Decline = Readonly<{ token: string; reason: 'declined' | 'mistaken' }>;
 
@@ -17,7 +18,7 @@ export async function declineInvitation(context: Context, { token, reason }: Dec
   const at = now.epochMilliseconds;
   await storage.transaction(async (tx) => {
     const found = await readInvitation(tx, { token });
-    if (found === undefined) throw new DomainError('invitation-unknown');
+    if (found === undefined) throw await refuseUnknown(tx, token);
     refuseClosed(found, now);
     const { share, invitation } = found;
     // Share first, as everywhere: two that answer at once then wait for one another instead of both being stuck.

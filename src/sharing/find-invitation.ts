@@ -7,6 +7,7 @@ import * as calendars from '../storage/tables/calendars.ts';
 import * as guests from '../storage/tables/guests.ts';
 import { refuseClosed, type Invitation } from './invitation.ts';
 import { readInvitation } from './read-invitation.ts';
+import { refuseUnknown } from './refuse-unknown.ts';
 import type { Share } from './share.ts';
 
 /** What the page of an open invitation shows. */
@@ -28,7 +29,7 @@ export type OpenInvitation = Readonly<{
 export async function findInvitation(context: Context, token: string): Promise<OpenInvitation> {
   const { storage, config, clock } = context;
   const found = await readInvitation(storage.db, { token });
-  if (found === undefined) throw new DomainError('invitation-unknown');
+  if (found === undefined) throw await refuseUnknown(storage.db, token);
   refuseClosed(found, clock.now());
   const { invitation, share } = found;
   const calendar = await calendars.findById(storage.db, share.calendar);

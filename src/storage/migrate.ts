@@ -3,6 +3,7 @@ import { Migrator } from 'kysely/migration';
 import * as foundation from './migrations/0001-foundation.ts';
 import * as moments from './migrations/0002-moments.ts';
 import * as outbox from './migrations/0006-outbox.ts';
+import * as addresses from './migrations/0007-addresses.ts';
 import type { Schema } from './schema.ts';
 import type { Engine } from './storage.ts';
 
@@ -11,6 +12,7 @@ const migrations = {
   '0001-foundation': foundation,
   '0002-moments': moments,
   '0006-outbox': outbox,
+  '0007-addresses': addresses,
 };
 
 /** Brings the schema to the present. Safe beside other processes that do the same; throws what went wrong. */

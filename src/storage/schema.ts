@@ -6,6 +6,7 @@ import type { Generated, GeneratedAlways } from 'kysely';
  */
 export type Schema = {
   domains: DomainRow;
+  domain_names: DomainNameRow;
   principals: PrincipalRow;
   users: UserRow;
   spaces: SpaceRow;
@@ -13,10 +14,13 @@ export type Schema = {
   memberships: MembershipRow;
   logins: LoginRow;
   calendars: CalendarRow;
+  addresses: AddressRow;
   zones: ZoneRow;
   events: EventRow;
   tombstones: TombstoneRow;
   shares: ShareRow;
+  former_readers: FormerReaderRow;
+  former_secrets: FormerSecretRow;
   invitations: InvitationRow;
   reads: ReadRow;
   outbox: OutboxRow;
@@ -27,6 +31,9 @@ export type Schema = {
 };
 
 export type DomainRow = { id: string; name: string; time_zone: string; language: string; created_at: number };
+
+/** A name that a domain has or had: it leads there for ever. */
+export type DomainNameRow = { name: string; domain_id: string };
 
 /** Whoever can own, hold or be granted something (RFC 3744 §2): what users, spaces and guests have in common. */
 export type PrincipalRow = {
@@ -95,6 +102,12 @@ export type CalendarRow = {
   history_from: number;
   created_at: number;
 };
+
+/**
+ * Where a calendar is read: under each login of its owner, and under those of who owned it before, with the slug of that
+ * time. `calendars` says which of them is told from now on.
+ */
+export type AddressRow = { login: string; slug: string; calendar_id: string };
 
 /** A VTIMEZONE as it came in. Two imports may bring different definitions under one TZID, hence the hash in the key. */
 export type ZoneRow = { calendar_id: string; hash: string; tzid: string; text: string };
@@ -166,6 +179,12 @@ export type ShareRow = {
   /** When a link was first asked for over plain http. */
   seen_in_clear_at: number | null;
 };
+
+/** Who had taken up a share of a calendar that stood at this address until it was deleted: a user, a space, a guest. */
+export type FormerReaderRow = { login: string; slug: string; principal_id: string };
+
+/** A link to a calendar that was deleted, or an invitation that was open then; `language` is what its page speaks. */
+export type FormerSecretRow = { secret_hash: string; language: string };
 
 export type InvitationRow = {
   id: string;

@@ -238,6 +238,9 @@ export async function emptied(storage: Storage): Promise<Storage> {
     'zones',
     'events',
     'tombstones',
+    'former_readers',
+    'former_secrets',
+    'addresses',
     'calendars',
     'sessions',
     'one_time_links',
@@ -248,6 +251,7 @@ export async function emptied(storage: Storage): Promise<Storage> {
     'spaces',
     'guests',
     'principals',
+    'domain_names',
     'domains',
   ] as const;
   await storage.transaction(async (tx) => {

@@ -47,12 +47,12 @@ export async function find(storage: Storage, asked: Asked): Promise<AccessRow[]>
 // Three joins for three kinds of shares: one join with a list of keys takes SQLite longer than all three.
 export const accessQuery = (db: Db) =>
   db
-    .selectFrom('domains as d')
-    .leftJoin('logins as ol', (on) => on.onRef('ol.domain_id', '=', 'd.id').on('ol.login', '=', ':owner'))
+    .selectFrom('domain_names as d')
+    .leftJoin('addresses as a', (on) => on.on('a.login', '=', ':owner').on('a.slug', '=', ':slug'))
     .leftJoin('calendars as c', (on) =>
-      on.onRef('c.owner_id', '=', 'ol.principal_id').on('c.slug', '=', ':slug'),
+      on.onRef('c.id', '=', 'a.calendar_id').onRef('c.domain_id', '=', 'd.domain_id'),
     )
-    .leftJoin('logins as l', (on) => on.onRef('l.domain_id', '=', 'd.id').on('l.login', '=', ':login'))
+    .leftJoin('logins as l', (on) => on.onRef('l.domain_id', '=', 'd.domain_id').on('l.login', '=', ':login'))
     .leftJoin('principals as p', 'p.id', 'l.principal_id')
     .leftJoin('memberships as m', 'm.member_id', 'l.principal_id')
     .leftJoin('shares as own', (on) =>

@@ -1,6 +1,8 @@
 import type { Calendar } from '../../calendars/calendar.ts';
 import type { CalendarRow, PrincipalRow } from '../schema.ts';
 import type { Db, Writer } from '../storage.ts';
+import * as addresses from './addresses.ts';
+import { isLiveAt } from './liveness.ts';
 import { spacesOf } from './spaces.ts';
 
 type Joined = CalendarRow &
@@ -49,11 +51,12 @@ export async function timeZone(db: Db, id: string): Promise<string> {
   return row?.zone ?? 'UTC';
 }
 
-/** By its address: the owner's login and the slug. */
+/** By an address that it has or had: a login of its owner, and the slug. */
 export async function find(db: Db, ownerLogin: string, slug: string): Promise<Calendar | undefined> {
   const row = await joined(db)
-    .where('o.login', '=', ownerLogin)
-    .where('calendars.slug', '=', slug)
+    .innerJoin('addresses as a', 'a.calendar_id', 'calendars.id')
+    .where('a.login', '=', ownerLogin)
+    .where('a.slug', '=', slug)
     .executeTakeFirst();
   return row && calendarOf(row);
 }
@@ -82,9 +85,62 @@ export async function listOfOwner(db: Db, owner: string): Promise<Calendar[]> {
   return rows.map(calendarOf);
 }
 
+type Listed = Readonly<{ domain: string | null; owner: string | null; now: number }>;
+
+/**
+ * Those of a domain, of an owner, or all, by owner and slug: the first ones behind a place, with how many events and live
+ * shares each has.
+ */
+export async function listAfter(
+  db: Db,
+  { domain, owner, now }: Listed,
+  after: Readonly<{ owner: string; slug: string }>,
+  limit: number,
+): Promise<{ calendar: Calendar; events: number; shares: number }[]> {
+  let query = joined(db)
+    .select((eb) => [
+      eb
+        .selectFrom('events')
+        .select((of) => of.fn.countAll<number>().as('n'))
+        .whereRef('events.calendar_id', '=', 'calendars.id')
+        .as('event_count'),
+      eb
+        .selectFrom('shares')
+        .select((of) => of.fn.countAll<number>().as('n'))
+        .whereRef('shares.calendar_id', '=', 'calendars.id')
+        .where(isLiveAt(now))
+        .as('share_count'),
+    ])
+    .where((eb) =>
+      eb.or([
+        eb('o.login', '>', after.owner),
+        eb.and([eb('o.login', '=', after.owner), eb('calendars.slug', '>', after.slug)]),
+      ]),
+    );
+  if (domain !== null) query = query.where('calendars.domain_id', '=', domain);
+  if (owner !== null) query = query.where('calendars.owner_id', '=', owner);
+  const rows = await query.orderBy('o.login').orderBy('calendars.slug').limit(limit).execute();
+  return rows.map((row) => ({
+    calendar: calendarOf(row),
+    events: row.event_count ?? 0,
+    shares: row.share_count ?? 0,
+  }));
+}
+
+/** Those that have no zone of their own, and so that of the domain. */
+export async function listWithoutZone(db: Db, domain: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('calendars')
+    .select('id')
+    .where('domain_id', '=', domain)
+    .where('time_zone', 'is', null)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 export type NewCalendar = Omit<Calendar, 'owner' | 'revision' | 'levels'> & Readonly<{ owner: string }>;
 
-/** False where the owner has a calendar with this slug. */
+/** False where the owner has a calendar with this slug, or it would stand at the address of another. */
 export async function add(tx: Writer, calendar: NewCalendar, now: number): Promise<boolean> {
   const done = await tx
     .insertInto('calendars')
@@ -106,7 +162,31 @@ export async function add(tx: Writer, calendar: NewCalendar, now: number): Promi
     .onConflict((c) => c.columns(['owner_id', 'slug']).doNothing())
     .returning('id')
     .executeTakeFirst();
-  return done !== undefined;
+  if (done === undefined) return false;
+  await addresses.addOfOwner(tx, { owner: calendar.owner, calendar: calendar.id });
+  if (!(await isElsewhere(tx, calendar.id))) return true;
+  await remove(tx, calendar.id);
+  return false;
+}
+
+/** Whether the address that would be told of a calendar leads to another. */
+async function isElsewhere(tx: Writer, id: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('calendars as c')
+    .innerJoin('principals as o', 'o.id', 'c.owner_id')
+    .innerJoin('addresses as a', (on) =>
+      on.onRef('a.login', '=', 'o.login').onRef('a.slug', '=', 'c.slug').onRef('a.calendar_id', '<>', 'c.id'),
+    )
+    .select('c.id')
+    .where('c.id', '=', id)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Gives a calendar to another owner, who must not have the slug; it is read at its former addresses as well. */
+export async function saveOwner(tx: Writer, id: string, owner: string, slug: string): Promise<void> {
+  await tx.updateTable('calendars').set({ owner_id: owner, slug }).where('id', '=', id).execute();
+  await addresses.addOfOwner(tx, { owner, calendar: id });
 }
 
 /** Where a calendar's stream of changes stands. */

@@ -1,3 +1,6 @@
+import type { ExpressionBuilder } from 'kysely';
+import { domainOf } from '../../people/login.ts';
+import type { Schema } from '../schema.ts';
 import type { Db, Writer } from '../storage.ts';
 
 /** Whose login it is; without a principal it is reserved for the address whose keyed hash `reservedFor` is. */
@@ -10,6 +13,33 @@ export async function find(db: Db, domain: string, login: string): Promise<Login
     .where('domain_id', '=', domain)
     .where('login', '=', login)
     .executeTakeFirst();
+}
+
+/** The identifier of whoever has a whole login, `local@domain`, or had it before another: for a condition of another query. */
+export const principalOf = (db: Pick<ExpressionBuilder<Schema, never>, 'selectFrom'>, login: string) =>
+  db
+    .selectFrom('logins')
+    .innerJoin('domain_names', 'domain_names.domain_id', 'logins.domain_id')
+    .select('logins.principal_id')
+    .where('domain_names.name', '=', domainOf(login))
+    .where('logins.login', '=', login);
+
+/** The logins that the users of a domain had before the present ones, by principal; of one user where that is given. */
+export async function listFormer(
+  db: Db,
+  principals: readonly string[],
+): Promise<{ principal: string; login: string }[]> {
+  if (principals.length === 0) return [];
+  const rows = await db
+    .selectFrom('logins')
+    .innerJoin('principals', 'principals.id', 'logins.principal_id')
+    .select(['principals.id as principal', 'logins.login'])
+    .where('principals.id', 'in', [...principals])
+    .whereRef('logins.login', '<>', 'principals.login')
+    .orderBy('logins.created_at')
+    .orderBy('logins.login')
+    .execute();
+  return rows;
 }
 
 /** Gives a login to a principal; false where it was given before, even to somebody long gone. */

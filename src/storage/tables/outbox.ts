@@ -210,6 +210,23 @@ export async function withdraw(tx: Writer, share: string, now: number): Promise<
   await tx.deleteFrom('letter_texts').where('letter_id', 'in', settled).execute();
 }
 
+/** The same for somebody who is there no more. */
+export async function withdrawTo(tx: Writer, domain: string, recipient: string, now: number): Promise<void> {
+  const theirs = tx
+    .selectFrom('outbox')
+    .select('id')
+    .where('domain_id', '=', domain)
+    .where('recipient', '=', recipient);
+  await tx
+    .updateTable('outbox')
+    .set({ state: 'withdrawn', settled_at: now, failure: null, error: null })
+    .where('id', 'in', theirs)
+    .where('state', '=', 'waiting')
+    .execute();
+  const settled = theirs.where('settled_at', 'is not', null);
+  await tx.deleteFrom('letter_texts').where('letter_id', 'in', settled).execute();
+}
+
 /** Forgets letters that were sent or given up before `limit`, at most `most` of them; answers how many. */
 export async function removeSettledBefore(tx: Writer, limit: number, most: number): Promise<number> {
   const settled = tx.selectFrom('outbox').select('id').where('settled_at', '<', limit).limit(most);

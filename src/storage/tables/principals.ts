@@ -1,6 +1,7 @@
 import type { OwnerKind, Principal } from '../../people/principal.ts';
 import type { PrincipalRow } from '../schema.ts';
 import type { Db, Writer } from '../storage.ts';
+import * as logins from './logins.ts';
 
 export type NewPrincipal = Readonly<{
   id: string;
@@ -36,7 +37,7 @@ export async function add(
   return done !== undefined;
 }
 
-/** A user or a space by its whole login: who can own a calendar. */
+/** A user or a space by its whole login, or one that it had before: who can own a calendar. */
 export async function findOwner(
   db: Db,
   login: string,
@@ -45,7 +46,7 @@ export async function findOwner(
     .selectFrom('principals')
     .select(['id', 'domain_id as domain', 'login', 'name'])
     .select((eb) => eb.ref('kind').$castTo<OwnerKind>().as('kind'))
-    .where('login', '=', login)
+    .where('id', '=', (eb) => logins.principalOf(eb, login))
     .where('kind', 'in', ['user', 'space'])
     .executeTakeFirst();
   return row && { ...row, name: row.name! };

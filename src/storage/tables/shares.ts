@@ -13,7 +13,8 @@ type Joined = Selectable<ShareRow> & {
   guest_email: string | null;
 };
 
-const shareOf = (row: Joined): Share => ({
+/** What a row of `joined` says. */
+export const shareOf = (row: Joined): Share => ({
   id: row.id,
   calendar: row.calendar_id,
   audience: audienceOf(row),
@@ -46,7 +47,8 @@ function audienceOf(row: Joined): Audience {
   }
 }
 
-const joined = (db: Db) =>
+/** Shares with whom they are for. */
+export const joined = (db: Db) =>
   db
     .selectFrom('shares')
     .leftJoin('principals as p', 'p.id', 'shares.principal_id')

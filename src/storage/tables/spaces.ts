@@ -4,6 +4,7 @@ import type { MemberRole, Membership, Space } from '../../people/space.ts';
 import type { User } from '../../people/user.ts';
 import type { PrincipalRow, Schema } from '../schema.ts';
 import type { Db, Writer } from '../storage.ts';
+import * as logins from './logins.ts';
 import * as principals from './principals.ts';
 import { userOf } from './users.ts';
 
@@ -25,9 +26,11 @@ const joined = (db: Db) =>
 export const spacesOf = (db: Pick<ExpressionBuilder<Schema, never>, 'selectFrom'>, member: string) =>
   db.selectFrom('memberships').select('space_id').where('member_id', '=', member);
 
-/** By the whole login: `local@domain`. */
+/** By the whole login, `local@domain`, or one that it had before. */
 export async function find(db: Db, login: string): Promise<Space | undefined> {
-  const row = await joined(db).where('p.login', '=', login).executeTakeFirst();
+  const row = await joined(db)
+    .where('p.id', '=', (eb) => logins.principalOf(eb, login))
+    .executeTakeFirst();
   return row && spaceOf(row);
 }
 

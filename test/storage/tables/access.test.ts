@@ -251,6 +251,10 @@ async function addCrowd(tx: Writer, cast: Cast): Promise<void> {
     (id) => ({ ...common, id, name: `${id}.test`, time_zone: 'Europe/Paris' }),
     (rows) => tx.insertInto('domains').values(rows).execute(),
   );
+  await insert(
+    (id) => ({ name: `${id}.test`, domain_id: id }),
+    (rows) => tx.insertInto('domain_names').values(rows).execute(),
+  );
   const principal = (kind: 'user' | 'space') => (id: string, n: number) => ({
     ...common,
     id: `${kind}-${id}`,
@@ -314,6 +318,10 @@ async function addCrowd(tx: Writer, cast: Cast): Promise<void> {
       created_at: 1,
     }),
     (rows) => tx.insertInto('calendars').values(rows).execute(),
+  );
+  await insert(
+    (id) => ({ login: `${id}@x.test`, slug: 'choir', calendar_id: id }),
+    (rows) => tx.insertInto('addresses').values(rows).execute(),
   );
   // Half of them are for calendars of the crowd, half for the one that is asked for.
   await insert(
