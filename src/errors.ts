@@ -31,7 +31,33 @@ export type Details = {
   'bad-domain': Readonly<{ given: string; reason?: 'time-zone' }>;
   'user-not-found': Readonly<{ login: string }>;
   'owner-not-found': Readonly<{ login: string }>;
-  'login-taken': Readonly<{ login: string }>;
+  /** `differs`: of somebody who is there already, what is other than asked. */
+  'login-taken': Readonly<{ login: string; differs?: string }>;
+  'last-administrator': None;
+  /** `spaces`: the logins of those whose only owner they are. */
+  'only-owner': Readonly<{ spaces: readonly string[] }>;
+  /** `count`: how many they have. */
+  'user-has-calendars': Readonly<{ count: number }>;
+  'bad-successor': Given;
+  /** `line` counts from 1. */
+  'bad-table': Readonly<{
+    reason:
+      | 'empty'
+      | 'too-large'
+      | 'not-utf-8'
+      | 'open-quote'
+      | 'text-after-quote'
+      | 'column-missing'
+      | 'column-twice';
+    line?: number;
+    column?: string;
+  }>;
+  'bad-line': Readonly<{
+    reason: 'cells' | 'value' | 'contradicts';
+    column?: string;
+    given?: string;
+    other?: number;
+  }>;
   'bad-login': Readonly<{ given: string; domain?: string }>;
   'bad-name': Readonly<{ reason: 'empty' | 'too-long' }>;
   'bad-email': Readonly<{
@@ -57,7 +83,7 @@ export type Details = {
   'share-not-found': None;
   'share-ended': None;
   /** `share`: the one that there is. */
-  'already-shared': Readonly<{ share: string }>;
+  'already-shared': Readonly<{ share: string; differs?: string }>;
   'share-with-yourself': None;
   'guest-is-a-user': Readonly<{ given: string; reason: 'domain' | 'user' | 'space' }>;
   'bad-end': Readonly<{ reason: 'not-a-date' | 'past'; given?: string }>;
@@ -172,6 +198,12 @@ export const meanings: Record<ErrorCode, Meaning> = {
   'user-not-found': { status: 404, title: 'No such user' },
   'owner-not-found': { status: 404, title: 'No such user or space' },
   'login-taken': { status: 409, title: 'This login is taken' },
+  'last-administrator': { status: 409, title: 'A domain keeps an administrator' },
+  'only-owner': { status: 409, title: 'A space keeps an owner' },
+  'user-has-calendars': { status: 409, title: 'This user still has calendars' },
+  'bad-successor': { status: 422, title: 'The calendars cannot be handed over to this user or space' },
+  'bad-table': { status: 422, title: 'This list cannot be read' },
+  'bad-line': { status: 422, title: 'This line is not understood' },
   'bad-login': { status: 422, title: 'This is not a login' },
   'bad-name': { status: 422, title: 'This name cannot be used' },
   'bad-email': { status: 422, title: 'This is not an e-mail address' },

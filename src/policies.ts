@@ -12,7 +12,22 @@ const byAdministrator: Policy = (actor, domain) =>
 /** Every right that is no calendar's, as a sentence. A calendar's stand in `calendars/access.ts`, and nowhere else. */
 const policies = {
   'add-domain': byOperator,
+  'list-domains': byAdministrator,
+  /** Its time zone and language; another name is another address for everybody in it. */
+  'change-domain': byAdministrator,
+  'rename-domain': byOperator,
+  /** Nobody in it could mend that. */
+  'leave-without-administrator': byOperator,
+  'list-users': byAdministrator,
   'add-user': byAdministrator,
+  /** Their name, login and language, and whether they are an administrator. */
+  'change-user': byAdministrator,
+  'remove-user': byAdministrator,
+  /** An address where they choose another password: the administrator never knows it. */
+  'offer-password': byAdministrator,
+  /** What calendars there are, and with whom they are shared; never what stands in them. */
+  'list-calendars': byAdministrator,
+  'list-shares': byAdministrator,
   'add-space': byAdministrator,
   'read-outbox': byAdministrator,
   'retry-letter': byAdministrator,

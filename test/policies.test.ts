@@ -42,7 +42,17 @@ describe('a right in a domain', () => {
   const administrators: Who[] = ['operator', 'administrator here'];
   const table: Readonly<Record<Right, readonly Who[]>> = {
     'add-domain': ['operator'],
+    'list-domains': administrators,
+    'change-domain': administrators,
+    'rename-domain': ['operator'],
+    'leave-without-administrator': ['operator'],
+    'list-users': administrators,
     'add-user': administrators,
+    'change-user': administrators,
+    'remove-user': administrators,
+    'offer-password': administrators,
+    'list-calendars': administrators,
+    'list-shares': administrators,
     'add-space': administrators,
     'read-outbox': administrators,
     'retry-letter': administrators,
@@ -63,7 +73,15 @@ describe('a right in a domain', () => {
     });
 
   it('is nobody’s but the operator’s where there is no such domain', () => {
-    for (const right of ['add-user', 'add-space', 'read-outbox', 'retry-letter'] as const)
+    const rights = [
+      'add-user',
+      'change-user',
+      'remove-user',
+      'list-shares',
+      'read-outbox',
+      'retry-letter',
+    ] as const;
+    for (const right of rights)
       assert.deepEqual(
         everybody.filter((who) => may(actors[who], right)),
         ['operator'],

@@ -26,7 +26,7 @@ type NewSpace = Readonly<{
  */
 export async function addSpace(context: Context, given: NewSpace): Promise<Space> {
   const { storage, clock, actor } = context;
-  const { address: login, domain: domainName } = readLogin(given.login);
+  const { local, domain: domainName } = readLogin(given.login);
   const name = readDisplayName(given.name);
   const domain = await domains.find(storage.db, domainName);
   demand(actor, 'add-space', domain?.id);
@@ -35,6 +35,7 @@ export async function addSpace(context: Context, given: NewSpace): Promise<Space
   if (owner?.domain !== domain.id)
     throw new DomainError('user-not-found', { login: given.owner.slice(0, 100) });
   const { language = domain.language } = given;
+  const login = `${local}@${domain.name}`;
   const space: Space = { id: newId<'space'>(), domain: domain.id, login, name, language };
   const now = clock.now().epochMilliseconds;
   await storage.transaction(async (tx) => {

@@ -35,8 +35,13 @@ export type NewDomain = Readonly<{ name: string; timeZone?: string; language?: L
 
 /** A domain as somebody asks for it, in France unless they say otherwise. Throws bad-domain. */
 export function readNewDomain({ name, timeZone = 'Europe/Paris', language = 'fr' }: NewDomain): Domain {
-  const zone = readTimeZone(timeZone);
+  return { id: newId<'domain'>(), name: readDomainName(name), timeZone: readZone(timeZone), language };
+}
+
+/** As `readTimeZone`; throws bad-domain. */
+export function readZone(text: string): string {
+  const zone = readTimeZone(text);
   if (zone === undefined)
-    throw new DomainError('bad-domain', { reason: 'time-zone', given: timeZone.slice(0, 100) });
-  return { id: newId<'domain'>(), name: readDomainName(name), timeZone: zone, language };
+    throw new DomainError('bad-domain', { reason: 'time-zone', given: text.slice(0, 100) });
+  return zone;
 }

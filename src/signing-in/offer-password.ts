@@ -1,26 +1,19 @@
 import type { Context } from '../context.ts';
-import { hashToken, newToken } from '../server/secrets.ts';
-import * as oneTimeLinks from '../storage/tables/one-time-links.ts';
+import { findUser } from '../people/find-user.ts';
 import type { User } from '../people/user.ts';
+import { newToken } from '../server/secrets.ts';
+import { writeOffer, type PasswordOffer } from './write-offer.ts';
 
-const lifetime = Temporal.Duration.from({ hours: 72 });
-
-/** A one-time address where a new user chooses their password; an earlier one no longer counts. */
+/**
+ * A one-time address where a user chooses another password; an earlier one no longer counts. The password that they have
+ * holds until then, and their sessions too. Throws not-allowed, user-not-found.
+ */
 export async function offerPassword(
-  { storage, clock, config }: Context,
-  { user }: { user: User },
-): Promise<{ address: string; endsAt: Temporal.Instant }> {
+  context: Context,
+  { user: login }: { user: string },
+): Promise<PasswordOffer & { user: User }> {
+  const { user } = await findUser(context, { login, right: 'offer-password' });
   const token = newToken();
-  const now = clock.now();
-  const endsAt = now.add(lifetime);
-  const of = { purpose: 'password', principal: user.id } as const;
-  await storage.transaction(async (tx) => {
-    await oneTimeLinks.removeOf(tx, of);
-    await oneTimeLinks.add(
-      tx,
-      { ...of, tokenHash: hashToken(token), endsAt: endsAt.epochMilliseconds },
-      now.epochMilliseconds,
-    );
-  });
-  return { address: `${config.url}/password/${token}`, endsAt };
+  const offer = await context.storage.transaction((tx) => writeOffer(tx, context, { user: user.id, token }));
+  return { ...offer, user };
 }
