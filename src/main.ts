@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { ConfigError } from './config.ts';
 import { UsageError, type Command, type Terminal } from './commands/command.ts';
-import { isDomainError, meanings } from './errors.ts';
+import { refusalInJson, refusalInWords } from './commands/refusals.ts';
+import { isDomainError } from './errors.ts';
 import { maskText } from './server/mask.ts';
 
 /** Every verb, by its words. Loaded when called: `inspect` must not wait for a web server's modules. */
@@ -9,12 +10,21 @@ const verbs: Record<string, () => Promise<Command>> = {
   serve: async () => (await import('./commands/serve.ts')).serve,
   demo: async () => (await import('./commands/demo.ts')).demo,
   'domain add': async () => (await import('./commands/domain-add.ts')).domainAdd,
+  'domain list': async () => (await import('./commands/domain-list.ts')).domainList,
+  'domain change': async () => (await import('./commands/domain-change.ts')).domainChange,
   'user add': async () => (await import('./commands/user-add.ts')).userAdd,
+  'user list': async () => (await import('./commands/user-list.ts')).userList,
+  'user change': async () => (await import('./commands/user-change.ts')).userChange,
+  'user password': async () => (await import('./commands/user-password.ts')).userPassword,
+  'user remove': async () => (await import('./commands/user-remove.ts')).userRemove,
   'space add': async () => (await import('./commands/space-add.ts')).spaceAdd,
   'space member': async () => (await import('./commands/space-member.ts')).spaceMember,
   'space list': async () => (await import('./commands/space-list.ts')).spaceList,
   'space remove': async () => (await import('./commands/space-remove.ts')).spaceRemove,
   'calendar import': async () => (await import('./commands/calendar-import.ts')).calendarImport,
+  'calendar list': async () => (await import('./commands/calendar-list.ts')).calendarList,
+  'calendar export': async () => (await import('./commands/calendar-export.ts')).calendarExport,
+  'calendar remove': async () => (await import('./commands/calendar-remove.ts')).calendarRemove,
   share: async () => (await import('./commands/share.ts')).share,
   'share list': async () => (await import('./commands/share-list.ts')).shareList,
   unshare: async () => (await import('./commands/unshare.ts')).unshare,
@@ -25,6 +35,10 @@ const verbs: Record<string, () => Promise<Command>> = {
 const terminal: Terminal = {
   env: process.env,
   print: (text) => void process.stdout.write(`${text}\n`),
+  write: (piece) =>
+    new Promise((resolve, reject) => {
+      process.stdout.write(piece, (error) => (error == null ? resolve() : reject(error)));
+    }),
   warn: (text) => void process.stderr.write(`${text}\n`),
   async readStdin() {
     const parts: Buffer[] = [];
@@ -33,6 +47,8 @@ const terminal: Terminal = {
   },
 };
 
+// Whoever reads may have enough, as `head` does: what is written then fails, and says so.
+process.stdout.on('error', () => undefined);
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(words: string[]): Promise<number> {
@@ -78,15 +94,10 @@ function tell(error: unknown, command: Command, json: boolean): number {
     return 2;
   }
   if (isDomainError(error)) {
-    const { title } = meanings[error.code];
-    const details = Object.entries(error.details).map(([key, value]) => `${key}: ${String(value)}`);
-    terminal.warn(
-      json
-        ? JSON.stringify({ error: error.code, title, ...error.details })
-        : `fasti: ${title}${details.length > 0 ? ` (${details.join(', ')})` : ''}`,
-    );
-    return isDomainError(error, 'not-a-calendar', 'calendar-too-large') ? 3 : 1;
+    terminal.warn(json ? JSON.stringify(refusalInJson(error)) : `fasti: ${refusalInWords(error)}`);
+    return isDomainError(error, 'not-a-calendar', 'calendar-too-large', 'bad-table') ? 3 : 1;
   }
+  if (error instanceof Error && 'code' in error && error.code === 'EPIPE') return 1;
   const message = error instanceof Error ? inWords(error) : String(error);
   terminal.warn(json ? JSON.stringify({ error: 'failed', message }) : `fasti: ${message}`);
   return 1;

@@ -6,6 +6,8 @@ export type Values = Readonly<Record<string, string | boolean | undefined>>;
 export type Terminal = {
   env: Readonly<Record<string, string | undefined>>;
   print(text: string): void;
+  /** A piece of something long, as it is; waits until it is taken. */
+  write(piece: string): Promise<void>;
   warn(text: string): void;
   readStdin(): Promise<string>;
 };
@@ -14,7 +16,7 @@ export type Given = { positionals: readonly string[]; values: Values };
 
 /**
  * One verb of the command line. `run` answers the exit code: 0 done, 1 refused (a DomainError, which
- * `main.ts` puts into words), 2 wrong usage, 3 a file that is refused.
+ * `main.ts` puts into words, or a line of a list), 2 wrong usage, 3 a file that is refused.
  */
 export type Command = {
   /** The line behind `fasti`: `share OWNER/SLUG (--public | …)`. */

@@ -15,6 +15,17 @@ export async function readCalendarFile(file: string): Promise<Uint8Array> {
   }
 }
 
+/** A list of people; how large one may be is `people/csv.ts`'s to say. */
+export async function readList(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    if (error instanceof Error && 'syscall' in error)
+      throw new UsageError(`cannot read ${file}: ${error.message}`);
+    throw error;
+  }
+}
+
 export function problemInWords({ line, message, uid }: Pick<Problem, 'line' | 'message' | 'uid'>): string {
   return `line ${line}: ${message}${uid === undefined ? '' : ` [${uid}]`}`;
 }

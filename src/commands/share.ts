@@ -3,17 +3,21 @@ import { DomainError, isDomainError } from '../errors.ts';
 import { details, roles } from '../calendars/access.ts';
 import { languages } from '../people/language.ts';
 import { domainOf, normaliseLogin } from '../people/login.ts';
-import { readLastDay, untilAfter } from '../sharing/share.ts';
+import { readGuests } from '../people/roster.ts';
+import { inviteGuests } from '../sharing/invite-guests.ts';
+import { readLastDay, untilAfter, type Share } from '../sharing/share.ts';
 import { shareCalendar, type Shared, type ShareRequest } from '../sharing/share-calendar.ts';
 import * as domains from '../storage/tables/domains.ts';
 import { UsageError, type Command, type Values } from './command.ts';
+import { readList } from './files.ts';
+import { printLines, warnOfColumns, type Telling } from './lines.ts';
 import { readCalendarName } from './names.ts';
-import { readChoice } from './options.ts';
+import { demandText, readChoice } from './options.ts';
 import { withContext } from './with-context.ts';
 
 export const share: Command = {
   usage:
-    'share OWNER/SLUG (--public | --link LABEL | --guest EMAIL | --user LOGIN | --space LOGIN) [--role viewer|editor|admin] [--detail busy|titles|full] [--private-events] [--until DATE] [--language fr|en]',
+    'share OWNER/SLUG (--public | --link LABEL | --guest EMAIL | --user LOGIN | --space LOGIN | --guests-from FILE) [--role viewer|editor|admin] [--detail busy|titles|full] [--private-events] [--until DATE] [--language fr|en]',
   summary: `Shares a calendar with somebody, who may then read it.
 
   --public           anybody who has its readable address
@@ -21,6 +25,10 @@ export const share: Command = {
   --guest EMAIL      a person outside the domain, who gets an invitation by mail
   --user LOGIN       a colleague in the domain, who is told by mail
   --space LOGIN      the members of a space in the domain, as long as they are in it
+  --guests-from FILE many guests: an address a line, or a list in CSV whose first line names the columns e-mail and, if
+                     wanted, language (langue). Each line is told with its result, and is done whole or not at all:
+                     added; unchanged, where they have the calendar so already; or refused, with the reason (exit
+                     code 1). The same list again changes nothing, and sends nothing
   --role             viewer: reads (the default); editor: also changes events; admin: also shares it on, never wider
                      than they have it themselves. With --user and --space only, and editor and admin with --detail full
   --detail           busy: only when; titles: also what; full: everything (the default)
@@ -29,13 +37,15 @@ export const share: Command = {
   --language fr|en   of the mail and the pages
 
 The secret address of a link is printed this once: only its hash is kept.
-With --json: {"id", "feed", "webcal", "page", "login"}`,
+With --json: {"id", "feed", "webcal", "page", "login"}; with --guests-from an array of {"id", "login", "line", "given",
+"result"}, and "error" where it was refused`,
   options: {
     public: { type: 'boolean' },
     link: { type: 'string' },
     guest: { type: 'string' },
     user: { type: 'string' },
     space: { type: 'string' },
+    'guests-from': { type: 'string' },
     role: { type: 'string' },
     detail: { type: 'string' },
     'private-events': { type: 'boolean' },
@@ -47,20 +57,38 @@ With --json: {"id", "feed", "webcal", "page", "login"}`,
     const calendar = readCalendarName(positionals[0]!);
     const audience = readAudience(values);
     const role = readChoice(values, 'role', roles);
-    if (role !== undefined && audience.kind !== 'user' && audience.kind !== 'space')
+    if (role !== undefined && audience?.kind !== 'user' && audience?.kind !== 'space')
       throw new UsageError('--role is for --user and --space; everybody else only reads');
     const detail = readChoice(values, 'detail', details) ?? 'full';
     const lastDay = readUntil(values['until']);
     const language = readChoice(values, 'language', languages);
+    const readTerms = async (context: Context) => ({
+      detail,
+      privateEvents: values['private-events'] === true,
+      until: lastDay === null ? null : await endOf(context, lastDay, calendar.owner),
+    });
+    const spoken = language && { language };
+    if (audience === undefined) {
+      const form = values['json'] === true ? 'json' : 'words';
+      const { lines, ignored } = readGuests(await readList(demandText(values, 'guests-from')));
+      warnOfColumns(terminal, ignored, form);
+      return await withContext(terminal, async (context) => {
+        const terms = await readTerms(context);
+        return await printLines(
+          terminal,
+          inviteGuests(context, { calendar, lines, terms, ...spoken }),
+          invited,
+          form,
+        );
+      });
+    }
     const shared = await withContext(terminal, async (context) =>
       shareCalendar(context, {
         calendar,
         audience,
         ...(role && { role }),
-        detail,
-        privateEvents: values['private-events'] === true,
-        until: lastDay === null ? null : await endOf(context, lastDay, calendar.owner),
-        ...(language && { language }),
+        ...(await readTerms(context)),
+        ...spoken,
       }),
     );
     terminal.print(values['json'] === true ? inJson(shared) : inWords(shared));
@@ -70,16 +98,18 @@ With --json: {"id", "feed", "webcal", "page", "login"}`,
 
 type Audience = ShareRequest['audience'];
 
-function readAudience(values: Values): Audience {
-  const { public: everybody, link, guest, user, space } = values;
+/** Undefined for the guests of a list. */
+function readAudience(values: Values): Audience | undefined {
+  const { public: everybody, link, guest, user, space, 'guests-from': list } = values;
   const named: Audience[] = [];
   if (everybody === true) named.push({ kind: 'public' });
   if (typeof link === 'string') named.push({ kind: 'link', label: link });
   if (typeof guest === 'string') named.push({ kind: 'guest', email: guest });
   if (typeof user === 'string') named.push({ kind: 'user', login: user });
   if (typeof space === 'string') named.push({ kind: 'space', login: space });
-  if (named.length !== 1) throw new UsageError('say one of --public, --link, --guest, --user and --space');
-  return named[0]!;
+  if (named.length + (typeof list === 'string' ? 1 : 0) !== 1)
+    throw new UsageError('say one of --public, --link, --guest, --user and --space, or --guests-from');
+  return named[0];
 }
 
 function readUntil(text: Values[string]): Temporal.PlainDate | null {
@@ -98,6 +128,13 @@ async function endOf({ storage }: Context, day: Temporal.PlainDate, owner: strin
   if (domain === undefined) throw new DomainError('calendar-not-found');
   return untilAfter(day, domain.timeZone);
 }
+
+const invited: Telling<Share> = {
+  cells: ({ audience }) => (audience === undefined ? [] : [loginOf(audience) ?? '']),
+  json: ({ id, audience }) => ({ id, login: audience && loginOf(audience) }),
+};
+
+const loginOf = (audience: Share['audience']) => ('login' in audience ? audience.login : null);
 
 function inJson({ share: { id }, feed, webcal, page, login }: Shared): string {
   return JSON.stringify({ id, feed, webcal, page, login });

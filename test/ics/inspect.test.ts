@@ -83,6 +83,7 @@ describe('ics/inspect', () => {
     async function run(path: string, values: Values): Promise<string> {
       const printed: string[] = [];
       const terminal: Terminal = {
+        write: () => Promise.resolve(),
         env: {},
         print: (text) => void printed.push(text),
         warn: () => assert.fail('nothing to warn of'),
