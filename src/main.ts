@@ -28,6 +28,8 @@ const verbs: Record<string, () => Promise<Command>> = {
   share: async () => (await import('./commands/share.ts')).share,
   'share list': async () => (await import('./commands/share-list.ts')).shareList,
   unshare: async () => (await import('./commands/unshare.ts')).unshare,
+  'outbox list': async () => (await import('./commands/outbox-list.ts')).outboxList,
+  'outbox retry': async () => (await import('./commands/outbox-retry.ts')).outboxRetry,
   inspect: async () => (await import('./commands/inspect.ts')).inspect,
   backup: async () => (await import('./commands/backup.ts')).backup,
 };

@@ -8,6 +8,7 @@ import type { User } from '../people/user.ts';
 import type { Db } from '../storage/storage.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import * as domains from '../storage/tables/domains.ts';
+import * as liveShares from '../storage/tables/live-shares.ts';
 import * as shares from '../storage/tables/shares.ts';
 import * as users from '../storage/tables/users.ts';
 import { closeShare } from './close-share.ts';
@@ -28,11 +29,11 @@ export async function endShares(context: Context): Promise<{ ended: number; warn
   const at = now.epochMilliseconds;
   const limit = now.add(warnedBefore).epochMilliseconds;
   const ended = await forEach(
-    () => shares.listDue(storage.db, at),
+    () => liveShares.listDue(storage.db, at),
     (share) => end(context, share),
   );
   const warned = await forEach(
-    () => shares.listToWarn(storage.db, at, limit),
+    () => liveShares.listToWarn(storage.db, at, limit),
     (share) => warn(context, share),
   );
   if (ended + warned > 0) mail.wake();

@@ -133,6 +133,25 @@ for (const engine of engines.slice(0, 1))
       assert.ok(!existsSync(join(folder, 'none.ics')));
     });
 
+    it('mails are listed, and tried again', async () => {
+      const listed = await ask<Row[]>('outbox', 'list', '--state', 'waiting', '--to', 'gil@');
+      assert.deepEqual(
+        listed.map(({ to, state, attempts, canRetry }) => [to, state, attempts, canRetry]),
+        [['gil@orange.fr', 'waiting', 0, true]],
+      );
+      const id = String(listed[0]!['id']);
+      const { to, subject } = listed[0]!;
+      assert.deepEqual(await ask('outbox', 'retry', id), { id, to, subject });
+      assert.match(
+        (await fasti('outbox', 'list', '--domain', 'monasso.org')).stdout,
+        /gil@orange\.fr +Ann partage .* +waiting +0$/m,
+      );
+      assert.deepEqual(await ask('outbox', 'retry', '--failed'), []);
+      assert.deepEqual(await ask('outbox', 'list', '--state', 'sent'), []);
+      await refuse(/No such letter/, 'outbox', 'retry', 'no-such-letter');
+      await refuse(/No such domain/, 'outbox', 'list', '--domain', 'mairie.fr');
+    });
+
     it('a user changes, and so does what is printed', async () => {
       await refuse(/A domain keeps an administrator/, 'user', 'change', ann, '--admin', 'off');
       const changed = await ask<Row>(

@@ -33,3 +33,27 @@ export async function listPending(db: Db, calendar: string, now: number, limit: 
     .execute();
   return rows.map(shareOf);
 }
+
+/** Those whose end has come but which nobody marked as ended yet; at most 500. */
+export async function listDue(db: Db, now: number): Promise<Share[]> {
+  const rows = await joined(db)
+    .where('shares.ended_at', 'is', null)
+    .where('shares.until', '<=', now)
+    .orderBy('shares.until')
+    .limit(500)
+    .execute();
+  return rows.map(shareOf);
+}
+
+/** Those that end before `limit` and whose audience was not told yet; at most 500. */
+export async function listToWarn(db: Db, now: number, limit: number): Promise<Share[]> {
+  const rows = await joined(db)
+    .where('shares.ended_at', 'is', null)
+    .where('shares.warned_at', 'is', null)
+    .where('shares.until', '>', now)
+    .where('shares.until', '<=', limit)
+    .orderBy('shares.until')
+    .limit(500)
+    .execute();
+  return rows.map(shareOf);
+}

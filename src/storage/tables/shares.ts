@@ -251,30 +251,6 @@ export async function end(tx: Writer, id: string, by: Ending, now: number): Prom
   return await isDone(live(tx, id).set({ ended_at: now, ended_by: by }));
 }
 
-/** Those whose end has come but which nobody marked as ended yet; at most 500. */
-export async function listDue(db: Db, now: number): Promise<Share[]> {
-  const rows = await joined(db)
-    .where('shares.ended_at', 'is', null)
-    .where('shares.until', '<=', now)
-    .orderBy('shares.until')
-    .limit(500)
-    .execute();
-  return rows.map(shareOf);
-}
-
-/** Those that end before `limit` and whose audience was not told yet; at most 500. */
-export async function listToWarn(db: Db, now: number, limit: number): Promise<Share[]> {
-  const rows = await joined(db)
-    .where('shares.ended_at', 'is', null)
-    .where('shares.warned_at', 'is', null)
-    .where('shares.until', '>', now)
-    .where('shares.until', '<=', limit)
-    .orderBy('shares.until')
-    .limit(500)
-    .execute();
-  return rows.map(shareOf);
-}
-
 /** Ends a share whose end has come; false where it had ended, or was prolonged meanwhile. */
 export async function endAfter(tx: Writer, id: string, now: number): Promise<boolean> {
   return await isDone(live(tx, id).set({ ended_at: now, ended_by: 'time' }).where('until', '<=', now));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { newId } from '../../../src/people/id.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
+import * as liveShares from '../../../src/storage/tables/live-shares.ts';
 import * as shares from '../../../src/storage/tables/shares.ts';
 import * as spaces from '../../../src/storage/tables/spaces.ts';
 import { addCast, addShare, newShare, type Cast } from '../../support/cast.ts';
@@ -74,10 +75,10 @@ function itStoresShares(storage: () => Storage): void {
     ];
     const mine = (listed: { id: string }[]) =>
       listed.map(({ id }) => id).filter((id) => [first, second].includes(id));
-    assert.deepEqual(mine(await shares.listDue(storage().db, 20)), [first, second]);
-    assert.deepEqual(mine(await shares.listDue(storage().db, 10)), [first]);
-    assert.deepEqual(mine(await shares.listToWarn(storage().db, 5, 15)), [first]);
-    assert.deepEqual(mine(await shares.listToWarn(storage().db, 10, 25)), [second]);
+    assert.deepEqual(mine(await liveShares.listDue(storage().db, 20)), [first, second]);
+    assert.deepEqual(mine(await liveShares.listDue(storage().db, 10)), [first]);
+    assert.deepEqual(mine(await liveShares.listToWarn(storage().db, 5, 15)), [first]);
+    assert.deepEqual(mine(await liveShares.listToWarn(storage().db, 10, 25)), [second]);
   });
 }
 
