@@ -51,6 +51,16 @@ function itExports(scene: () => Scene): void {
     assert.equal(copy.added, 14);
   });
 
+  it('changes nothing either of what came with bare line feeds, or without its zones', async () => {
+    const text = data('mesevenements.ics').toString().replaceAll('\r\n', '\n');
+    await bring(Buffer.from(text.replace(/^BEGIN:VTIMEZONE\n[\s\S]*?^END:VTIMEZONE\n/gm, '')));
+    const exported = (await taken()).text;
+    assert.doesNotMatch(exported, /[^\r]\n/);
+    assert.match(exported, /BEGIN:VTIMEZONE/);
+    const again = await bring(Buffer.from(exported));
+    assert.deepEqual([again.added, again.updated, again.unchanged], [0, 0, 14]);
+  });
+
   it('is for who owns the calendar, with what is private in it, and the operator', async () => {
     const bytes = data('mesevenements.ics');
     await bring(Buffer.from(bytes.toString().replace('BEGIN:VEVENT', 'BEGIN:VEVENT\r\nCLASS:PRIVATE')));

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { addCalendar } from '../../src/calendars/add-calendar.ts';
 import { openCalendar } from '../../src/calendars/open-calendar.ts';
 import { openFeed } from '../../src/feeds/open-feed.ts';
 import { addUser } from '../../src/people/add-user.ts';
@@ -89,7 +90,6 @@ function itChangesUsers(scene: () => Scene): void {
     );
     await assert.rejects(scene().share({ kind: 'user', login: ben }), refused('already-shared'));
     // A calendar that comes later stands under both as well.
-    const { addCalendar } = await import('../../src/calendars/add-calendar.ts');
     const later = await addCalendar(operator, { owner: 'ann@monasso.org', name: 'Later', slug: 'later' });
     for (const owner of ['ann@monasso.org', 'anne@monasso.org'])
       assert.equal((await openCalendar(operator, { owner, slug: 'later' }, 'read')).calendar.id, later.id);
