@@ -4,7 +4,7 @@ import { expand, type Instance } from '../ics/expand.ts';
 import { unescapeText } from '../ics/values.ts';
 import type { ZoneDefinition } from '../ics/zones.ts';
 
-/** One instance as a page or JSON shows it; `title` is null where only the time is shared. */
+/** One instance as a page or JSON shows it; the `title` of one whose time alone is shared says so (`busy.ts`). */
 export type EventInstance = Readonly<
   {
     start: Temporal.ZonedDateTime | Temporal.PlainDate;

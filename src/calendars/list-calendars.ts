@@ -4,6 +4,7 @@ import type { MemberRole } from '../people/space.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import * as shares from '../storage/tables/shares.ts';
 import * as spaces from '../storage/tables/spaces.ts';
+import { languageBy } from './busy.ts';
 import { accessOf } from './union.ts';
 import type { Opened } from './open-calendar.ts';
 
@@ -30,11 +31,9 @@ export async function listCalendars({ actor, storage, clock }: Context): Promise
   return (await calendars.listOfUser(db, me)).flatMap((calendar) => {
     const membership = memberships.get(calendar.owner.id);
     const owned = { owner: calendar.owner.id, memberRole: calendar.memberRole };
-    const access = accessOf(me, owned, {
-      membership,
-      shares: given.filter((share) => share.calendar === calendar.id),
-    });
+    const reaching = given.filter((share) => share.calendar === calendar.id);
+    const access = accessOf(me, owned, { membership, shares: reaching });
     // Undefined where they left the space between the two queries.
-    return access === undefined ? [] : [{ calendar, access, membership }];
+    return access === undefined ? [] : [{ calendar, access, language: languageBy(reaching), membership }];
   });
 }

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import * as rows from '../storage/tables/changes.ts';
 import type { View } from './access.ts';
+import { busyIn } from './busy.ts';
 import type { Which } from './calendar.ts';
 import { revisionFor } from './levels.ts';
 import { openCalendar } from './open-calendar.ts';
@@ -51,7 +52,7 @@ export async function listChanges(
   context: Context,
   { calendar: which, since, limit = mostChanges, scope = '' }: Since,
 ): Promise<Changes> {
-  const { calendar, access } = await openCalendar(context, which, 'read');
+  const { calendar, access, language } = await openCalendar(context, which, 'read');
   const { view } = access;
   const most = Math.max(1, Math.min(limit, mostChanges));
   const last = since?.last ?? { revision: 0, name: null };
@@ -63,7 +64,7 @@ export async function listChanges(
   const seen = since?.seen ?? 0;
   const told = found.changes.slice(0, most);
   const complete = told.length === found.changes.length;
-  const reduce = reducer(context.config, view, scope);
+  const reduce = reducer(context.config, { view, scope, busy: busyIn(language) });
   const changes = told.flatMap((change): EventChange[] => {
     const revision = revisionFor(change, view);
     // What moved at other levels alone is nothing that this reader sees.

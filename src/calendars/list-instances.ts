@@ -7,6 +7,7 @@ import * as calendars from '../storage/tables/calendars.ts';
 import * as events from '../storage/tables/events.ts';
 import * as zones from '../storage/tables/zones.ts';
 import type { View } from './access.ts';
+import { busyIn } from './busy.ts';
 import type { Calendar } from './calendar.ts';
 import {
   eventOf,
@@ -45,7 +46,7 @@ const mostCharacters = 4_000_000;
  */
 export async function listInstances(
   context: Context,
-  { calendar, access }: Opened,
+  { calendar, access, language }: Opened,
   { from, to, limit, scope = '', budget = new Budget(stepsForRequest) }: Range,
 ): Promise<InstanceList> {
   const { storage } = context;
@@ -56,13 +57,14 @@ export async function listInstances(
     limit,
     floatingZone: timeZone,
   };
-  const key = keyOf(calendar, access.view, scope, range);
+  const reader = { view: access.view, scope, busy: busyIn(language) };
+  const key = keyOf(calendar, reader, range);
   const { found, complete } = remembered.get(key) ?? (await list());
   return { events: found.map((instance) => eventOf(instance, timeZone)), complete };
 
   async function list(): Promise<Found> {
     const before = budget.spent;
-    const listed = await find(context, calendar.id, { view: access.view, scope, range }, budget);
+    const listed = await find(context, calendar.id, { ...reader, range }, budget);
     // What an earlier listing of the same request left too little for says nothing of this one.
     const isWhole = listed.complete || before === 0;
     if (budget.spent - before > costly && isWhole) remembered.set(key, listed, weightOf(listed));
@@ -70,6 +72,7 @@ export async function listInstances(
   }
 }
 
+type Reader = Readonly<{ view: View; scope: string; busy: string }>;
 type Found = Readonly<{ found: PlainInstance[]; complete: boolean }>;
 
 /** Listings that cost more steps than this are remembered, so that nobody pays for them again. */
@@ -79,11 +82,10 @@ const remembered = new Memory<Found>(16_000_000);
 /** All that a listing follows from: a calendar that has changed, or another reader, has another. */
 function keyOf(
   { id, revision }: Pick<Calendar, 'id' | 'revision'>,
-  view: View,
-  scope: string,
+  { view, scope, busy }: Reader,
   range: InstanceRange,
 ): string {
-  return JSON.stringify([id, revision, view, scope, range]);
+  return JSON.stringify([id, revision, view, scope, busy, range]);
 }
 
 /** Bytes, roughly: instances of one component share its texts. */
@@ -102,7 +104,7 @@ function charactersIn(instances: readonly PlainInstance[]): number {
 async function find(
   { storage, config }: Context,
   calendar: string,
-  { view, scope, range }: { view: View; scope: string; range: InstanceRange },
+  { range, ...reader }: Reader & { range: InstanceRange },
   budget: Budget,
 ): Promise<Found> {
   const definitions = new Map((await zones.list(storage.db, calendar)).map((zone) => [zone.hash, zone]));
@@ -118,7 +120,7 @@ async function find(
       const zoned = row.zones.split('\n').flatMap((line) => definitions.get(line.split('\t')[1] ?? '') ?? []);
       const steps = Math.min(stepsForOne, budget.left);
       const { secretKey } = config;
-      const given = { event: row, settings: { secretKey }, view, scope, zones: zoned, range, steps };
+      const given = { event: row, settings: { secretKey }, ...reader, zones: zoned, range, steps };
       const listed = await work('list', given, row.text.length);
       budget.charge(listed.spent);
       soonest.add(listed.instances);

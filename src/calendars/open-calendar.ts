@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { personOf } from '../people/actor.ts';
+import { languages, type Language } from '../people/language.ts';
 import { domainOf, normaliseLogin } from '../people/login.ts';
 import * as access from '../storage/tables/access.ts';
 import * as calendars from '../storage/tables/calendars.ts';
@@ -10,8 +11,14 @@ import type { Calendar, Which } from './calendar.ts';
 import { liveShares } from './live-shares.ts';
 import { normaliseSlug } from './slug.ts';
 import { accessOf } from './union.ts';
+import { languageBy } from './busy.ts';
 
-export type Opened = Readonly<{ calendar: Calendar; access: Access }>;
+export type Opened = Readonly<{
+  calendar: Calendar;
+  access: Access;
+  /** In which they are told what is hidden from them. */
+  language: Language;
+}>;
 
 /**
  * The one door to a calendar: answers it with what the context's actor may do and see there. A calendar that is not
@@ -23,14 +30,14 @@ export async function openCalendar(context: Context, which: Which, ability: Abil
     'id' in which
       ? await calendars.findById(db, which.id)
       : await calendars.find(db, normaliseLogin(which.owner), normaliseSlug(which.slug));
-  const theirs = calendar && (await accessTo(context, calendar));
-  if (calendar === undefined || theirs === undefined) throw new DomainError('calendar-not-found');
-  if (!allows(theirs, ability)) throw new DomainError('not-allowed');
-  return { calendar, access: theirs };
+  const opened = calendar && (await openedBy(context, calendar));
+  if (opened === undefined) throw new DomainError('calendar-not-found');
+  if (!allows(opened.access, ability)) throw new DomainError('not-allowed');
+  return opened;
 }
 
-async function accessTo({ actor, storage, clock }: Context, calendar: Calendar): Promise<Access | undefined> {
-  if (actor.kind === 'operator') return ownersAccess;
+async function openedBy({ actor, storage, clock }: Context, calendar: Calendar): Promise<Opened | undefined> {
+  if (actor.kind === 'operator') return { calendar, access: ownersAccess, language: languages[0] };
   const reader = readerIn(calendar.domain, actor);
   const rows = await access.find(storage, {
     domain: domainOf(calendar.owner.login),
@@ -44,5 +51,7 @@ async function accessTo({ actor, storage, clock }: Context, calendar: Calendar):
       ? await shares.findLive(storage.db, calendar.id, actor.share, clock.now().epochMilliseconds)
       : undefined;
   const owned = { owner: calendar.owner.id, memberRole: calendar.memberRole };
-  return accessOf(reader, owned, { membership, shares: byLink === undefined ? named : [...named, byLink] });
+  const reaching = byLink === undefined ? named : [byLink, ...named];
+  const theirs = accessOf(reader, owned, { membership, shares: reaching });
+  return theirs && { calendar, access: theirs, language: languageBy(reaching) };
 }

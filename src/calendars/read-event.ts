@@ -7,6 +7,7 @@ import * as calendars from '../storage/tables/calendars.ts';
 import * as events from '../storage/tables/events.ts';
 import * as zones from '../storage/tables/zones.ts';
 import { isEverything, isWhole, type View } from './access.ts';
+import { busyIn } from './busy.ts';
 import type { Which } from './calendar.ts';
 import { revisionFor } from './levels.ts';
 import { openCalendar } from './open-calendar.ts';
@@ -32,7 +33,7 @@ export async function readEvent(
   context: Context,
   { calendar: which, name, scope = '' }: Asked,
 ): Promise<EventResource> {
-  const { calendar, access } = await openCalendar(context, which, 'read');
+  const { calendar, access, language } = await openCalendar(context, which, 'read');
   const { config, storage } = context;
   const event = await events.find(storage.db, calendar.id, name);
   if (event === undefined) throw new DomainError('event-not-found');
@@ -42,7 +43,7 @@ export async function readEvent(
   if (isExact && event.wrapper !== '')
     return { text: joinObject({ ...event, zones: stored }), etag: event.etag };
 
-  const text = reducer(config, view, scope)(event);
+  const text = reducer(config, { view, scope, busy: busyIn(language) })(event);
   if (text === '') throw new DomainError('event-not-found');
   const zoneName = zoneNamesFor(config, scope);
   const named = await zonesOf(usesIn(text, event, { view, zoneName }), stored, {
@@ -50,7 +51,7 @@ export async function readEvent(
     zoneName,
   });
   // What cannot be seen does not stir: the tag moves with the text of this view alone.
-  const seen = `${calendar.id} ${name} ${revisionFor(event, view)} ${JSON.stringify(view)} ${scope}`;
+  const seen = `${calendar.id} ${name} ${revisionFor(event, view)} ${JSON.stringify(view)} ${language} ${scope}`;
   return {
     text: `${calendarBegin}${named.text}${named.rename(text, event.zones)}${calendarFoot}`,
     etag: isExact ? event.etag : keyedHash(config.secretKey, 'tag', seen).slice(0, 22),

@@ -13,34 +13,36 @@ const shownAt = { busy: 'times', titles: 'titles', full: 'all' } as const;
 /** What of an event its reduction needs. */
 export type Reducible = Omit<EventText, 'kind'>;
 
-/** What stands in a reduced text for what it hides: another UID, another DTSTAMP, the name of a zone. */
+/** What stands in a reduced text for what it hides: another UID, another DTSTAMP, the name of a zone, a word for the title. */
 type ReducerStandIns = Readonly<{
   pseudonym: (uid: string) => string;
   zoneName: (tzid: string) => string;
   stampOf: (event: Reducible) => string;
+  busy: string;
 }>;
 
 /**
  * How an event is written for one view: the owner's bytes where nothing is hidden, in lines that end in CRLF. `scope`
- * (the share) is what UIDs are replaced for. What is written anew is stamped with the moment when what this view shows of the event last changed.
+ * (the share) is what UIDs are replaced for, `busy` what a time that is taken is called (`busyIn`). What is written anew
+ * is stamped with the moment when what this view shows of the event last changed.
  */
 export function reducer(
   config: Pick<Settings, 'secretKey'>,
-  view: View,
-  scope: string,
+  { view, scope, busy }: Readonly<{ view: View; scope: string; busy: string }>,
   zoneName = zoneNamesFor(config, scope),
 ): (event: Reducible) => string {
   return reduceWith(view, {
     pseudonym: pseudonymsFor(config, scope),
     zoneName,
     stampOf: (event) => stampText(revisionFor(event, view)),
+    busy,
   });
 }
 
 /** The same with stand-ins of the caller's own. */
 export function reduceWith(
   view: View,
-  { pseudonym, zoneName, stampOf }: ReducerStandIns,
+  { pseudonym, zoneName, stampOf, busy }: ReducerStandIns,
 ): (event: Reducible) => string {
   const [ofPublic, ofPrivate] = [redactionFor(view.ofPublic), redactionFor(view.ofPrivate)];
   // What was found out when it was written need not be looked for again.
@@ -61,6 +63,7 @@ export function reduceWith(
       pseudonym,
       zoneName,
       stamp: stampOf(event),
+      busy,
       isPrivate: event.has_private === 1 && isPrivateAround(event.wrapper),
     };
     return withCrlf(event, redactObject(event.text, shown.redactions, standIns));

@@ -165,7 +165,12 @@ function twinOf(level: Level, { hasPrivate, hasExtras }: Record<'hasPrivate' | '
 }
 
 /** What stands in for what is hidden does not count: it changes with the text, never by itself. */
-const plain = { pseudonym: (uid: string) => uid, zoneName: (tzid: string) => tzid, stampOf: () => '' };
+const plain = {
+  pseudonym: (uid: string) => uid,
+  zoneName: (tzid: string) => tzid,
+  stampOf: () => '',
+  busy: 'Busy',
+};
 const reducers = new Map(levels.map((level) => [level, reduceWith(views[level], plain)]));
 
 /** The zones that an object brings into a feed of this level. */

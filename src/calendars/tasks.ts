@@ -67,28 +67,30 @@ export type Reading = Readonly<{
   settings: Pick<Settings, 'secretKey'>;
   view: View;
   scope: string;
+  /** What a time that is taken is called. */
+  busy: string;
 }>;
 
-function reduce({ event, settings, view, scope }: Reading): string {
-  return reducer(settings, view, scope)(event);
+function reduce({ event, settings, ...reader }: Reading): string {
+  return reducer(settings, reader)(event);
 }
 
 /** The zones that the event names in what is shown of it. */
-function name({ event, settings, view, scope }: Reading): ZoneUse[] {
-  const text = reducer(settings, view, scope)(event);
-  return zoneUses(text, event.zones, zoneNamesFor(settings, scope));
+function name({ event, settings, ...reader }: Reading): ZoneUse[] {
+  const text = reducer(settings, reader)(event);
+  return zoneUses(text, event.zones, zoneNamesFor(settings, reader.scope));
 }
 
 type Listing = Reading & Readonly<{ zones: readonly ZoneDefinition[]; range: InstanceRange; steps: number }>;
 
 /** The instances of what is shown of an event, and the steps that they cost. */
-function list({ event, settings, view, scope, zones, range, steps }: Listing): {
+function list({ event, settings, zones, range, steps, ...reader }: Listing): {
   instances: PlainInstance[];
   complete: boolean;
   spent: number;
 } {
   // Nobody is told what zones are called there, and their definitions are found by their own names.
-  const text = reducer(settings, view, scope, (tzid) => tzid)(event);
+  const text = reducer(settings, reader, (tzid) => tzid)(event);
   const budget = new Budget(steps);
   if (text === '') return { instances: [], complete: true, spent: 0 };
   return { ...instancesOf(text, zones, range, budget), spent: budget.spent };

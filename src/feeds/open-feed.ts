@@ -1,4 +1,5 @@
 import type { View } from '../calendars/access.ts';
+import { languageBy } from '../calendars/busy.ts';
 import { revisionFor } from '../calendars/levels.ts';
 import { liveShares } from '../calendars/live-shares.ts';
 import { normaliseSlug } from '../calendars/slug.ts';
@@ -6,6 +7,7 @@ import { accessOf } from '../calendars/union.ts';
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import type { Id } from '../people/id.ts';
+import type { Language } from '../people/language.ts';
 import { domainOf, normaliseLogin } from '../people/login.ts';
 import type { Credentials } from '../signing-in/prove-login.ts';
 import { provePassword } from '../signing-in/prove-password.ts';
@@ -22,13 +24,16 @@ export type OpenedFeed = Readonly<{
   calendar: Id<'calendar'>;
   /** At which what the reader sees of the calendar last changed. */
   revision: number;
-  /** Milliseconds since 1970 of the last change of that, or of what is shared of it. */
-  changedAt: number;
+  /** Milliseconds since 1970 of the last change of that, or of what is shared of it; null where that may go back. */
+  changedAt: number | null;
   view: View;
+  language: Language;
   /** The share it is read by, for "last read" and as the scope of pseudonyms; null for who owns it. */
   share: Id<'share'> | null;
   /** Anyone at all reads the same, without a password. */
   isPublic: boolean;
+  /** It stands at an address of its own, which leads to this share alone. */
+  isLink: boolean;
 }>;
 
 /**
@@ -69,10 +74,13 @@ export async function openFeed(
   return {
     calendar: found.calendar,
     revision,
-    changedAt: Math.max(revision, ...reach.shares.map((share) => share.changedAt)),
+    // A wider share that ends uncovers what changed before it, and another login at this address sees another text.
+    changedAt: null,
     view,
+    language: languageBy(reach.shares),
     share: isOwn ? null : reach.shares[0]!.share,
     isPublic: credentials === undefined,
+    isLink: false,
   };
 }
 

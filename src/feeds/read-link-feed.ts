@@ -7,15 +7,18 @@ import { windowFor, type WindowAsked } from './window-for.ts';
 
 /** The feed behind a secret link. Throws as `openLink` does, and range-not-allowed. */
 export async function readLinkFeed(context: Context, asked: WindowAsked & { secret: string }): Promise<Feed> {
-  const { calendar, access, share } = await openLink(context, asked.secret);
+  const { calendar, access, language, share } = await openLink(context, asked.secret);
   const revision = revisionFor(calendar, access.view);
   const opened = {
     calendar: calendar.id,
     revision,
+    // One share for ever, whose own date counts up with every change of its terms.
     changedAt: Math.max(revision, share.changedAt),
     view: access.view,
+    language,
     share: share.id,
     isPublic: false,
+    isLink: true,
   };
   return feedOf(context.config, opened, await windowFor(context, calendar.id, asked));
 }

@@ -8,6 +8,8 @@ import * as calendars from '../storage/tables/calendars.ts';
 import * as events from '../storage/tables/events.ts';
 import * as zones from '../storage/tables/zones.ts';
 import type { Feed } from './feed.ts';
+import { busyIn } from '../calendars/busy.ts';
+import { headFor } from '../calendars/head.ts';
 import { othersShown } from '../calendars/reduce.ts';
 import { work, type Reading } from '../calendars/tasks.ts';
 import { linesOf, zonesOf, type ZoneUse } from '../calendars/zones.ts';
@@ -32,19 +34,21 @@ export async function* renderFeed(
   if (calendar === undefined) throw new Error('the calendar was removed while it was read');
   const zoneName = zoneNamesFor(config, opened.share ?? '');
   const { secretKey } = config;
-  const reader = { settings: { secretKey }, view, scope: opened.share ?? '' };
+  const busy = busyIn(opened.language);
+  const reader = { settings: { secretKey }, view, scope: opened.share ?? '', busy };
   const uses = await zonesNamed(storage, calendar.id, reader);
   const feedZones = await zonesOf(uses, await zones.list(storage.db, calendar.id), {
     fallbackZone: await calendars.timeZone(storage.db, calendar.id),
     zoneName,
   });
-  const { name, color, description, timeZone } = calendar;
+  const { timeZone } = calendar;
+  const { name, color, description } = headFor(calendar, view);
   yield calendarHead({
     name,
     refresh,
     ...(timeZone === null ? {} : { timeZone }),
     ...(color === null ? {} : { color }),
-    ...(description === null || view.ofPublic.detail !== 'full' ? {} : { description }),
+    ...(description === null ? {} : { description }),
   });
   yield feedZones.text;
 

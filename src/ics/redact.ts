@@ -38,6 +38,8 @@ export type StandIns = {
   zoneName: ZoneName;
   /** `20260310T090000Z`, the DTSTAMP: a component's own changes with what is hidden. */
   stamp: string;
+  /** What a time that is taken is called; it stays without a name where there is none. */
+  busy?: string;
   /** Whether all of the object is private, whatever its components say. */
   isPrivate?: boolean;
 };
@@ -57,7 +59,7 @@ function isSame(one: Redaction, other: Redaction): boolean {
 function redactComponents(
   text: string,
   { ofPublic, ofPrivate }: Redactions,
-  { pseudonym, zoneName, stamp, isPrivate: isWholePrivate = false }: StandIns,
+  { pseudonym, zoneName, stamp, busy, isPrivate: isWholePrivate = false }: StandIns,
 ): string {
   const components = countingComponents(readComponents(text));
   const masters = components.filter((component) => !isOverride(component));
@@ -75,7 +77,7 @@ function redactComponents(
     if (redaction.detail === 'all') return dropExtras(text.slice(component.start, component.end), redaction);
     // Without its SEQUENCE nobody could tell that a master was replaced by another.
     if (component.name !== 'VEVENT' || replaced.has(component)) return '';
-    const fixed: Fixed = { uid: named(uidOf(component)), stamp, zoneName };
+    const fixed: Fixed = { uid: named(uidOf(component)), stamp, busy, zoneName };
     return redaction.detail === 'titles'
       ? eventLines(component, titleLines, fixed)
       : takenTime(component, current, fixed);
@@ -84,7 +86,13 @@ function redactComponents(
 }
 
 /** What is written in place of the component's own. */
-type Fixed = { uid: string; stamp: string; zoneName: ZoneName; transparency?: 'TRANSPARENT' };
+type Fixed = {
+  uid: string;
+  stamp: string;
+  busy: string | undefined;
+  zoneName: ZoneName;
+  transparency?: 'TRANSPARENT';
+};
 
 /** A time that is taken, and nothing else. A cancelled one is not taken. */
 function takenTime(component: Component, masters: Component[], fixed: Fixed): string {
@@ -115,7 +123,7 @@ function isCancelled(component: Component): boolean {
 function eventLines(
   component: Component,
   allowed: AllowList,
-  { uid, stamp, zoneName, transparency }: Fixed,
+  { uid, stamp, busy, zoneName, transparency }: Fixed,
 ): string {
   const written = allowedLines(component, allowed, zoneName);
   if (isOverride(component)) for (const name of seriesLines) written.delete(name);
@@ -124,7 +132,8 @@ function eventLines(
   const lines = [...allowed.keys()].flatMap((name) => written.get(name) ?? []);
   // RFC 5545 §3.6.1: UID and DTSTAMP are required.
   const head = textLine('UID', uid) + valueLine('DTSTAMP', stamp);
-  return `BEGIN:VEVENT\r\n${head}${lines.join('')}END:VEVENT\r\n`;
+  const name = allowed === timeLines && busy !== undefined ? textLine('SUMMARY', busy) : '';
+  return `BEGIN:VEVENT\r\n${head}${name}${lines.join('')}END:VEVENT\r\n`;
 }
 
 /**

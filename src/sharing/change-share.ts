@@ -1,3 +1,4 @@
+import type { Calendar } from '../calendars/calendar.ts';
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { changedLetter } from '../mail/letters/changed.ts';
@@ -37,7 +38,8 @@ export async function changeShare(
   const cause = `changed:${newId()}`;
   const at = now.epochMilliseconds;
   const after = await storage.transaction(async (tx) => {
-    if (!(await shares.saveTerms(tx, share.id, changed, at))) throw new DomainError('share-ended');
+    if (!(await shares.saveTerms(tx, share.id, changed, laterThan(share, calendar, at))))
+      throw new DomainError('share-ended');
     const saved = (await shares.find(tx, share.id))!;
     // A guest who has not accepted yet sees the terms as they are when they do.
     for (const { share: theirs, suffix } of saved.acceptedAt === null ? [] : await readersOf(tx, saved)) {
@@ -49,6 +51,10 @@ export async function changeShare(
   mail.wake();
   return after;
 }
+
+/** A second in which no reader has got a date yet, whatever the clocks of other nodes say. */
+const laterThan = (share: Share, calendar: Calendar, now: number): number =>
+  Math.max(now, share.changedAt + 1000, calendar.revision + 1000);
 
 /** Whether a share is for the actor, by name or through a space. */
 async function reaches({ actor, storage }: Context, share: Share): Promise<boolean> {

@@ -23,5 +23,10 @@ export async function openLink(context: Context, secret: string): Promise<Opened
   const calendar = await calendars.findById(storage.db, share.calendar);
   if (calendar === undefined) throw new DomainError('link-not-found');
   const owned = { owner: calendar.owner.id, memberRole: calendar.memberRole };
-  return { calendar, access: accessOf(undefined, owned, { shares: [share] })!, share };
+  return {
+    calendar,
+    access: accessOf(undefined, owned, { shares: [share] })!,
+    language: share.language,
+    share,
+  };
 }

@@ -48,6 +48,7 @@ describe('The revision that a reader of two shares goes by', () => {
             pseudonym: (uid) => uid,
             zoneName: (tzid) => tzid,
             stampOf: () => '',
+            busy: 'Busy',
           });
           const [old, now] = [before, after].map((event) => reduce({ ...event, revision: 0, levels: '' }));
           const revision = revisionFor(moved, view);

@@ -131,6 +131,7 @@ async function setStage(): Promise<Stage & { close(): Promise<void> }> {
 
   const acts: Record<string, () => Promise<unknown>> = {
     'an hour passes': () => Promise.resolve((now = now.add({ hours: 1 }))),
+    'a year passes': () => Promise.resolve((now = now.add({ hours: 365 * 24 }))),
     'Ann moves the rehearsal': () => importChoir(`Répétition déplacée${' encore'.repeat(titles++)}`),
     "Ann withdraws Gil's share": () => revokeShare(asAnn, { share: gils.share.id }),
     'Ann withdraws the link': () => revokeShare(asAnn, { share: link.share.id }),

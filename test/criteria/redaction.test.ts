@@ -53,8 +53,9 @@ inEachSite('C6 and C7, what a reader sees', (site) => {
       assert.deepEqual(bodyOf((await read(await link(detail))).text), bodyOf(expected));
     });
 
-  it('C6: busy keeps pseudonym, times and TRANSP only', async () => {
-    const allowed = /^(UID|DTSTAMP|DTSTART|DTEND|DURATION|RRULE|RDATE|EXDATE|RECURRENCE-ID|TRANSP)[:;]/;
+  it('C6: busy keeps pseudonym, times and TRANSP only, and says that it is busy', async () => {
+    const allowed =
+      /^(SUMMARY:Occupé$|UID|DTSTAMP|DTSTART|DTEND|DURATION|RRULE|RDATE|EXDATE|RECURRENCE-ID|TRANSP)([:;]|$)/;
     const events = eventsOf(await read(await link('busy')));
     assert.ok(events.length >= 4);
     for (const line of events.flat()) assert.match(line, allowed);

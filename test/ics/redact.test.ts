@@ -48,12 +48,23 @@ describe('ics/redact', () => {
       const zones = school.zones.map(({ tzid, text }) =>
         view.ofPublic.detail === 'all' ? text : redactZone(text, zoneName(tzid)),
       );
-      return [...zones, ...school.objects.map(({ text }) => redactObject(text, view))].join('');
+      return [...zones, ...school.objects.map(({ text }) => named(text, view))].join('');
     };
+    const named = (text: string, view: Redactions) =>
+      redactWith(text, view, { pseudonym, zoneName, stamp, busy: 'Occupé' });
     for (const [name, view] of Object.entries({ busy: times, titles, full: all }))
       it(name, () => {
         assert.equal(feed(view), readFileSync(golden(`school.${name}`), 'utf8'));
       });
+
+    it('a time that is taken goes by the word it is given, folded and escaped as any title', () => {
+      const text = `${event('DTSTART:20260312T180000Z', 'SUMMARY:Dentiste', 'CLASS:PRIVATE').join('\r\n')}\r\n`;
+      for (const view of [times, titles, all])
+        assert.match(
+          redactWith(text, view, { pseudonym, zoneName, stamp, busy: 'Occupé, là' }),
+          /^SUMMARY:Occupé\\, là\r$/m,
+        );
+    });
 
     it('everything: the owner’s own bytes', () => {
       const texts = [...school.zones, ...school.objects].map(({ text }) => text).join('');

@@ -25,7 +25,7 @@ const english = rooms.flatMap((room) => leaves(textsOf('en', room)));
 const known = new Set(french.map(([key]) => key.replace(/_(one|other)$/, '')));
 
 const sources = [
-  ...globSync('src/{http/pages,words,mail}/**/*.ts', { cwd: root }),
+  ...globSync('src/{calendars,http/pages,words,mail}/**/*.ts', { cwd: root }),
   ...globSync('views/{frame,account,calendars,sharing,admin,mail}/*.eta', { cwd: root }),
 ];
 

@@ -4,8 +4,7 @@ import type { Context } from '../../context.ts';
 import type { FeedCache } from '../../feeds/cache.ts';
 import type { Feed } from '../../feeds/feed.ts';
 import { renderFeed } from '../../feeds/render-feed.ts';
-import { keepOutOfIndex } from '../robots.ts';
-import { isFresh, setCaching, setLastModified } from './conditional.ts';
+import { setValidators } from './conditional.ts';
 import { encodingFor } from './encoding.ts';
 
 /** The feed as a calendar, or 304 with the headers that its 200 would have (RFC 9110 §15.4.5). */
@@ -15,19 +14,16 @@ export async function answerIcs(
   cache: FeedCache,
   feed: Feed,
 ): Promise<void> {
-  const { opened, tag } = feed;
+  const { opened, tag, changedAt } = feed;
   const encoding = encodingFor(ctx);
-  setCaching(ctx, opened.isPublic, 'Accept-Encoding');
-  ctx.set('ETag', encoding === 'identity' ? `"${tag}"` : `"${tag};${encoding}"`);
-  // No robot comes past a password, and links say so already.
-  if (opened.isPublic) keepOutOfIndex(ctx);
-  if (isFresh(ctx, tag, opened.changedAt)) {
+  const form = encoding === 'identity' ? '' : `;${encoding}`;
+  // What `encodingFor` looks at.
+  const dependsOn = 'Accept-Encoding, User-Agent';
+  if (setValidators(ctx, context.clock, opened, { tag, form, dependsOn, changedAt }) === 'fresh') {
     ctx.status = 304;
     return;
   }
-  setLastModified(ctx, context, opened.changedAt);
   ctx.set('Content-Type', 'text/calendar; charset=utf-8');
-  ctx.set('X-Content-Type-Options', 'nosniff');
   if (encoding !== 'identity') ctx.set('Content-Encoding', encoding);
   if (ctx.method === 'HEAD') {
     ctx.status = 200;

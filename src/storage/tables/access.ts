@@ -1,3 +1,4 @@
+import { languageOf, type Language } from '../../people/language.ts';
 import type { CalendarRow, MembershipRow, ShareRow } from '../schema.ts';
 import type { Db, Storage } from '../storage.ts';
 
@@ -14,7 +15,8 @@ export type FoundShare = Readonly<{
   attendees: boolean;
   alarms: boolean;
   until: number | null;
-  changedAt: number;
+  /** What is hidden is told in it; the public's is the domain's. */
+  language: Language;
 }>;
 
 /**
@@ -76,7 +78,9 @@ export const accessQuery = (db: Db) =>
     )
     .select(['c.id', 'c.owner_id', 'c.revision', 'c.levels', 'c.member_role'])
     .select(['p.id as reader', 'p.password_hash', 'm.space_id', 'm.role as space_role'])
-    .select([...columnsOf('own'), ...columnsOf('via'), ...columnsOf('open')])
+    .select([...columnsOf('own'), 'own.language as own_language'])
+    .select([...columnsOf('via'), 'via.language as via_language'])
+    .select([...columnsOf('open'), 'd.language as open_language'])
     .where('d.name', '=', ':domain');
 
 type Kind = 'own' | 'via' | 'open';
@@ -88,19 +92,19 @@ const columns = [
   'attendees',
   'alarms',
   'until',
-  'changed_at',
 ] as const;
 const columnsOf = <K extends Kind>(kind: K) =>
   columns.map((column) => `${kind}.${column} as ${kind}_${column}` as const);
 
-/** The values of `accessQuery` in its order. */
+/** The values of `accessQuery` in its order: nine, then for each of three shares its columns and its language. */
 type Values = readonly (string | number | null)[];
 const firstShare = 9;
+const perShare = columns.length + 1;
 
 function rowOf(values: Values): AccessRow {
   const [calendar, owner, revision, levels, memberRole, reader, passwordHash, space, spaceRole] = values;
   const shares: FoundShare[] = [];
-  for (let at = firstShare; at < values.length; at += columns.length)
+  for (let at = firstShare; at < values.length; at += perShare)
     if (values[at] !== null) shares.push(shareAt(values, at));
   return {
     calendar,
@@ -119,13 +123,13 @@ function rowOf(values: Values): AccessRow {
 function shareAt(values: Values, at: number): FoundShare {
   return {
     share: values[at],
-    nearness: (at - firstShare) / columns.length,
+    nearness: (at - firstShare) / perShare,
     role: values[at + 1],
     detail: values[at + 2],
     privateEvents: values[at + 3] === 1,
     attendees: values[at + 4] === 1,
     alarms: values[at + 5] === 1,
     until: values[at + 6],
-    changedAt: values[at + 7],
+    language: languageOf(values[at + 7] as string),
   } as FoundShare;
 }

@@ -86,7 +86,7 @@ function itFindsAccess(storage: () => Storage): void {
     }
   });
 
-  it('tells what a share allows, and when it changed', async () => {
+  it('tells what a share allows, and in which language', async () => {
     const id = await add({
       ...to('user', cast.ben.id),
       detail: 'titles',
@@ -108,7 +108,7 @@ function itFindsAccess(storage: () => Storage): void {
         attendees: true,
         alarms: false,
         until: 500,
-        changedAt: 1,
+        language: 'fr',
       },
     ]);
     assert.deepEqual(await reaching(cast.ben.login, 500), [], 'past its end, though nobody marked it');

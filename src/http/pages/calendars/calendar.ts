@@ -5,6 +5,7 @@ import { boundedWindow, readWindow } from '../../../feeds/window.ts';
 import { nobody } from '../../../people/actor.ts';
 import { addressesOf } from '../../../calendars/address.ts';
 import type { Which } from '../../../calendars/calendar.ts';
+import { headFor } from '../../../calendars/head.ts';
 import { openCalendar, type Opened } from '../../../calendars/open-calendar.ts';
 import { openLink } from '../../../sharing/open-link.ts';
 import { findDomain } from '../../../people/find-domain.ts';
@@ -72,6 +73,7 @@ async function showPage(
 ): Promise<void> {
   const { context, words, t, query } = request;
   const { calendar } = opened;
+  const { name, color, description } = headFor(calendar, opened.access.view);
   const zone = calendar.timeZone ?? (await findDomain(context, { id: calendar.domain })).timeZone;
   const asked = [query('start'), query('end')].map((text) => (text === '' ? undefined : text));
   const window = readWindow(asked[0], asked[1], zone, context.clock.now());
@@ -82,10 +84,10 @@ async function showPage(
   const day = (moment: Temporal.ZonedDateTime) => dayIn(words, moment.toPlainDate());
   const last = to.subtract({ milliseconds: 1 }).toZonedDateTimeISO(zone);
   const view: CalendarView = {
-    name: calendar.name,
+    name,
     owner: calendar.owner.name,
-    description: calendar.description,
-    color: colorOf(calendar),
+    description,
+    color: colorOf({ color }),
     heading: t('calendar.window', { from: day(start), to: day(last) }),
     days: comingDays(words, events, start),
     more: !complete,
@@ -94,5 +96,5 @@ async function showPage(
     webcal,
     programs: stepsIn(words, { feed, webcal, login, owner: calendar.owner.name }),
   };
-  request.show('calendars/calendar', view, { title: calendar.name });
+  request.show('calendars/calendar', view, { title: name });
 }

@@ -1,4 +1,5 @@
 import { viewOf } from '../../../calendars/access.ts';
+import { busyIn } from '../../../calendars/busy.ts';
 import { addressesOf, type Addresses } from '../../../calendars/address.ts';
 import type { Calendar } from '../../../calendars/calendar.ts';
 import { listInstances } from '../../../calendars/list-instances.ts';
@@ -103,8 +104,14 @@ async function examplesOf({ context }: UserRequest, calendar: Calendar): Promise
   const view = viewOf({ detail: 'full', privateEvents: false, attendees: false, alarms: false });
   const from = context.clock.now();
   const range = { from, to: from.add({ hours: 24 * 60 }), limit: 30 };
-  const { events } = await listInstances(context, { calendar, access: { role: 'viewer', view } }, range);
-  const titles = events.flatMap(({ title }) => (title === null || title === '' ? [] : [title]));
+  const { language } = await findDomain(context, { id: calendar.domain });
+  const { events } = await listInstances(
+    context,
+    { calendar, access: { role: 'viewer', view }, language },
+    range,
+  );
+  const untold = ['', busyIn(language)];
+  const titles = events.flatMap(({ title }) => (title === null || untold.includes(title) ? [] : [title]));
   return [...new Set(titles)].slice(0, 3);
 }
 
