@@ -122,8 +122,17 @@ function compressorFor(
   return encoding === 'gzip' ? createGzip() : createBrotliCompress(brotliParams);
 }
 
+/** What fails here is the reading of a feed: a storage that hangs up must not look like a subscriber who does. */
+async function* orFail(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* pieces;
+  } catch (error) {
+    throw new Error('a feed could not be read to its end', { cause: error });
+  }
+}
+
 function streamOf(render: Render, encoding: Encoding): Readable {
-  const plain = Readable.from(bytesOf(render), { objectMode: false, highWaterMark: 64 * 1024 });
+  const plain = Readable.from(orFail(bytesOf(render)), { objectMode: false, highWaterMark: 64 * 1024 });
   if (encoding === 'identity') return plain;
   // A failure destroys both ends: the transfer breaks off, and the subscriber keeps what it has.
   return pipeline(plain, compressorFor(encoding), () => undefined);

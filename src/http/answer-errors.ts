@@ -1,6 +1,7 @@
 import type { Context as KoaContext, Middleware } from 'koa';
 import type { Logger } from 'pino';
 import { DomainError, isDomainError, meanings, type Details, type ErrorCode } from '../errors.ts';
+import { discardBody } from './discard-body.ts';
 import { surfaceOf } from './surface.ts';
 
 export type Failure = Readonly<{
@@ -12,11 +13,20 @@ export type Failure = Readonly<{
 
 export type Page = (ctx: KoaContext, failure: Failure) => Promise<void> | void;
 
+/** How much of a body that is refused is still read, so that whoever sends it comes to see why. */
+const thrownAway = { bytes: 128 * 1024 * 1024, milliseconds: 60_000 };
+
 /**
  * Outermost: everything that was thrown becomes an answer in the caller's form. What is not ours is logged whole and
- * told to nobody. Koa's own handler would drop the headers that were set, `WWW-Authenticate` among them.
+ * told to nobody. Koa's own handler would drop the headers that were set, `WWW-Authenticate` among them. A body that
+ * nobody wanted is read and thrown away first: browsers, proxies and programs look at an answer once they have sent
+ * everything, and a connection that closes before takes the answer with it.
  */
-export function answerErrors({ page, log }: Readonly<{ page: Page; log: Logger }>): Middleware {
+export function answerErrors({
+  page,
+  log,
+  leftOver = thrownAway,
+}: Readonly<{ page: Page; log: Logger; leftOver?: typeof thrownAway }>): Middleware {
   return async (ctx, next) => {
     try {
       await next();
@@ -24,6 +34,8 @@ export function answerErrors({ page, log }: Readonly<{ page: Page; log: Logger }
     } catch (error) {
       const failure = failureOf(error);
       if (failure.code === 'failed') log.error({ err: error }, 'a request failed');
+      // What is not read to its end is no place for another request to begin.
+      if (hasBody(ctx) && (await discardBody(ctx.req, leftOver)) === 'left') ctx.set('Connection', 'close');
       ctx.status = failure.status;
       ctx.set('Cache-Control', 'no-store');
       for (const name of ofTheAnswerThatFailed) ctx.remove(name);
@@ -36,6 +48,10 @@ export function answerErrors({ page, log }: Readonly<{ page: Page; log: Logger }
     }
   };
 }
+
+/** RFC 9112 §6: what says so in its head has a body. */
+const hasBody = ({ req: { headers } }: KoaContext): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
 /** They would speak of a body that is not sent. */
 const ofTheAnswerThatFailed = ['ETag', 'Last-Modified', 'Content-Encoding'];

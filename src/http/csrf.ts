@@ -56,13 +56,11 @@ export function refuseForeignForms({ config }: Keys): Middleware {
   };
 }
 
-/** Refuses what another site sends before a byte of its body is read. Throws form-expired. */
+/** Refuses what another site sends before its body is looked at. Throws form-expired. */
 export function refuseOtherSites({ config }: Keys): Middleware {
   return async (ctx, next) => {
-    if (ctx.method !== 'GET' && ctx.method !== 'HEAD' && isFromElsewhere(ctx, config.url)) {
-      ctx.set('Connection', 'close');
+    if (ctx.method !== 'GET' && ctx.method !== 'HEAD' && isFromElsewhere(ctx, config.url))
       throw new DomainError('form-expired', { reason: 'other-site' });
-    }
     await next();
   };
 }

@@ -2,7 +2,6 @@ import type { Readable } from 'node:stream';
 import type { Context, Middleware } from 'koa';
 import { DomainError, isDomainError } from '../errors.ts';
 import { FairQueue } from '../server/queue.ts';
-import { discardBody } from './discard-body.ts';
 import { readMultipart, type MultipartLimits } from './read-multipart.ts';
 import { sessionKey } from './sessions.ts';
 import { slot } from './state.ts';
@@ -65,14 +64,11 @@ const uploadLimits: MultipartLimits = {
 /** So many files are held in memory together, each until it is dealt with; others wait, unread, for their turn. */
 const MOST_UPLOADS = 3;
 
-/** How much of a body that is refused is still read, so that whoever sends it comes to see why. */
-const thrownAway = { bytes: 32 * 1024 * 1024, milliseconds: 5000 };
-
 /**
  * Reads the body of a form. Files are read only where `mayUpload` says so: nobody can make the server hold 20 MB by
  * asking for it. Throws bad-request, body-too-large, too-many-uploads.
  */
-export function readForms(mayUpload: (ctx: Context) => boolean, leftOver = thrownAway): Middleware {
+export function readForms(mayUpload: (ctx: Context) => boolean): Middleware {
   const uploads = new FairQueue(
     MOST_UPLOADS,
     () => new DomainError('too-many-uploads', { retryAfterSeconds: 30 }),
@@ -82,21 +78,15 @@ export function readForms(mayUpload: (ctx: Context) => boolean, leftOver = throw
       await next();
       return;
     }
-    try {
-      if (kindOf(ctx) === 'multipart/form-data' && mayUpload(ctx)) {
-        await uploads.run(sessionKey(ctx), 0, async () => {
-          forms.set(ctx, await readUpload(ctx));
-          await next();
-        });
-      } else {
-        forms.set(ctx, await readFields(ctx));
+    if (kindOf(ctx) === 'multipart/form-data' && mayUpload(ctx)) {
+      await uploads.run(sessionKey(ctx), 0, async () => {
+        forms.set(ctx, await readUpload(ctx));
         await next();
-      }
-    } catch (error) {
-      // What is not read to its end is no place for another request to begin.
-      if ((await discardBody(ctx.req, leftOver)) === 'left') ctx.set('Connection', 'close');
-      throw error;
+      });
+      return;
     }
+    forms.set(ctx, await readFields(ctx));
+    await next();
   };
 }
 

@@ -27,6 +27,9 @@ export function redirectToHttps({ storage, clock, config }: Context): Middleware
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD')
       throw new DomainError('bad-request', { reason: 'https-only' });
     ctx.status = 308;
+    // RFC 9110 §15.1: a 308 may be kept unless it says otherwise, and its address may be a secret.
+    ctx.set('Cache-Control', 'no-store');
+    ctx.set('Referrer-Policy', 'no-referrer');
     ctx.set('Location', `${config.url}${ctx.originalUrl}`);
     ctx.body = '';
   };

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { Agent, createServer, request as ask, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { connect, type AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import Koa, { type Context } from 'koa';
 import { pino } from 'pino';
 import supertest from 'supertest';
+import { addCalendar } from '../../src/calendars/add-calendar.ts';
 import { answerErrors } from '../../src/http/answer-errors.ts';
 import { formOf, readForms } from '../../src/http/forms.ts';
 import { openSite } from './pages/site.ts';
@@ -13,8 +16,8 @@ const leftOver = { bytes: 102_000, milliseconds: 60_000 };
 /** A server that reads forms, and answers each as `handle` does. */
 function serverWith(handle: (ctx: Context) => Promise<void> | void): Server {
   const app = new Koa();
-  app.use(answerErrors({ log: pino({ level: 'silent' }), page: () => undefined }));
-  app.use(readForms(() => true, leftOver));
+  app.use(answerErrors({ log: pino({ level: 'silent' }), page: () => undefined, leftOver }));
+  app.use(readForms(() => true));
   app.use(handle);
   const callback = app.callback();
   return createServer((request, response) => void callback(request, response));
@@ -73,6 +76,41 @@ describe('What is sent with a form', () => {
 
   it('and is too large is read and thrown away, so that its sender comes to see why', async () =>
     assert.deepEqual(await send(100_900, 100_900), [413, 'keep-alive']));
+
+  /** A program that reads nothing before it has sent everything, as nginx does (HTTP/1.0, Connection: close). */
+  async function sendAll(url: string, head: readonly string[], size: number): Promise<string> {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1').pause();
+    await once(socket, 'connect');
+    socket.write([...head, `Content-Length: ${size}`, 'Connection: close', '', ''].join('\r\n'));
+    const part = Buffer.alloc(1024 * 1024, 'x');
+    for (let left = size; left > 0; left -= part.length)
+      if (!socket.write(part.subarray(0, Math.min(left, part.length)))) await once(socket, 'drain');
+    return await text(socket.resume());
+  }
+
+  it('is told why it is refused also to whom looks at the answer once all is sent, whoever refuses it', async () => {
+    const site = await openSite();
+    const multipart = 'Content-Type: multipart/form-data; boundary=x';
+    const asked = {
+      '413': ['POST /sign-in', `Content-Type: ${urlencoded}`],
+      '403': ['POST /calendars/import', multipart, 'Sec-Fetch-Site: cross-site'],
+      '401': ['PUT /home/ann@monasso.org/choir.ics', 'Content-Type: text/calendar'],
+      '405': ['DELETE /home/ann@monasso.org/board.ics', 'Content-Type: text/calendar'],
+      '404': ['PUT /nothing', 'Content-Type: text/calendar'],
+    };
+    try {
+      const { operator, share } = site.scene;
+      const board = await addCalendar(operator, { owner: 'ann@monasso.org', name: 'Board', slug: 'board' });
+      await share({ kind: 'public' }, { calendar: { id: board.id } });
+      for (const [status, [request, ...headers]] of Object.entries(asked)) {
+        const head = [`${request} HTTP/1.0`, 'Host: agenda.test', ...headers];
+        const answer = await sendAll(site.url, head, 34 * 1024 * 1024);
+        assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `), status);
+      }
+    } finally {
+      await site.close();
+    }
+  });
 
   it('and is far too large is left, and the connection with it', async () =>
     assert.deepEqual(await send(leftOver.bytes + 1, 10_000_000), [413, 'close']));

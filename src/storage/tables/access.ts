@@ -84,15 +84,7 @@ export const accessQuery = (db: Db) =>
     .where('d.name', '=', ':domain');
 
 type Kind = 'own' | 'via' | 'open';
-const columns = [
-  'id',
-  'role',
-  'detail',
-  'private_events',
-  'attendees',
-  'alarms',
-  'until',
-] as const;
+const columns = ['id', 'role', 'detail', 'private_events', 'attendees', 'alarms', 'until'] as const;
 const columnsOf = <K extends Kind>(kind: K) =>
   columns.map((column) => `${kind}.${column} as ${kind}_${column}` as const);
 

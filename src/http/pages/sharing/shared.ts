@@ -82,7 +82,11 @@ export async function showShared(request: MemberRequest): Promise<void> {
       owner: calendar.owner.name,
       color: colorOf(calendar),
       terms: terms.join(' · '),
-      days: comingDays(words, (await listInstances(context, { calendar, access, language: share.language }, range)).events, from),
+      days: comingDays(
+        words,
+        (await listInstances(context, { calendar, access, language: share.language }, range)).events,
+        from,
+      ),
       feed: addresses.feed,
       programs: stepsIn(words, { ...addresses, login: me.login, owner: calendar.owner.name }),
       page: new URL(addresses.page).pathname,
