@@ -107,15 +107,18 @@ async function find(
   { range, ...reader }: Reader & { range: InstanceRange },
   budget: Budget,
 ): Promise<Found> {
-  const definitions = new Map((await zones.list(storage.db, calendar)).map((zone) => [zone.hash, zone]));
+  // As of one moment: the rows name zones by definitions that came with them.
+  await using snapshot = await storage.snapshot();
+  const { db } = snapshot;
+  const definitions = new Map((await zones.list(db, calendar)).map((zone) => [zone.hash, zone]));
   const { from, to, limit } = range;
   const span = { from, to, months: monthsBetween(from, to) };
-  const rows = await events.listSizes(storage.db, calendar, span, mostSeries);
+  const rows = await events.listSizes(db, calendar, span, mostSeries);
   const soonest = new Soonest(limit);
   let complete = rows.length < mostSeries;
   const turn = new Turn();
   for (const ids of partsOf(rows)) {
-    for (const row of await events.listByIds(storage.db, ids)) {
+    for (const row of await events.listByIds(db, ids)) {
       if (budget.isOver()) return { found: soonest.list(), complete: false };
       const zoned = row.zones.split('\n').flatMap((line) => definitions.get(line.split('\t')[1] ?? '') ?? []);
       const steps = Math.min(stepsForOne, budget.left);

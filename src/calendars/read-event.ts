@@ -35,9 +35,11 @@ export async function readEvent(
 ): Promise<EventResource> {
   const { calendar, access, language } = await openCalendar(context, which, 'read');
   const { config, storage } = context;
-  const event = await events.find(storage.db, calendar.id, name);
+  // As of one moment: the event names its zones by definitions that came with it.
+  await using snapshot = await storage.snapshot();
+  const event = await events.find(snapshot.db, calendar.id, name);
   if (event === undefined) throw new DomainError('event-not-found');
-  const stored = await zones.list(storage.db, calendar.id);
+  const stored = await zones.list(snapshot.db, calendar.id);
   const { view } = access;
   const isExact = isEverything(view);
   if (isExact && event.wrapper !== '')
@@ -47,7 +49,7 @@ export async function readEvent(
   if (text === '') throw new DomainError('event-not-found');
   const zoneName = zoneNamesFor(config, scope);
   const named = await zonesOf(usesIn(text, event, { view, zoneName }), stored, {
-    fallbackZone: await calendars.timeZone(storage.db, calendar.id),
+    fallbackZone: await calendars.timeZone(snapshot.db, calendar.id),
     zoneName,
   });
   // What cannot be seen does not stir: the tag moves with the text of this view alone.

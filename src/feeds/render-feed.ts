@@ -3,7 +3,7 @@ import { zoneNamesFor } from '../calendars/pseudonym.ts';
 import type { Context } from '../context.ts';
 import { Turn } from '../server/turn.ts';
 import { calendarFoot, calendarHead } from '../ics/write.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { Snapshot } from '../storage/storage.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import * as events from '../storage/tables/events.ts';
 import * as zones from '../storage/tables/zones.ts';
@@ -21,24 +21,26 @@ const rowsAtOnce = 50;
 const charactersAtOnce = 1_000_000;
 
 /**
- * The feed's text in pieces of some dozen events: head, time zones, the events as the view shows them, foot. With
- * full detail and nothing to hide the events are the owner's bytes.
+ * The feed's text in pieces of some dozen events, all of it as of one moment: head, time zones, the events as the view
+ * shows them, foot. With full detail and nothing to hide the events are the owner's bytes.
  */
 export async function* renderFeed(
   { storage, config }: Context,
   { opened, window }: Feed,
 ): AsyncGenerator<string> {
   const { view } = opened;
-  const calendar = await calendars.findById(storage.db, opened.calendar);
+  await using snapshot = await storage.snapshot();
+  const { db } = snapshot;
+  const calendar = await calendars.findById(db, opened.calendar);
   // Removed between the door and here: a broken transfer keeps what the subscriber has, an empty calendar would not.
   if (calendar === undefined) throw new Error('the calendar was removed while it was read');
   const zoneName = zoneNamesFor(config, opened.share ?? '');
   const { secretKey } = config;
   const busy = busyIn(opened.language);
   const reader = { settings: { secretKey }, view, scope: opened.share ?? '', busy };
-  const uses = await zonesNamed(storage, calendar.id, reader);
-  const feedZones = await zonesOf(uses, await zones.list(storage.db, calendar.id), {
-    fallbackZone: await calendars.timeZone(storage.db, calendar.id),
+  const uses = await zonesNamed(snapshot, calendar.id, reader);
+  const feedZones = await zonesOf(uses, await zones.list(db, calendar.id), {
+    fallbackZone: await calendars.timeZone(db, calendar.id),
     zoneName,
   });
   const { timeZone } = calendar;
@@ -54,7 +56,7 @@ export async function* renderFeed(
 
   const turn = new Turn();
   const span = { from: window.from?.epochMilliseconds ?? null, to: window.to?.epochMilliseconds ?? null };
-  for await (const rows of events.stream(storage, calendar.id, span, rowsAtOnce)) {
+  for await (const rows of events.stream(snapshot, calendar.id, span, rowsAtOnce)) {
     let piece = '';
     for (const event of rows) {
       const text = await work('reduce', { event, ...reader }, event.text.length);
@@ -72,13 +74,13 @@ export async function* renderFeed(
 
 /** The zones that the feed's events name as this view shows them. */
 async function zonesNamed(
-  storage: Storage,
+  snapshot: Snapshot,
   calendar: string,
   reader: Omit<Reading, 'event'>,
 ): Promise<ZoneUse[]> {
   const { view } = reader;
   const turn = new Turn();
-  const sets = await events.zoneSets(storage.db, calendar, othersShown(view));
+  const sets = await events.zoneSets(snapshot.db, calendar, othersShown(view));
   const showsAll = view.ofPublic.detail === 'full';
   const isMixed = showsAll && !isWhole(view);
   const uses = sets
@@ -86,7 +88,7 @@ async function zonesNamed(
     .flatMap((set) => linesOf(set.zones).map((line) => ({ line, isAnew: !showsAll })));
   if (!isMixed || sets.every(({ has_private: hasPrivate }) => hasPrivate === 0)) return uses;
   // What of these is hidden only their text can tell.
-  for await (const rows of events.streamPrivate(storage, calendar, rowsAtOnce))
+  for await (const rows of events.streamPrivate(snapshot, calendar, rowsAtOnce))
     for (const event of rows) {
       uses.push(...(await work('name', { event, ...reader }, event.text.length)));
       await turn.give();

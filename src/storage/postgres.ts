@@ -54,20 +54,19 @@ export async function openPostgres(url: string): Promise<Storage> {
       prepared.set(name, run);
       return run;
     },
-    async *stream(build, batch) {
-      const query = build(db).compile();
-      const client = await pool.connect();
-      const cursor = client.query(new Cursor(query.sql, [...query.parameters]));
-      try {
-        for (;;) {
-          const rows: unknown[] = await cursor.read(batch);
-          if (rows.length === 0) return;
-          yield rows as never;
-        }
-      } finally {
-        await cursor.close();
-        client.release();
-      }
+    async snapshot() {
+      // Its first statement takes the snapshot; each later one sees the same.
+      const begin = db.startTransaction().setIsolationLevel('repeatable read').setAccessMode('read only');
+      const tx = await begin.execute();
+      return {
+        db: tx,
+        async *stream(build, batch) {
+          for await (const { rows } of tx.getExecutor().stream(build(tx).compile(), batch)) yield rows;
+        },
+        async [Symbol.asyncDispose]() {
+          await tx.rollback().execute();
+        },
+      };
     },
     backup: (file) => dump(url, file),
     close: () => db.destroy(),

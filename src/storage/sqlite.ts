@@ -13,7 +13,7 @@ import {
 } from 'kysely';
 import { migrate } from './migrate.ts';
 import type { Schema } from './schema.ts';
-import { fillParameters, type Prepared, type Storage, type Value } from './storage.ts';
+import { fillParameters, type Prepared, type Snapshot, type Storage, type Value } from './storage.ts';
 
 /** How long a transaction waits for a writer in another process (a command beside the server), in ms. */
 const longestWait = 20_000;
@@ -35,9 +35,9 @@ export async function openSqlite(file: string): Promise<Storage> {
   await migrate(writer, 'sqlite');
   // Waits for other processes are ours from here on (`begin`), so that they do not stall the event loop.
   writing.exec('pragma busy_timeout = 0;');
-  const reading = inMemory ? writing : new DatabaseSync(file, { readOnly: true });
-  if (!inMemory) reading.exec('pragma busy_timeout = 5000;');
-  const db = inMemory ? writer : kyselyOver(reading);
+  const { database: reading, db } = inMemory ? { database: writing, db: writer } : openReader(file);
+  /** Connections of snapshots that were closed. */
+  const spare: Reader[] = [];
 
   const prepared = new Map<string, Run>();
 
@@ -56,11 +56,49 @@ export async function openSqlite(file: string): Promise<Storage> {
       prepared.set(name, run);
       return run;
     },
+    snapshot() {
+      if (inMemory) return Promise.resolve(snapshotOver({ database: reading, db }, () => undefined));
+      const connection = spare.pop() ?? openReader(file);
+      connection.database.exec('begin');
+      const over = snapshotOver(connection, () => {
+        connection.database.exec('rollback');
+        if (spare.length < mostSpare) spare.push(connection);
+        else connection.database.close();
+      });
+      return Promise.resolve(over);
+    },
+    async backup(target) {
+      await backupDatabase(reading, target);
+    },
+    async close() {
+      if (!inMemory) await db.destroy();
+      await writer.destroy();
+      // Kysely leaves alone what it never used. The writer goes last: it alone can tidy up the log.
+      const all = [...spare.map(({ database }) => database), reading, writing];
+      for (const database of all) if (database.isOpen) database.close();
+    },
+  };
+}
+
+/** A connection that only reads. */
+type Reader = Readonly<{ database: DatabaseSync; db: ReadingKysely }>;
+/** So many that nobody uses are kept open. */
+const mostSpare = 4;
+
+function openReader(file: string): Reader {
+  const database = new DatabaseSync(file, { readOnly: true });
+  database.exec('pragma busy_timeout = 5000;');
+  return { database, db: kyselyOver(database) };
+}
+
+function snapshotOver({ database, db }: Reader, close: () => void): Snapshot {
+  return {
+    db,
     // eslint-disable-next-line @typescript-eslint/require-await -- node:sqlite answers at once, PostgreSQL does not
     async *stream(build, batch) {
       const query = build(db).compile();
       // A statement of its own: a cached one could be started again by another reader while this one is half-way.
-      const rows = reading.prepare(query.sql).iterate(...(query.parameters as (string | number)[]));
+      const rows = database.prepare(query.sql).iterate(...(query.parameters as (string | number)[]));
       let part: unknown[] = [];
       let characters = 0;
       for (const row of rows) {
@@ -71,14 +109,9 @@ export async function openSqlite(file: string): Promise<Storage> {
       }
       if (part.length > 0) yield part as never;
     },
-    async backup(target) {
-      await backupDatabase(reading, target);
-    },
-    async close() {
-      if (!inMemory) await db.destroy();
-      await writer.destroy();
-      // Kysely leaves alone what it never used. The writer goes last: it alone can tidy up the log.
-      for (const database of [reading, writing]) if (database.isOpen) database.close();
+    [Symbol.asyncDispose]() {
+      close();
+      return Promise.resolve();
     },
   };
 }

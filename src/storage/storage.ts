@@ -3,6 +3,18 @@ import type { Schema } from './schema.ts';
 
 export type Engine = 'sqlite' | 'postgres';
 
+/**
+ * Reads that see nothing of what is committed after the first of them, and keep nobody else from seeing it: a feed's zones
+ * and events belong together, and a slow subscriber must not hold others at an earlier moment. A database in memory has
+ * one connection, and each of its reads a moment of its own.
+ */
+export type Snapshot = AsyncDisposable &
+  Readonly<{
+    db: Db;
+    /** The rows of one query in batches, without holding them all. */
+    stream<Row>(build: (db: Db) => { compile(): CompiledQuery<Row> }, batch: number): AsyncIterable<Row[]>;
+  }>;
+
 /** What a query that only reads needs; a Writer is one too, and then sees its own transaction. */
 export type Db = Pick<Kysely<Schema>, 'selectFrom'>;
 /** A transaction in progress: the only way to write. */
@@ -31,8 +43,8 @@ export type Storage = {
     name: string,
     build: (db: Db) => { compile(): CompiledQuery },
   ): Prepared<Args>;
-  /** The rows of one query in batches, seen as of one moment, without holding them all. */
-  stream<Row>(build: (db: Db) => { compile(): CompiledQuery<Row> }, batch: number): AsyncIterable<Row[]>;
+  /** Several reads as of one moment, on a connection of their own; whoever opens it closes it soon. */
+  snapshot(): Promise<Snapshot>;
   /** Writes a consistent copy of everything into a new file, while others read and write. */
   backup(file: string): Promise<void>;
   close(): Promise<void>;

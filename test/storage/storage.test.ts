@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Storage, Writer } from '../../src/storage/storage.ts';
+import type { Db, Storage, Writer } from '../../src/storage/storage.ts';
 import * as domains from '../../src/storage/tables/domains.ts';
 import { engines, onEachEngine } from '../support/engines.ts';
 
@@ -113,17 +113,24 @@ describe('migrations beside each other', () => {
     });
 });
 
-onEachEngine('queries in batches', (storage) => {
+onEachEngine('a snapshot', (storage) => {
   const rows = Array.from({ length: 25 }, (_, n) => `batch-${String(n).padStart(2, '0')}.test`);
   before(() =>
     storage().transaction(async (tx) => {
       for (const name of rows) await addTo(tx, name);
     }),
   );
-  const ordered = (db: Storage['db']) => db.selectFrom('domains').select('name').orderBy('name');
+  afterEach(() =>
+    storage().transaction(async (tx) => {
+      await tx.deleteFrom('domains').where('name', 'like', 'later-%').execute();
+    }),
+  );
+  const ordered = (db: Db) => db.selectFrom('domains').select('name').orderBy('name');
+  const namesIn = async (db: Db) => (await ordered(db).execute()).map(({ name }) => name);
 
-  it('bring every row once, in order', async () => {
-    const batches = await Array.fromAsync(storage().stream<{ name: string }>(ordered, 10));
+  it('brings every row of a query once, in order, in batches', async () => {
+    await using snapshot = await storage().snapshot();
+    const batches = await Array.fromAsync(snapshot.stream<{ name: string }>(ordered, 10));
     assert.deepEqual(
       batches.map((batch) => batch.length),
       [10, 10, 5],
@@ -134,22 +141,46 @@ onEachEngine('queries in batches', (storage) => {
     );
   });
 
-  it('show one moment, whatever is written meanwhile', async () => {
+  it('shows one moment to all that is read in it, whatever is written meanwhile; others see that at once', async () => {
+    await using snapshot = await storage().snapshot();
     const seen: string[] = [];
-    for await (const batch of storage().stream<{ name: string }>(ordered, 10)) {
-      if (seen.length === 0) await storage().transaction((tx) => addTo(tx, 'zz-later.test'));
+    for await (const batch of snapshot.stream<{ name: string }>(ordered, 10)) {
+      if (seen.length === 0) {
+        await storage().transaction((tx) => addTo(tx, 'later-1.test'));
+        assert.ok((await namesIn(storage().db)).includes('later-1.test'), 'nobody else is held back');
+      }
       seen.push(...batch.map(({ name }) => name));
     }
     assert.deepEqual(seen, rows);
+    assert.deepEqual(await namesIn(snapshot.db), rows);
+    await using next = await storage().snapshot();
+    assert.deepEqual(await namesIn(next.db), [...rows, 'later-1.test']);
   });
 
-  it('can be left half-way', async () => {
-    for (let round = 0; round < 15; round += 1)
-      for await (const batch of storage().stream<{ name: string }>(ordered, 5)) {
+  it('can be left half-way, by more readers than there are connections', async () => {
+    for (let round = 0; round < 15; round += 1) {
+      await using snapshot = await storage().snapshot();
+      for await (const batch of snapshot.stream<{ name: string }>(ordered, 5)) {
         assert.equal(batch.length, 5);
         break;
       }
-    assert.ok((await names(storage())).length > 0);
+    }
+    const read = async () => {
+      await using snapshot = await storage().snapshot();
+      return await namesIn(snapshot.db);
+    };
+    const all = await Promise.all(Array.from({ length: 30 }, read));
+    for (const one of all) assert.deepEqual(one, rows);
+  });
+
+  it('is given back by who fails in it', async () => {
+    const fail = async () => {
+      await using snapshot = await storage().snapshot();
+      await namesIn(snapshot.db);
+      throw new Error('on purpose');
+    };
+    for (let round = 0; round < 15; round += 1) await assert.rejects(fail(), /on purpose/);
+    assert.deepEqual(await namesIn(storage().db), rows);
   });
 });
 

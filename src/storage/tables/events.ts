@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { EventRow } from '../schema.ts';
-import type { Db, Storage, Writer } from '../storage.ts';
+import type { Db, Snapshot, Writer } from '../storage.ts';
 
 /**
  * The events of calendars. What is promised here is promised on every engine, and tested there:
@@ -173,20 +173,24 @@ const within = (db: Db, calendar: string, { from, to, months = allMonths }: Wind
 
 /** The texts in order of arrival, in batches; with a window, those whose series may have an instance in it. */
 export function stream(
-  storage: Storage,
+  snapshot: Snapshot,
   calendar: string,
   window: Window,
   batch: number,
 ): AsyncIterable<EventText[]> {
-  return storage.stream<EventText>(
+  return snapshot.stream<EventText>(
     (db) => within(db, calendar, window).select(textColumns).orderBy('id'),
     batch,
   );
 }
 
 /** Those of which a part is private, in batches. */
-export function streamPrivate(storage: Storage, calendar: string, batch: number): AsyncIterable<EventText[]> {
-  return storage.stream<EventText>(
+export function streamPrivate(
+  snapshot: Snapshot,
+  calendar: string,
+  batch: number,
+): AsyncIterable<EventText[]> {
+  return snapshot.stream<EventText>(
     (db) =>
       db
         .selectFrom('events')

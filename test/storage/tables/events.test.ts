@@ -46,7 +46,8 @@ function itStoresEvents(storage: () => Storage): void {
     });
   const whole: events.Window = { from: null, to: null };
   const kept = async (window: events.Window = whole) => {
-    const batches = await Array.fromAsync(events.stream(storage(), cast.calendar, window, 100));
+    await using snapshot = await storage().snapshot();
+    const batches = await Array.fromAsync(events.stream(snapshot, cast.calendar, window, 100));
     return batches.flat().map(({ uid }) => uid);
   };
   const revisions = async () =>
