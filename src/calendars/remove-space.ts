@@ -1,10 +1,14 @@
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { tellMembers } from '../mail/tell-members.ts';
+import { tellOwners } from '../mail/tell-owners.ts';
 import { personOf } from '../people/actor.ts';
 import { normaliseLogin } from '../people/login.ts';
 import { mayEndSpace } from '../policies.ts';
 import * as calendars from '../storage/tables/calendars.ts';
+import * as outbox from '../storage/tables/outbox.ts';
 import * as principals from '../storage/tables/principals.ts';
+import * as shares from '../storage/tables/shares.ts';
 import * as spaces from '../storage/tables/spaces.ts';
 import { eraseCalendar } from './erase-calendar.ts';
 
@@ -16,8 +20,8 @@ type Removal = Readonly<{
 }>;
 
 /**
- * Ends a space: what came through it, to its members and by shares, ends with the next request; its login stays
- * reserved. For its owners. Throws space-not-found (also for who is not in it), not-allowed, space-has-calendars.
+ * Ends a space: what came through it, to its members and by shares, ends with the next request, and all of them are told;
+ * its login stays reserved. For its owners. Throws space-not-found (also for who is not in it), not-allowed, space-has-calendars.
  */
 export async function removeSpace(
   context: Context,
@@ -37,6 +41,13 @@ export async function removeSpace(
     const owned = await calendars.listOfOwner(tx, space.id);
     if (owned.length > 0 && fate === 'keep')
       throw new DomainError('space-has-calendars', { count: owned.length });
+    const members = (await spaces.listMembers(tx, space.id)).map(({ user }) => user);
+    const others = members.filter(({ id }) => id !== me);
+    await tellMembers(tx, config, { space, members: others }, 'ended', at);
+    for (const share of await shares.listOfReader(tx, space.id, at)) {
+      await outbox.withdraw(tx, share.id, at);
+      await tellOwners(tx, config, share, 'gone', at);
+    }
     for (const calendar of owned) await eraseCalendar(tx, config, calendar, at);
     await principals.remove(tx, space.id);
   });

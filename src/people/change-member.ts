@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { tellMembers } from '../mail/tell-members.ts';
 import { mayChangeMember } from '../policies.ts';
 import * as spaces from '../storage/tables/spaces.ts';
 import * as users from '../storage/tables/users.ts';
@@ -16,11 +17,11 @@ type Change = Readonly<{
 
 /**
  * Takes a user into a space, gives them another role, or takes them out: what they had through it ends with their next
- * request. A space keeps at least one owner. Throws space-not-found (also for who is not in it), user-not-found,
+ * request, and they are told. A space keeps at least one owner. Throws space-not-found (also for who is not in it), user-not-found,
  * not-allowed, member-not-found, last-owner.
  */
 export async function changeMember(context: Context, { space: login, member, role }: Change): Promise<void> {
-  const { storage, clock, actor } = context;
+  const { storage, clock, config, mail, actor } = context;
   const space = await spaces.find(storage.db, normaliseLogin(login));
   const me = personOf(actor)?.id;
   const now = clock.now().epochMilliseconds;
@@ -41,7 +42,10 @@ export async function changeMember(context: Context, { space: login, member, rol
     if (role === 'none' && from === undefined) throw new DomainError('member-not-found');
     if (from === 'owner' && role !== 'owner' && (await users.listOwnersOf(tx, space.id)).length === 1)
       throw new DomainError('last-owner');
-    if (role === 'none') await spaces.removeMember(tx, { space: space.id, member: user.id });
-    else await spaces.saveMember(tx, { space: space.id, role }, user.id, now);
+    if (role === 'none') {
+      await tellMembers(tx, config, { space, members: [user] }, user.id === me ? 'left' : 'removed', now);
+      await spaces.removeMember(tx, { space: space.id, member: user.id });
+    } else await spaces.saveMember(tx, { space: space.id, role }, user.id, now);
   });
+  mail.wake();
 }

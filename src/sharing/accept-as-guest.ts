@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { tellOwners } from '../mail/tell-owners.ts';
 import type { Guest } from '../people/guest.ts';
 import type { Id } from '../people/id.ts';
 import * as guests from '../storage/tables/guests.ts';
@@ -11,14 +12,14 @@ import type { Share } from './share.ts';
 import { takeShare } from './take-share.ts';
 
 /**
- * Takes up one more share for a guest who has signed in, by its token or from their own page. Throws as findInvitation,
+ * Takes up one more share for a guest who has signed in, by its token or from their own page, and tells the owner. Throws as findInvitation,
  * and not-your-invitation, share-not-found.
  */
 export async function acceptAsGuest(
   context: Context,
   which: { token: string } | { share: Id<'share'> },
 ): Promise<{ guest: Guest; share: Share }> {
-  const { actor, storage, clock } = context;
+  const { actor, storage, clock, config, mail } = context;
   if (actor.kind !== 'guest') throw new DomainError('sign-in-needed');
   const isByToken = 'token' in which;
   const found = await readInvitation(storage.db, isByToken ? which : { pendingOf: which.share });
@@ -27,11 +28,13 @@ export async function acceptAsGuest(
   if (found.share.audience.principal !== actor.guest.id)
     throw new DomainError(isByToken ? 'not-your-invitation' : 'share-not-found');
   refuseClosed(found, clock.now());
-  return await storage.transaction(async (tx) => {
+  const at = clock.now().epochMilliseconds;
+  const accepted = await storage.transaction(async (tx) => {
     await takeShare(context, tx, found.invitation.id);
-    return {
-      guest: (await guests.findById(tx, actor.guest.id))!,
-      share: (await shares.find(tx, found.share.id))!,
-    };
+    const share = (await shares.find(tx, found.share.id))!;
+    await tellOwners(tx, config, share, 'accepted', at);
+    return { guest: (await guests.findById(tx, actor.guest.id))!, share };
   });
+  mail.wake();
+  return accepted;
 }

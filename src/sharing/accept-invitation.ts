@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { tellOwners } from '../mail/tell-owners.ts';
 import type { Guest } from '../people/guest.ts';
 import { readDisplayName } from '../people/name.ts';
 import { hashPassword, readNewPassword } from '../signing-in/password.ts';
@@ -10,7 +11,7 @@ import type { Share } from './share.ts';
 import { takeShare } from './take-share.ts';
 
 /**
- * Takes up a share: sets the guest's name and password. Of two at once one wins, the other gets invitation-used. Throws
+ * Takes up a share: sets the guest's name and password, and tells the owner. Of two at once one wins, the other gets invitation-used. Throws
  * as findInvitation; sign-in-needed where the guest has an account; bad-name, passwords-differ, weak-password.
  */
 export async function acceptInvitation(
@@ -29,14 +30,16 @@ export async function acceptInvitation(
   const passwordHash = await hashPassword(
     await readNewPassword({ password, confirmation, login, email, name }),
   );
-  return await context.storage.transaction(async (tx) => {
+  const at = context.clock.now().epochMilliseconds;
+  const accepted = await context.storage.transaction(async (tx) => {
     await takeShare(context, tx, invitation.id);
     const account = { name, passwordHash, language: share.language };
     // Another invitation was accepted meanwhile, and gave them an account.
     if (!(await guests.accept(tx, guest.id, account))) throw new DomainError('sign-in-needed');
-    return {
-      guest: (await guests.findById(tx, guest.id))!,
-      share: (await shares.find(tx, share.id))!,
-    };
+    const taken = (await shares.find(tx, share.id))!;
+    await tellOwners(tx, context.config, taken, 'accepted', at);
+    return { guest: (await guests.findById(tx, guest.id))!, share: taken };
   });
+  context.mail.wake();
+  return accepted;
 }

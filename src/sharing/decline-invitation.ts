@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { tellOwners } from '../mail/tell-owners.ts';
 import * as invitations from '../storage/tables/invitations.ts';
 import * as shares from '../storage/tables/shares.ts';
 import { refuseClosed } from './invitation.ts';
@@ -9,11 +10,11 @@ import { refuseUnknown } from './refuse-unknown.ts';
 type Decline = Readonly<{ token: string; reason: 'declined' | 'mistaken' }>;
 
 /**
- * Refuses an invitation; its share ends with it, and the owner sees why. `mistaken`: it was not for whoever got it.
+ * Refuses an invitation; its share ends with it, and the owner is told why. `mistaken`: it was not for whoever got it.
  * Throws as findInvitation.
  */
 export async function declineInvitation(context: Context, { token, reason }: Decline): Promise<void> {
-  const { storage, clock } = context;
+  const { storage, clock, config, mail } = context;
   const now = clock.now();
   const at = now.epochMilliseconds;
   await storage.transaction(async (tx) => {
@@ -27,5 +28,7 @@ export async function declineInvitation(context: Context, { token, reason }: Dec
       (await invitations.answer(tx, invitation.id, reason, at)) &&
       (await shares.end(tx, share.id, 'guest', at));
     if (!declined) throw new DomainError('invitation-used', { language: share.language, answer: 'accepted' });
+    await tellOwners(tx, config, share, reason, at);
   });
+  mail.wake();
 }

@@ -2,15 +2,13 @@ import type { Calendar } from '../calendars/calendar.ts';
 import type { Context } from '../context.ts';
 import { endedForOwnerLetter, endingForOwnerLetter, endingLetter } from '../mail/letters/end.ts';
 import type { Letter } from '../mail/letter.ts';
+import { ownersOf } from '../mail/owners.ts';
 import { postLetter } from '../mail/post-letter.ts';
 import { readersOf } from '../mail/readers.ts';
-import type { User } from '../people/user.ts';
-import type { Db } from '../storage/storage.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import * as domains from '../storage/tables/domains.ts';
 import * as liveShares from '../storage/tables/live-shares.ts';
 import * as shares from '../storage/tables/shares.ts';
-import * as users from '../storage/tables/users.ts';
 import { closeShare } from './close-share.ts';
 import { isNamed, type Share } from './share.ts';
 
@@ -107,11 +105,4 @@ async function warningLetters(
     letter: endingLetter(config, { calendar, share: theirs, timeZone }),
     suffix,
   }));
-}
-
-/** Who owns a calendar, or the space that does. */
-async function ownersOf(db: Db, { owner }: Calendar): Promise<User[]> {
-  if (owner.kind === 'space') return await users.listOwnersOf(db, owner.id);
-  const user = await users.findById(db, owner.id);
-  return user === undefined ? [] : [user];
 }

@@ -8,6 +8,7 @@ import type { Language } from '../people/language.ts';
 export type NamedAudience =
   | { kind: 'user'; principal: Id<'user'>; login: string; name: string }
   | { kind: 'space'; principal: Id<'space'>; login: string; name: string }
+  /** `name`: what they call themselves; null as long as they have not taken this share up. */
   | { kind: 'guest'; principal: Id<'guest'>; login: string; name: string | null; email: string };
 
 export type Audience = NamedAudience | { kind: 'link'; label: string } | { kind: 'public' };

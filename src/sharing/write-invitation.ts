@@ -26,6 +26,12 @@ export async function writeInvitation(
     endsAt,
     tokenHash: hashToken(token),
   });
-  const letter = invitationLetter(config, { ...invited, token, endsAt, hasAccount: guest.accepted });
+  const letter = invitationLetter(config, {
+    ...invited,
+    token,
+    endsAt,
+    name: guest.name,
+    hasAccount: guest.accepted,
+  });
   await postLetter(tx, config, letter, { cause: `invitation:${id}`, share: share.id }, now);
 }

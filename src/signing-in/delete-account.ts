@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { tellOwners } from '../mail/tell-owners.ts';
 import { personOf } from '../people/actor.ts';
 import { demand } from '../policies.ts';
 import * as outbox from '../storage/tables/outbox.ts';
@@ -7,8 +8,8 @@ import * as shares from '../storage/tables/shares.ts';
 import { proveActor } from './prove-actor.ts';
 
 /**
- * Deletes the actor's guest account with its shares, invitations and sessions, once they proved their password. Their
- * logins stay reserved for the same address. Throws not-allowed, sign-in-refused, too-many-attempts.
+ * Deletes the actor's guest account with its shares, invitations and sessions, once they proved their password, and tells
+ * the owners of what they had. Their logins stay reserved for the same address. Throws not-allowed, sign-in-refused, too-many-attempts.
  */
 export async function deleteAccount(
   context: Context,
@@ -17,9 +18,14 @@ export async function deleteAccount(
   demand(context.actor, 'end-own-account');
   const { id } = personOf((await proveActor(context, given)).actor);
   const at = context.clock.now().epochMilliseconds;
+  const { config, mail } = context;
   await context.storage.transaction(async (tx) => {
     // What has not left yet would speak of what is no longer there.
-    for (const share of await shares.listOfReader(tx, id, at)) await outbox.withdraw(tx, share.id, at);
+    for (const share of await shares.listOfReader(tx, id, at)) {
+      await outbox.withdraw(tx, share.id, at);
+      await tellOwners(tx, config, share, share.acceptedAt === null ? 'declined' : 'left', at);
+    }
     await principals.remove(tx, id);
   });
+  mail.wake();
 }

@@ -1,12 +1,13 @@
 import type { Config } from '../../config.ts';
 import type { User } from '../../people/user.ts';
+import type { Share } from '../../sharing/share.ts';
 import { writeLetter, type Letter } from '../letter.ts';
 import { untilIn } from '../../words/dates.ts';
 import { wordsIn } from '../../words/words.ts';
 import { mailboxOf } from './mailbox.ts';
 import { ownerOf, type About } from './terms.ts';
 
-type Ended = Omit<About, 'timeZone'>;
+type Ended = Pick<About, 'calendar'> & Readonly<{ share: Pick<Share, 'audience' | 'language'> }>;
 export type How = 'byOwner' | 'byTime' | 'removed';
 type Told = Readonly<{ subject: string; words: readonly string[]; until?: string }>;
 

@@ -9,6 +9,8 @@ type Invited = About &
     token: string;
     endsAt: number;
     note?: string;
+    /** What they call themselves, if they ever said so. */
+    name: string | null;
     /** They chose a password before, for another calendar. */
     hasAccount: boolean;
     /** Another invitation for the same share went before. */
@@ -17,7 +19,7 @@ type Invited = About &
 
 /** To a guest: what is shared, the link to accept, and all that they need to subscribe. */
 export function invitationLetter(config: Pick<Config, 'url'>, invited: Invited): Letter {
-  const { calendar, share, timeZone, token, endsAt, note, hasAccount, again } = invited;
+  const { calendar, share, timeZone, token, endsAt, note, name, hasAccount, again } = invited;
   const { audience, language } = share;
   if (audience.kind !== 'guest') throw new TypeError('only guests are invited');
   const words = wordsIn(language);
@@ -25,7 +27,7 @@ export function invitationLetter(config: Pick<Config, 'url'>, invited: Invited):
   const named = { owner: calendar.owner.name, calendar: calendar.name };
   return writeLetter(config, {
     to: audience.email,
-    name: audience.name,
+    name,
     language,
     domain: calendar.domain,
     owner: ownerOf(invited),

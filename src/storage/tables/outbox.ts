@@ -1,4 +1,5 @@
-import type { LetterFailure } from '../schema.ts';
+import type { SelectQueryBuilder } from 'kysely';
+import type { LetterFailure, Schema } from '../schema.ts';
 import type { Db, Storage, Writer } from '../storage.ts';
 
 // Letters on their way. What became of them is read in tables/letters.ts.
@@ -196,18 +197,21 @@ export async function requeue(tx: Writer, id: string, now: number): Promise<bool
 
 /** Takes back what was not sent about a share, and lets nobody try it again: the letter would say what is no longer true. */
 export async function withdraw(tx: Writer, share: string, now: number): Promise<void> {
-  await tx
-    .updateTable('outbox')
-    .set({ state: 'withdrawn', settled_at: now, failure: null, error: null })
-    .where('share_id', '=', share)
-    .where('state', '=', 'waiting')
-    .execute();
-  const settled = tx
+  await takeBack(tx, tx.selectFrom('outbox').select('id').where('share_id', '=', share), now);
+}
+
+/** The same for one of those who were written to about it. */
+export async function withdrawFrom(
+  tx: Writer,
+  { share, recipient }: Readonly<{ share: string; recipient: string }>,
+  now: number,
+): Promise<void> {
+  const theirs = tx
     .selectFrom('outbox')
     .select('id')
     .where('share_id', '=', share)
-    .where('settled_at', 'is not', null);
-  await tx.deleteFrom('letter_texts').where('letter_id', 'in', settled).execute();
+    .where('recipient', '=', recipient);
+  await takeBack(tx, theirs, now);
 }
 
 /** The same for somebody who is there no more. */
@@ -217,13 +221,22 @@ export async function withdrawTo(tx: Writer, domain: string, recipient: string, 
     .select('id')
     .where('domain_id', '=', domain)
     .where('recipient', '=', recipient);
+  await takeBack(tx, theirs, now);
+}
+
+/** Of these letters those that wait, and the texts of all that nobody will send again. */
+async function takeBack(
+  tx: Writer,
+  letters: SelectQueryBuilder<Schema, 'outbox', { id: string }>,
+  now: number,
+): Promise<void> {
   await tx
     .updateTable('outbox')
     .set({ state: 'withdrawn', settled_at: now, failure: null, error: null })
-    .where('id', 'in', theirs)
+    .where('id', 'in', letters)
     .where('state', '=', 'waiting')
     .execute();
-  const settled = theirs.where('settled_at', 'is not', null);
+  const settled = letters.where('settled_at', 'is not', null);
   await tx.deleteFrom('letter_texts').where('letter_id', 'in', settled).execute();
 }
 

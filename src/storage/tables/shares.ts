@@ -38,8 +38,11 @@ function audienceOf(row: Joined): Audience {
     case 'user':
     case 'space':
       return { kind: row.audience, principal, login, name: row.principal_name! };
-    case 'guest':
-      return { kind: 'guest', principal, login, name: row.principal_name, email: row.guest_email! };
+    case 'guest': {
+      // What a guest calls themselves is told to those alone whose share they took up.
+      const name = row.accepted_at === null ? null : row.principal_name;
+      return { kind: 'guest', principal, login, name, email: row.guest_email! };
+    }
     case 'link':
       return { kind: 'link', label: row.label! };
     case 'public':
