@@ -39,6 +39,13 @@ export const momentIn = (reader: Reader, moment: Moment): string =>
     moment.toLocaleString(locales[reader.language], { dateStyle: 'long', timeStyle: 'short' }),
   );
 
+/** `Heure de Paris`, `Heure d’Athens`, `Times in New York`: a zone by the place that it is named after. */
+export function zoneIn({ language, t }: Words, timeZone: string): string {
+  const place = /^(?!Etc\/).*\/(.+)$/.exec(timeZone)?.[1]?.replaceAll('_', ' ');
+  if (language === 'en' || place === undefined) return t('calendar.zone', { of: place ?? timeZone });
+  return t('calendar.zone', { of: /^[AEIOUYÉ]/i.test(place) ? `d’${place}` : `de ${place}` });
+}
+
 export const momentOf = (milliseconds: number, timeZone: string): Moment =>
   Temporal.Instant.fromEpochMilliseconds(milliseconds).toZonedDateTimeISO(timeZone);
 

@@ -39,6 +39,7 @@ inBrowser('The invitation story', (stage) => {
         await owner.locator('.holders').innerText(),
         /Adresse Orange[\s\S]*accepté le 10 mars 2026/,
       );
+      await owner.locator('summary', { hasText: 'Retirer' }).click();
       await owner.getByRole('button', { name: /^Retirer/ }).click();
       await owner.locator('.said').waitFor();
       await guest.goto('/shared');

@@ -39,11 +39,14 @@ inBrowser('The share dialog', (stage) => {
     const told = (await dialog.locator('.results').innerText()).replace(/\s+/g, ' ');
     assert.match(
       told,
-      /adresse@orange\.fr est invité.*adresse\.orange\.fr@monasso\.org.*no address n’est pas une adresse/,
+      /Invitation envoyée à adresse@orange\.fr.*adresse\.orange\.fr@monasso\.org.*no address n’est pas une adresse/,
     );
     assert.deepEqual(await states(), ['guest sent', 'guest sent']);
 
     const holder = dialog.locator('.holder', { hasText: 'mia@orange.fr' });
+    assert.equal(await valueOf(page, 'guests'), 'no address', 'what was refused is there to be corrected');
+    await holder.locator('summary', { hasText: 'Retirer' }).click();
+    assert.deepEqual(await states(), ['guest sent', 'guest sent'], 'asked first');
     await holder.getByRole('button', { name: /^Retirer/ }).click();
     await dialog.locator('.said').waitFor();
     assert.deepEqual(await states(), ['guest ended', 'guest sent']);
@@ -57,7 +60,7 @@ inBrowser('The share dialog', (stage) => {
     await save.waitFor();
     await dialog.locator('#detail').selectOption('busy');
     await save.click();
-    await dialog.getByText('voit seulement').waitFor();
+    await dialog.getByText('verra seulement').waitFor();
 
     await dialog.locator('.close').click();
     await dialog.waitFor({ state: 'hidden' });

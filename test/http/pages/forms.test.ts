@@ -13,7 +13,7 @@ describe('Forms', () => {
   it('are refused without a token, on a page that says what to do', async () => {
     const answer = await site.visitor().post('/sign-in', form);
     assert.equal(answer.status, 403);
-    assert.match(textOf(answer), /Ce formulaire ne vaut plus .* rechargez la page/);
+    assert.match(textOf(answer), /Ce formulaire n’est plus valable .* rechargez la page/);
   });
 
   it('are refused with a token of somebody else', async () => {

@@ -50,7 +50,7 @@ describe('An invitation', () => {
     const page = textOf(await gil.follow(done));
     for (const part of ['Chorale', 'gil.orange.fr@monasso.org', 'Thunderbird', 'Apple', 'Google', 'Outlook'])
       assert.ok(page.includes(part), part);
-    assert.match(page, /Connecté : Gil Durand/);
+    assert.match(page, /Compte : Gil Durand/);
     const { opened_at: opened, closed_as: closedAs } = await state();
     assert.ok(opened !== null);
     assert.equal(closedAs, 'accepted');
@@ -164,7 +164,7 @@ describe('An invitation', () => {
     const { token } = await site.scene.invite('mia@orange.fr');
     const gil = await site.signedIn('gil@orange.fr');
     const shown = textOf(await gil.get(`/invitation/${token}`));
-    assert.match(shown, /Vous êtes connecté sous gil\.orange\.fr@monasso\.org/);
+    assert.match(shown, /Vous utilisez le compte gil\.orange\.fr@monasso\.org/);
   });
 
   describe('that has ended', () => {

@@ -239,7 +239,7 @@ describe('Setting up', () => {
       const fields = { ...values, password: 'six-pommes-vertes', confirmation: 'six-pommes-vertes' };
       const done = await first.send(path, fields);
       assert.equal(done.headers['location'], '/calendars');
-      assert.match(textOf(await first.follow(done)), /My calendars .* Signed in: Zoé maire@mairie\.example/);
+      assert.match(textOf(await first.follow(done)), /My calendars .* Account: Zoé maire@mairie\.example/);
       assert.equal((await site.visitor().get(path)).status, 409);
     } finally {
       await site.close();
@@ -266,7 +266,7 @@ describe('A calendar’s own page', () => {
     assert.match(page.text, /<meta name="robots" content="noindex">/);
     assert.match(textOf(page), /Jeudi 12 mars 19:00 – 21:00 <Concert> de printemps/);
     assert.match(page.text, /href="webcal:\/\/agenda\.test\/home\/ann@monasso\.org\/choir\.ics"/);
-    assert.match(textOf(page), /Heures de Europe\/Paris/);
+    assert.match(textOf(page), /Heure de Paris/);
     assert.equal((await site.visitor().get('/home/ann@monasso.org/choir?fmt=html')).status, 200);
   });
 

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { importCalendar } from '../../../src/calendars/import-calendar.ts';
+import { declineInvitation } from '../../../src/sharing/decline-invitation.ts';
+import { leaveShare } from '../../../src/sharing/leave-share.ts';
+import { revokeShare } from '../../../src/sharing/revoke-share.ts';
 import { listShares } from '../../../src/sharing/list-shares.ts';
 import { oneEvent, openSite, textOf, type Site, type Visitor } from './site.ts';
 
@@ -39,9 +42,9 @@ describe('The share dialog', () => {
         guests: 'adresse@orange.fr, Jean <jean@orange.fr>\nbad@@x.fr\nben@monasso.org; adresse@orange.fr',
       }),
     );
-    assert.match(shown, /adresse@orange\.fr est invité/);
+    assert.match(shown, /Invitation envoyée à adresse@orange\.fr\./);
     assert.match(shown, /Identifiant : adresse\.orange\.fr@monasso\.org/);
-    assert.match(shown, /jean@orange\.fr est invité/);
+    assert.match(shown, /Invitation envoyée à jean@orange\.fr\./);
     assert.match(shown, /bad@@x\.fr contient plus d’un @/);
     assert.match(
       shown,
@@ -54,12 +57,12 @@ describe('The share dialog', () => {
   it('offers to send again what waits already, and does', async () => {
     await share({ kind: 'guest', guests: 'gil@orange.fr' });
     const again = await share({ kind: 'guest', guests: 'gil@orange.fr' });
-    assert.match(textOf(again), /a déjà un partage/);
+    assert.match(textOf(again), /Une invitation attend déjà la réponse de gil@orange\.fr/);
     const [view] = await views();
     const resent = await ann.follow(
       await ann.send(`/calendars/ann@monasso.org/choir/shares/${view!.share.id}/resend`, {}, { from: path }),
     );
-    assert.match(textOf(resent), /un nouveau courriel est en route/);
+    assert.match(textOf(resent), /Nouvelle invitation envoyée à gil@orange\.fr/);
     assert.equal((await site.scene.storage.db.selectFrom('invitations').selectAll().execute()).length, 2);
   });
 
@@ -144,8 +147,8 @@ describe('The share dialog', () => {
     const many = Array.from({ length: 51 }, (_, n) => `guest${n}@orange.fr`).join('\n');
     assert.match(textOf(await share({ kind: 'guest', guests: many })), /Au plus 50 adresses/);
     const fifty = await share({ kind: 'guest', guests: many.split('\n').slice(1).join('\n') });
-    assert.match(textOf(fifty), /guest50@orange\.fr est invité/);
-    assert.match(textOf(fifty), /guest1@orange\.fr est invité/);
+    assert.match(textOf(fifty), /Invitation envoyée à guest50@orange\.fr/);
+    assert.match(textOf(fifty), /Invitation envoyée à guest1@orange\.fr\./);
   });
 
   it('tells who has it: state, last read, and mails that did not leave', async () => {
@@ -175,14 +178,143 @@ describe('The share dialog', () => {
     assert.match(text, /Gil \(gil@orange\.fr\) accepté le 10 mars 2026/);
     assert.match(text, /Lu pour la dernière fois le 1er mars 2026 par Thunderbird/);
     assert.match(text, /zoe@orange\.fr invitation ouverte/);
-    assert.match(text, /mia@orange\.fr invité/);
+    assert.match(text, /mia@orange\.fr en attente de réponse/);
     assert.match(
       page.text,
       /n’a pas pu être envoyé\. Cette adresse n’existe pas.* du serveur\u00a0: mailbox &lt;unknown&gt;/,
     );
   });
 
-  it('changes a share, and takes it away with one click', async () => {
+  it('says of each only what is true: what they see, will see, saw, or never had', async () => {
+    const { ann: annas, ben, eve, invite, gil, share: shareWith, clock } = site.scene;
+    const row = async (who: string) => {
+      const { text } = await ann.get(path);
+      const all = text.slice(0, text.indexOf('</main>')).split('<li class="holder').slice(1);
+      return textOf({ text: `<li class="holder${all.find((one) => one.includes(who))!}` });
+    };
+    const { share: linked } = await shareWith({ kind: 'link', label: 'Mairie' }, { detail: 'titles' });
+    assert.match(await row('Mairie'), /actif voit les titres et les horaires/);
+    await revokeShare(annas, { share: linked.id });
+    assert.match(
+      await row('Mairie'),
+      /terminé le 10 mars 2026 voyait les titres et les horaires · accès retiré$/,
+    );
+
+    await invite('open@orange.fr', { until: clock.ms + 30 * 24 * 3_600_000 });
+    assert.match(
+      await row('open@'),
+      /en attente de réponse verra tout après avoir accepté · jusqu’au 9 avril/,
+    );
+    for (const reason of ['declined', 'mistaken'] as const) {
+      const { token } = await invite(`${reason}@orange.fr`);
+      await declineInvitation(eve, { token, reason });
+    }
+    assert.match(await row('declined@'), /refusé le 10 mars 2026 n’y a jamais eu accès$/);
+    assert.match(await row('mistaken@'), /« pas pour moi », le 10 mars 2026 n’y a jamais eu accès$/);
+    const { share: withdrawn } = await invite('withdrawn@orange.fr');
+    await revokeShare(annas, { share: withdrawn.id });
+    assert.match(await row('withdrawn@'), /n’y a jamais eu accès · invitation retirée$/);
+
+    const { context, shared } = await gil();
+    assert.match(await row('gil@'), /accepté le 10 mars 2026 voit tout/);
+    await leaveShare(context, { share: shared.share.id });
+    assert.match(await row('gil@'), /voyait tout · a quitté le partage$/);
+    const { share: editor } = await shareWith({ kind: 'user', login: 'ben@monasso.org' }, { role: 'editor' });
+    await leaveShare(ben, { share: editor.id });
+    assert.match(
+      await row('ben@'),
+      /pouvait lire et modifier les événements · voyait tout · a quitté le partage$/,
+    );
+    clock.advance({ hours: 15 * 24 });
+    ann = await site.signedIn('ann@monasso.org');
+    assert.match(await row('open@'), /invitation expirée n’y a pas accès Identifiant/);
+    clock.advance({ hours: 16 * 24 });
+    ann = await site.signedIn('ann@monasso.org');
+    assert.match(await row('open@'), /terminé le 9 avril 2026 n’y a jamais eu accès · arrivé à sa fin/);
+  });
+
+  it('leaves what was refused in the form, with all else that was chosen, beside what was done', async () => {
+    const shown = await share({
+      kind: 'guest',
+      guests: 'mia@orange.fr\nbad@@x.fr\nben@monasso.org',
+      detail: 'titles',
+      alarms: 'yes',
+      until: '2026-04-01',
+      message: 'note',
+      note: 'À jeudi',
+    });
+    assert.equal(shown.status, 200);
+    assert.match(textOf(shown), /Invitation envoyée à mia@orange\.fr\./);
+    assert.match(
+      shown.text,
+      /<textarea id="guests"[^>]*aria-invalid="true">bad@@x\.fr\nben@monasso\.org<\/textarea>/,
+    );
+    assert.match(textOf(shown), /Ces 2 adresses n’ont pas été prises/);
+    assert.match(shown.text, /<option value="titles" selected>/);
+    assert.match(shown.text, /name="alarms" value="yes" checked/);
+    assert.match(shown.text, /name="until"[^>]*value="2026-04-01"/);
+    assert.match(shown.text, />À jeudi<\/textarea>/);
+    const users = await share({
+      kind: 'user',
+      people: '',
+      picked: ['ben@monasso.org', 'nobody@monasso.org'],
+    });
+    assert.match(users.text, /<textarea id="people"[^>]*>nobody@monasso\.org<\/textarea>/);
+    assert.match(users.text, /name="kind" value="user" checked/);
+    const again = await share({ kind: 'guest', guests: 'mia@orange.fr' });
+    assert.match(
+      again.text,
+      /<textarea id="guests"[^>]*><\/textarea>/,
+      'who is invited already needs no typing',
+    );
+    assert.match((await ann.get(path)).text, /<textarea id="guests"[^>]*><\/textarea>/, 'once');
+  });
+
+  it('asks before it takes away what cannot be given back, and says what that does', async () => {
+    await share({ kind: 'link', label: 'Mairie' });
+    await site.scene.invite('mia@orange.fr');
+    await site.scene.gil();
+    await share({ kind: 'user', people: 'ben@monasso.org' });
+    await share({ kind: 'public', sure: 'yes' });
+    const { text } = await ann.get(path);
+    const asked = [...text.matchAll(/<details class="ask"[^>]*>([^]*?)<\/details>/g)].map(([whole]) => whole);
+    for (const kind of ['withdraw', 'rotate']) {
+      const outside = asked.reduce((rest, one) => rest.replace(one, ''), text);
+      assert.doesNotMatch(outside, new RegExp(`/${kind}"`), 'by no button that is not asked for first');
+    }
+    const told = asked.map((one) => textOf({ text: one })).join('\n');
+    for (const what of [
+      /cessera aussitôt de répondre, y compris sur les sites.*il faudra donner la nouvelle/,
+      /cessera aussitôt de répondre, y compris sur les sites.*On ne peut pas la rétablir/,
+      /Le lien de l’invitation ne sera plus valable/,
+      /il faudra l’inviter de nouveau/,
+      /un courriel en avertit cette personne/,
+      /L’adresse publique cessera aussitôt de répondre à tout le monde/,
+    ])
+      assert.match(told, what);
+  });
+
+  it('shows by a link, and to the public, the times alone unless it is told otherwise', async () => {
+    await ann.send(path, { kind: 'link', label: 'Mairie', language: 'fr' });
+    await ann.send(path, { kind: 'public', sure: 'yes', detail: 'full', openDetail: 'titles' });
+    await ann.send(path, { kind: 'guest', guests: 'mia@orange.fr', openDetail: 'busy' });
+    const shown = (await views()).map(({ share: { audience, detail } }) => `${audience.kind} ${detail}`);
+    assert.deepEqual(shown.sort(), ['guest full', 'link busy', 'public titles']);
+    assert.match((await ann.get(path)).text, /id="openDetail"[^]*?<option value="busy" selected>/);
+  });
+
+  it('promises of private events what happens', async () => {
+    const bytes = oneEvent('Dentiste', 'CLASS:PRIVATE');
+    await importCalendar(site.scene.ann, { owner: 'ann@monasso.org', slug: 'choir', bytes });
+    const shown = textOf(await ann.get(path));
+    assert.match(shown, /Les événements privés y apparaissent comme « occupé », sans rien de plus\./);
+    assert.doesNotMatch(shown, /jamais/);
+    await share({ kind: 'public', sure: 'yes' });
+    const page = textOf(await site.visitor().get('/home/ann@monasso.org/choir.html'));
+    assert.match(page, /19:00 – 21:00 Occupé/);
+  });
+
+  it('changes a share, and takes it away at once', async () => {
     await site.scene.gil();
     const [view] = await views();
     const address = `/calendars/ann@monasso.org/choir/shares/${view!.share.id}`;

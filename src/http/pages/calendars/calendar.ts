@@ -12,7 +12,7 @@ import { findDomain } from '../../../people/find-domain.ts';
 import { readFile } from '../../feeds/format.ts';
 import { sendToSignIn, type PageRequest } from '../frame/request.ts';
 import { colorOf } from './colors.ts';
-import { dayIn } from '../../../words/dates.ts';
+import { dayIn, zoneIn } from '../../../words/dates.ts';
 import { stepsIn, type ProgramSteps } from '../../../words/steps.ts';
 import { comingDays, type ComingDay } from './days.ts';
 
@@ -91,7 +91,7 @@ async function showPage(
     heading: t('calendar.window', { from: day(start), to: day(last) }),
     days: comingDays(words, events, start),
     more: !complete,
-    zone,
+    zone: zoneIn(words, zone),
     feed,
     webcal,
     programs: stepsIn(words, { feed, webcal, login, owner: calendar.owner.name }),

@@ -9,10 +9,12 @@ import { listColleagues } from '../../../sharing/list-colleagues.ts';
 import { shareCalendar } from '../../../sharing/share-calendar.ts';
 import { addressOf, listWith, openFor } from '../calendars/actions.ts';
 import { leaveFlash, takeFlash } from '../frame/flash.ts';
+import { isDomainError } from '../../../errors.ts';
 import type { UserRequest } from '../frame/request.ts';
 import { showForm } from '../frame/show-form.ts';
 import {
   blank,
+  detailOf,
   endOf,
   fieldOf,
   kinds,
@@ -20,6 +22,7 @@ import {
   readTyped,
   today,
   wantedBy,
+  withRefused,
   type Errors,
   type Typed,
 } from './form.ts';
@@ -43,6 +46,8 @@ type SharePage = Holders &
     today: string;
     form: Typed;
     errors: Errors;
+    /** Said at the field where refused addresses were left; no error of this request. */
+    notTaken: string | undefined;
     said: string | undefined;
     results: Result[];
     /** What the members of the space that owns it have without any share. */
@@ -55,7 +60,7 @@ const mostNamed = 100;
 export async function showShare(request: UserRequest): Promise<void> {
   const opened = await openFor(request, 'share');
   const note = takeFlash(request.ctx, request.services) as Note | undefined;
-  await showPage(request, opened, { note, typed: blank(request), page: pageAsked(request) });
+  await showPage(request, opened, { note, typed: note?.again ?? blank(request), page: pageAsked(request) });
 }
 
 type Shown = { note?: Note | undefined; typed: Typed; errors?: Errors; page?: number };
@@ -87,6 +92,7 @@ async function showPage(
     today: today(request, zone).toString(),
     form: typed,
     errors,
+    notTaken: note?.again && notTakenText(t, note.again),
     said: note?.said,
     results: note?.results ?? [],
     members:
@@ -95,6 +101,9 @@ async function showPage(
   const title = t('share.title', { name: calendar.name });
   showForm(request, 'sharing/dialog', page, { title, wide: true });
 }
+
+const notTakenText = (t: UserRequest['t'], typed: Typed): string =>
+  t('share.notTaken', { count: typed[fieldOf(typed.kind)].split('\n').length });
 
 const named = (all: readonly Named[]): Named[] =>
   all.slice(0, mostNamed).map(({ login, name }) => ({ login, name }));
@@ -139,13 +148,14 @@ export async function doShare(request: UserRequest): Promise<void> {
   }
   const { timeZone } = await findDomain(context, { id: calendar.domain });
   const results: Result[] = [];
+  const refused: string[] = [];
   for (const { who, audience } of wanted) {
     try {
       const shared = await shareCalendar(context, {
         calendar: { id: calendar.id },
         audience,
         role: typed.role,
-        detail: typed.detail,
+        detail: detailOf(typed),
         // The page says so: the public never sees them.
         privateEvents: typed.private && typed.kind !== 'public',
         attendees: typed.attendees,
@@ -157,16 +167,19 @@ export async function doShare(request: UserRequest): Promise<void> {
       results.push(resultOf(t, who, shared, `share.done.${typed.kind}`));
     } catch (error) {
       // Terms that cannot be cannot be for anybody: nothing has been shared.
-      const errors = results.length === 0 ? termErrors(error, t) : undefined;
+      const errors = results.length === 0 ? termErrors(error, t, typed.kind) : undefined;
       if (errors !== undefined) {
         await again(errors);
         return;
       }
-      results.push(await refusalOf(request, calendar, who, error));
+      const refusal = await refusalOf(request, calendar, who, error);
+      results.push(refusal);
+      // Who has it already, or is invited, is nobody to be typed again.
+      if (!isDomainError(error, 'already-shared')) refused.push(who);
     }
   }
-  const note: Note = { results };
+  const note: Note = { results, ...(refused.length > 0 && { again: withRefused(typed, refused) }) };
   const back = `${addressOf(calendar)}/share`;
   if (leaveFlash(ctx, services, back, note)) request.goTo(back);
-  else await showPage(request, opened, { note, typed: blank(request) });
+  else await showPage(request, opened, { note, typed: note.again ?? blank(request) });
 }

@@ -22,7 +22,9 @@ export type Typed = {
   guests: string;
   label: string;
   role: Role;
+  /** For people by name; for a link and the public, who anybody may be, there is a choice of its own. */
   detail: Detail;
+  openDetail: Detail;
   private: boolean;
   attendees: boolean;
   alarms: boolean;
@@ -41,6 +43,7 @@ export type Errors = Partial<
     | 'label'
     | 'role'
     | 'detail'
+    | 'openDetail'
     | 'private'
     | 'attendees'
     | 'alarms'
@@ -61,6 +64,8 @@ export const blank = ({ actor }: UserRequest): Typed => ({
   label: '',
   role: 'viewer',
   detail: 'full',
+  // What is open to whoever has an address shows no more than it is told to.
+  openDetail: 'busy',
   private: false,
   attendees: false,
   alarms: false,
@@ -70,6 +75,12 @@ export const blank = ({ actor }: UserRequest): Typed => ({
   language: actor.user.language,
   sure: false,
 });
+
+const narrowestFirst = ['busy', 'titles', 'full'] as const satisfies readonly Detail[];
+
+/** What a form asks to show, by whom it is for. */
+export const detailOf = ({ kind, detail, openDetail }: Typed): Detail =>
+  kind === 'link' || kind === 'public' ? openDetail : detail;
 
 /** What was sent, never refused: what is wrong in it is told beside its field. */
 export function readTyped(form: Form): Typed {
@@ -83,6 +94,7 @@ export function readTyped(form: Form): Typed {
     label: form.text('label'),
     role: form.choice('role', roles),
     detail: form.choice('detail', details),
+    openDetail: form.choice(form.has('openDetail') ? 'openDetail' : 'detail', narrowestFirst),
     private: form.has('private'),
     attendees: form.has('attendees'),
     alarms: form.has('alarms'),
@@ -119,6 +131,14 @@ function addressesIn(text: string): string[] {
 /** The field that names somebody, for the kinds that have one. */
 export const fieldOf = (kind: Kind): 'people' | 'spaces' | 'guests' =>
   kind === 'user' ? 'people' : kind === 'space' ? 'spaces' : 'guests';
+
+/** The form with what could not be shared with left in it, to be corrected; people who were picked are typed now. */
+export const withRefused = (typed: Typed, refused: readonly string[]): Typed => ({
+  ...typed,
+  picked: [],
+  pickedSpaces: [],
+  [fieldOf(typed.kind)]: refused.join('\n'),
+});
 
 /** Somebody to share with, and how they are called in what is said about it. */
 type Wanted = { who: string; audience: Parameters<typeof shareCalendar>[1]['audience'] };

@@ -1,5 +1,6 @@
 import { roles, type Access, type Detail, type Role } from '../../../calendars/access.ts';
 import { isDomainError } from '../../../errors.ts';
+import type { Audience } from '../../../sharing/share.ts';
 import { beyondOf } from '../../../sharing/terms.ts';
 import type { Words } from '../../../words/words.ts';
 import type { Errors } from './form.ts';
@@ -49,13 +50,18 @@ const fields = {
   alarms: 'alarms',
 } as const satisfies Record<string, keyof Errors>;
 
-/** What is wrong with the terms that were asked for, beside their fields; undefined where something else is wrong. */
-export function termErrors(error: unknown, t: Words['t']): Errors | undefined {
+/**
+ * What is wrong with the terms that were asked for, beside their fields: those of the form that asks `kind` first, where
+ * it is named. Undefined where something else is wrong.
+ */
+export function termErrors(error: unknown, t: Words['t'], kind?: Audience['kind']): Errors | undefined {
   if (isDomainError(error, 'bad-end')) return { until: t('share.endPast') };
   if (!isDomainError(error, 'bad-share')) return undefined;
   const { reason, beyond } = error.details;
   if (reason === 'role') return { role: t('share.wrong.role') };
   if (reason === 'role-detail') return { detail: t('share.wrong.roleDetail') };
   if (reason !== 'wider-than-yours') return undefined;
-  return { [fields[beyond ?? 'detail']]: t('share.wrong.wider') };
+  const field = fields[beyond ?? 'detail'];
+  const isOpen = field === 'detail' && (kind === 'link' || kind === 'public');
+  return { [isOpen ? 'openDetail' : field]: t('share.wrong.wider') };
 }

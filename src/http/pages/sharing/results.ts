@@ -4,12 +4,12 @@ import type { Addresses } from '../../../calendars/address.ts';
 import { listShares } from '../../../sharing/list-shares.ts';
 import type { Shared } from '../../../sharing/share-calendar.ts';
 import type { UserRequest } from '../frame/request.ts';
+import type { Typed } from './form.ts';
 import { canResend, warningText } from './rows.ts';
 
 /** What became of one address. */
 export type Result = {
   ok: boolean;
-  who: string;
   text: string;
   login?: string;
   /** Of a secret link: shown this once. */
@@ -19,15 +19,19 @@ export type Result = {
   warnings: string[];
 };
 /** What the dialog says when it is shown again. */
-export type Note = { said?: string; results?: Result[] };
+export type Note = {
+  said?: string;
+  results?: Result[];
+  /** The form again, with what could not be shared with. */
+  again?: Typed;
+};
 
 /** What to tell of an address that was shared with. */
 export function resultOf(t: UserRequest['t'], who: string, shared: Shared, done: string): Result {
   const { share, login, feed, webcal, page, alsoInvitedAs, warnings } = shared;
   return {
     ok: true,
-    who,
-    text: t(done),
+    text: t(done, { who }),
     ...(login !== null && { login }),
     ...(share.audience.kind === 'link' && { addresses: { feed, webcal, page } }),
     warnings: [
@@ -62,15 +66,16 @@ export async function refusalOf(
   );
   return {
     ok: false,
-    who: who.slice(0, 100),
-    text: refusalText(t, error),
+    text: refusalText(t, error, waiting !== undefined, who.slice(0, 100)),
     ...(waiting !== undefined && { resend: waiting.share.id }),
     warnings: [],
   };
 }
 
-function refusalText(t: UserRequest['t'], error: DomainError): string {
-  if (isDomainError(error, 'bad-email')) return t(`share.refused.${error.details.reason}`);
-  if (isDomainError(error, 'guest-is-a-user')) return t(`share.refused.insider.${error.details.reason}`);
-  return t(`share.refused.${refusals.find((code) => code === error.code) ?? 'other'}`);
+function refusalText(t: UserRequest['t'], error: DomainError, isInvited: boolean, who: string): string {
+  if (isInvited) return t('share.refused.already-invited', { who });
+  if (isDomainError(error, 'bad-email')) return t(`share.refused.${error.details.reason}`, { who });
+  if (isDomainError(error, 'guest-is-a-user'))
+    return t(`share.refused.insider.${error.details.reason}`, { who });
+  return t(`share.refused.${refusals.find((code) => code === error.code) ?? 'other'}`, { who });
 }

@@ -25,6 +25,8 @@ export type Holder = {
   canRotate: boolean;
   /** Change its terms, or take it away. */
   canManage: boolean;
+  /** What taking it away would do, asked before it is done. */
+  withdrawal: string;
 };
 
 const tones: Record<ShareView['state'], Holder['tone']> = {
@@ -57,24 +59,24 @@ export function holderOf(
 ): Holder {
   const { share, state, lastRead, warnings } = view;
   const date = (milliseconds: number) => dayIn(words, momentOf(milliseconds, zone).toPlainDate());
-  const at =
-    state === 'accepted' ? share.acceptedAt : state === 'ended' ? (share.ended?.at ?? share.until) : null;
-  const terms = [
-    ...(share.role === 'viewer' ? [] : [t(`share.roles.${share.role}`)]),
-    t(`share.sees.${share.detail}`),
-    ...(share.privateEvents ? [t('share.termPrivate')] : []),
-    ...(share.until === null ? [] : [untilIn(words, share.until, zone)]),
-    ...(share.ended === null ? [] : [t(`share.endedBy.${share.ended.by}`)]),
-  ];
   const over = isOver(view);
+  const at = state === 'accepted' ? share.acceptedAt : over ? (share.ended?.at ?? share.until) : null;
+  const terms = [
+    ...seenText(view, t),
+    ...(share.until === null || over || state === 'expired-invitation'
+      ? []
+      : [untilIn(words, share.until, zone)]),
+    ...(over ? endText(view, t) : []),
+  ];
   return {
     id: share.id,
     who: nameOf(share.audience, t),
     state: t(`share.state.${state}`, at === null ? {} : { date: date(at) }),
     tone: tones[state],
     terms: terms.join(' · '),
-    login: share.audience.kind === 'guest' ? share.audience.login : undefined,
-    mail: mailText(view, t),
+    login: share.audience.kind === 'guest' && !over ? share.audience.login : undefined,
+    // Who has answered has got it.
+    mail: state === 'declined' || state === 'mistaken' ? undefined : mailText(view, t),
     mailTone: view.mail === 'failed' || view.mail === 'uncertain' ? 'error' : 'hint',
     lastRead: lastRead === null ? undefined : readText(view, words),
     warnings: [
@@ -86,7 +88,28 @@ export function holderOf(
     canResend: canResend(view),
     canRotate: share.audience.kind === 'link' && !over && !isWider(viewOf(share), access.view),
     canManage: canManage(view, actor),
+    withdrawal: t(`share.withdrawWhat.${share.acceptedAt === null ? 'invited' : share.audience.kind}`),
   };
+}
+
+/** What they see, will see, or saw: only what is true of them now. */
+function seenText({ share, state }: ShareView, t: UserRequest['t']): string[] {
+  const { role, detail, privateEvents, acceptedAt } = share;
+  const over = isOver({ share, state });
+  if (acceptedAt === null && over) return [t('share.neverHad')];
+  if (state === 'expired-invitation') return [t('share.noAccess')];
+  const privates = privateEvents ? [t('share.termPrivate')] : [];
+  if (acceptedAt === null) return [t(`share.willSee.${detail}`), ...privates];
+  if (over)
+    return [...(role === 'viewer' ? [] : [t(`share.could.${role}`)]), t(`share.saw.${detail}`), ...privates];
+  return [...(role === 'viewer' ? [] : [t(`share.roles.${role}`)]), t(`share.sees.${detail}`), ...privates];
+}
+
+/** How it ended; a refusal says so itself. */
+function endText({ share, state }: ShareView, t: UserRequest['t']): string[] {
+  if (state !== 'ended') return [];
+  const by = share.ended?.by ?? 'time';
+  return [t(`share.endedBy.${by === 'owner' && share.acceptedAt === null ? 'invitation' : by}`)];
 }
 
 /** Who it is for, as its owner calls them. */
