@@ -64,7 +64,11 @@ export async function openPostgres(url: string): Promise<Storage> {
           for await (const { rows } of tx.getExecutor().stream(build(tx).compile(), batch)) yield rows;
         },
         async [Symbol.asyncDispose]() {
-          await tx.rollback().execute();
+          // A connection that broke has nothing to end, and whoever read was told so.
+          await tx
+            .rollback()
+            .execute()
+            .catch(() => undefined);
         },
       };
     },
