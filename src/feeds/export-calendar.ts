@@ -18,15 +18,17 @@ export async function exportCalendar(
   context: Context,
   { calendar: which }: { calendar: Which },
 ): Promise<Export> {
-  const { calendar } = await openCalendar(context, which, 'own');
+  const { calendar, language } = await openCalendar(context, which, 'own');
   const { id, revision } = calendar;
   const opened = {
     calendar: id,
     revision,
-    changedAt: revision,
+    changedAt: null,
     view: wholeView,
+    language,
     share: null,
     isPublic: false,
+    isLink: false,
   };
   const count = await events.count(context.storage.db, id);
   return { calendar, events: count, text: renderFeed(context, feedOf(context.config, opened, allTime)) };

@@ -92,9 +92,10 @@ inEachScene('an owner', (scene) => {
     await scene().gil();
     const { storage } = scene();
     await storage.transaction(async (tx) => {
-      const failed = { failed_at: 1, last_error: 'no such mailbox' };
-      await tx.updateTable('outbox').set(failed).where('recipient', '=', 'ann@monasso.org').execute();
-      await tx.updateTable('outbox').set({ sent_at: 1 }).where('recipient', '=', 'gil@orange.fr').execute();
+      const settle = (recipient: string, state: 'failed' | 'sent') =>
+        tx.updateTable('outbox').set({ state, settled_at: 1 }).where('recipient', '=', recipient).execute();
+      await settle('ann@monasso.org', 'failed');
+      await settle('gil@orange.fr', 'sent');
     });
     const [view] = await listShares(scene().ann, { calendar: { id: scene().calendar.id } });
     assert.equal(view!.mail, 'sent');

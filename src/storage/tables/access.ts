@@ -50,6 +50,7 @@ export async function find(storage: Storage, asked: Asked): Promise<AccessRow[]>
 export const accessQuery = (db: Db) =>
   db
     .selectFrom('domain_names as d')
+    .innerJoin('domains as o', 'o.id', 'd.domain_id')
     .leftJoin('addresses as a', (on) => on.on('a.login', '=', ':owner').on('a.slug', '=', ':slug'))
     .leftJoin('calendars as c', (on) =>
       on.onRef('c.id', '=', 'a.calendar_id').onRef('c.domain_id', '=', 'd.domain_id'),
@@ -80,7 +81,7 @@ export const accessQuery = (db: Db) =>
     .select(['p.id as reader', 'p.password_hash', 'm.space_id', 'm.role as space_role'])
     .select([...columnsOf('own'), 'own.language as own_language'])
     .select([...columnsOf('via'), 'via.language as via_language'])
-    .select([...columnsOf('open'), 'd.language as open_language'])
+    .select([...columnsOf('open'), 'o.language as open_language'])
     .where('d.name', '=', ':domain');
 
 type Kind = 'own' | 'via' | 'open';

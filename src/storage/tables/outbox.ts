@@ -1,5 +1,4 @@
-import type { SelectQueryBuilder } from 'kysely';
-import type { LetterFailure, Schema } from '../schema.ts';
+import type { LetterFailure } from '../schema.ts';
 import type { Db, Storage, Writer } from '../storage.ts';
 
 // Letters on their way. What became of them is read in tables/letters.ts.
@@ -197,7 +196,18 @@ export async function requeue(tx: Writer, id: string, now: number): Promise<bool
 
 /** Takes back what was not sent about a share, and lets nobody try it again: the letter would say what is no longer true. */
 export async function withdraw(tx: Writer, share: string, now: number): Promise<void> {
-  await takeBack(tx, tx.selectFrom('outbox').select('id').where('share_id', '=', share), now);
+  await tx
+    .updateTable('outbox')
+    .set({ state: 'withdrawn', settled_at: now, failure: null, error: null })
+    .where('share_id', '=', share)
+    .where('state', '=', 'waiting')
+    .execute();
+  const settled = tx
+    .selectFrom('outbox')
+    .select('id')
+    .where('share_id', '=', share)
+    .where('settled_at', 'is not', null);
+  await tx.deleteFrom('letter_texts').where('letter_id', 'in', settled).execute();
 }
 
 /** The same for one of those who were written to about it. */
@@ -206,12 +216,20 @@ export async function withdrawFrom(
   { share, recipient }: Readonly<{ share: string; recipient: string }>,
   now: number,
 ): Promise<void> {
-  const theirs = tx
+  await tx
+    .updateTable('outbox')
+    .set({ state: 'withdrawn', settled_at: now, failure: null, error: null })
+    .where('share_id', '=', share)
+    .where('recipient', '=', recipient)
+    .where('state', '=', 'waiting')
+    .execute();
+  const settled = tx
     .selectFrom('outbox')
     .select('id')
     .where('share_id', '=', share)
-    .where('recipient', '=', recipient);
-  await takeBack(tx, theirs, now);
+    .where('recipient', '=', recipient)
+    .where('settled_at', 'is not', null);
+  await tx.deleteFrom('letter_texts').where('letter_id', 'in', settled).execute();
 }
 
 /** The same for somebody who is there no more. */
@@ -221,22 +239,13 @@ export async function withdrawTo(tx: Writer, domain: string, recipient: string, 
     .select('id')
     .where('domain_id', '=', domain)
     .where('recipient', '=', recipient);
-  await takeBack(tx, theirs, now);
-}
-
-/** Of these letters those that wait, and the texts of all that nobody will send again. */
-async function takeBack(
-  tx: Writer,
-  letters: SelectQueryBuilder<Schema, 'outbox', { id: string }>,
-  now: number,
-): Promise<void> {
   await tx
     .updateTable('outbox')
     .set({ state: 'withdrawn', settled_at: now, failure: null, error: null })
-    .where('id', 'in', letters)
+    .where('id', 'in', theirs)
     .where('state', '=', 'waiting')
     .execute();
-  const settled = letters.where('settled_at', 'is not', null);
+  const settled = theirs.where('settled_at', 'is not', null);
   await tx.deleteFrom('letter_texts').where('letter_id', 'in', settled).execute();
 }
 

@@ -218,6 +218,7 @@ function itStoresLetters(storage: () => Storage): void {
       markFailed: [key, (tx) => outbox.markFailed(tx, held, trouble, 9, 10)],
       requeue: [key, (tx) => outbox.requeue(tx, held.id, 9)],
       withdraw: ['outbox_by_share', (tx) => outbox.withdraw(tx, share, 9)],
+      withdrawFrom: ['outbox_by_share', (tx) => outbox.withdrawFrom(tx, { share, recipient: 'x' }, 9)],
       removeSettledBefore: [`outbox_settled|${key}`, (tx) => outbox.removeSettledBefore(tx, 5, 100)],
       find: [key, (tx) => letters.find(tx, held.id)],
       // All of them are of one domain here: in time's order they are as quickly found.
