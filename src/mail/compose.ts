@@ -7,7 +7,7 @@ export type Composed = Readonly<{ from: string; to: string; raw: Buffer }>;
 
 /**
  * The letter as MIME. Its Message-ID and date come from the outbox, so that it is the same mail however often it is
- * tried; answers go to the owner, whose name it shows beside our own address.
+ * tried; answers go to the owner, for whom it speaks from our own address.
  */
 export async function compose(
   { mailFrom }: Pick<Config, 'mailFrom'>,
@@ -17,7 +17,7 @@ export async function compose(
   const sender = senderOf(mailFrom);
   const { owner } = letter;
   const composer = new MailComposer({
-    from: { name: onOneLine(owner?.name ?? sender.name), address: sender.address },
+    from: { name: onOneLine(letter.from ?? sender.name), address: sender.address },
     ...(owner?.login != null && { replyTo: { name: onOneLine(owner.name), address: owner.login } }),
     to: { name: '', address: letter.to },
     subject: onOneLine(letter.subject),

@@ -15,7 +15,9 @@ export type Letter = Readonly<{
   language: Language;
   /** Whose administrator may see it. */
   domain: Id<'domain'>;
-  /** The owner of what it is about: their name stands in From, and answers go to them; a space reads no mail. */
+  /** The name beside our address; null where it speaks for nobody. Letters of an earlier version have none. */
+  from?: string | null;
+  /** The owner of what it is about: answers go to them; a space reads no mail. */
   owner: Readonly<{ name: string; login: string | null }> | null;
 }>;
 
@@ -38,6 +40,8 @@ type LetterParts = Readonly<{
   name: string | null;
   language: Language;
   domain: Id<'domain'>;
+  /** The name of that domain. */
+  organisation: string;
   owner: Letter['owner'];
   subject: string;
   blocks: readonly Block[];
@@ -50,7 +54,7 @@ const text = new Eta({ views: folder, cache: true, autoEscape: false, autoTrim: 
 
 /** Writes a letter in its reader's language, as text and as HTML. */
 export function writeLetter(config: Pick<Config, 'url'>, parts: LetterParts): Letter {
-  const { to, name, language, domain, owner, blocks } = parts;
+  const { to, name, language, domain, organisation, owner, blocks } = parts;
   const { t } = wordsIn(language);
   const subject = onOneLine(parts.subject);
   const view = {
@@ -61,9 +65,9 @@ export function writeLetter(config: Pick<Config, 'url'>, parts: LetterParts): Le
     copyLink: t('mail.copyLink'),
     colon: (label: string) => t('mail.colon', { label }),
     foot:
-      owner === null
-        ? t('mail.noReply', { url: config.url })
-        : t('mail.noReplyOwner', { url: config.url, owner: owner.name }),
+      owner?.login == null
+        ? t('mail.noReply', { url: config.url, organisation })
+        : t('mail.noReplyOwner', { url: config.url, organisation, owner: owner.name }),
   };
   return {
     to,
@@ -75,6 +79,8 @@ export function writeLetter(config: Pick<Config, 'url'>, parts: LetterParts): Le
     html: html.render('./letter.html.eta', view),
     language,
     domain,
+    // Their name alone would claim that it is their address.
+    from: owner === null ? null : t('mail.from', { owner: owner.name, organisation }),
     owner,
   };
 }

@@ -47,7 +47,7 @@ inEachSite('C1–C3, invitations', (site) => {
         'Chorale',
         'Ann Martin',
         'ann@monasso.org',
-        'lecture',
+        'Peut lire',
         'Fin du partage',
         '30 juin 2026',
         'http://agenda.test/home/ann@monasso.org/choir.ics',

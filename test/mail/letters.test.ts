@@ -1,8 +1,20 @@
 import assert from 'node:assert/strict';
 import PostalMime from 'postal-mime';
+import { addCalendar } from '../../src/calendars/add-calendar.ts';
 import { changeCalendar } from '../../src/calendars/change-calendar.ts';
 import { compose } from '../../src/mail/compose.ts';
 import type { Letter } from '../../src/mail/letter.ts';
+import { changedLetter } from '../../src/mail/letters/changed.ts';
+import {
+  endedForOwnerLetter,
+  endedLetter,
+  endingForOwnerLetter,
+  endingLetter,
+} from '../../src/mail/letters/end.ts';
+import { passwordLetter } from '../../src/mail/letters/password.ts';
+import { languages, type Language } from '../../src/people/language.ts';
+import { resendInvitation } from '../../src/sharing/resend-invitation.ts';
+import { wordsIn } from '../../src/words/words.ts';
 import { acceptInvitation } from '../../src/sharing/accept-invitation.ts';
 import { changeShare } from '../../src/sharing/change-share.ts';
 import { openCalendar } from '../../src/calendars/open-calendar.ts';
@@ -32,8 +44,8 @@ describe('the letter of an invitation', () => {
       'Chorale',
       'Ann Martin (ann@monasso.org)',
       'adresse@orange.fr',
-      'lecture',
-      'les heures et les titres, événements privés compris',
+      'Peut lire',
+      'les titres et les horaires, événements privés compris',
       'jusqu’au 31 août 2026 inclus',
       'jusqu’au 24 mars 2026 à 10:00',
       'À jeudi !',
@@ -50,7 +62,10 @@ describe('the letter of an invitation', () => {
       assert.ok(text.includes(part), `text: ${part}`);
       assert.ok(html.includes(part), `html: ${part}`);
     }
-    assert.deepEqual(mail.from, { name: 'Ann Martin', address: 'fasti@agenda.monasso.org' });
+    assert.deepEqual(mail.from, {
+      name: 'Ann Martin (Agenda monasso.org)',
+      address: 'fasti@agenda.monasso.org',
+    });
     assert.deepEqual(mail.replyTo, [{ name: 'Ann Martin', address: 'ann@monasso.org' }]);
     assert.deepEqual(mail.to, [{ name: '', address: 'adresse@orange.fr' }]);
     assert.equal(mail.messageId, '<abcdefgh23456789@agenda.monasso.org>');
@@ -87,7 +102,6 @@ describe('the letter of an invitation', () => {
     assert.equal(context.actor.kind, 'guest');
     const { calendar } = await openCalendar(scene.ann, { id: scene.calendar.id }, 'own');
     assert.equal(calendar.name, 'Chorale');
-    const { addCalendar } = await import('../../src/calendars/add-calendar.ts');
     const second = await addCalendar(scene.ann, { owner: 'ann@monasso.org', name: 'Réunions' });
     await scene.share({ kind: 'guest', email: 'gil@orange.fr' }, { calendar: { id: second.id } });
     const { text } = await scene.inbox.last('gil@orange.fr');
@@ -147,7 +161,7 @@ describe('the letter of an invitation', () => {
   it('names the role of a user, and their own login', async () => {
     await scene.share({ kind: 'user', login: 'ben@monasso.org' }, { role: 'editor', language: 'en' });
     const { text } = await scene.inbox.last('ben@monasso.org');
-    assert.match(text, /editor \(you can read the calendar and change its events\)/);
+    assert.match(text, /Your role: May read and change events$/m);
     assert.match(text, /Your login: ben@monasso\.org/);
     assert.match(text, /that of your account/);
   });
@@ -157,5 +171,123 @@ describe('the letter of an invitation', () => {
     const until = Temporal.Instant.from('2026-06-30T16:30:00Z').epochMilliseconds;
     await changeShare(scene.ann, { share: shared.share.id, terms: { until } });
     assert.match((await scene.inbox.last('gil@orange.fr')).text, /jusqu’au 30 juin 2026 à 18:30/);
+  });
+});
+
+describe('every letter', () => {
+  let scene: Scene;
+  beforeEach(async () => (scene = await openScene()));
+  afterEach(() => scene.close());
+
+  async function anew(): Promise<void> {
+    await scene.close();
+    scene = await openScene();
+  }
+
+  /** One of each kind, in a language: to guests, users and owners, for people and for a space. */
+  async function allKinds(language: Language): Promise<Letter[]> {
+    const { config, domain, users, calendar: choir, inbox } = scene;
+    const space = await scene.space('bureau', { ann: 'owner', ben: 'member' });
+    const board = await addCalendar(scene.ann, { owner: space.login, name: 'Réunions' });
+    const until = Temporal.Instant.from('2026-09-01T16:30:00Z').epochMilliseconds;
+    const more = { language, until, note: 'Merci' };
+    const { share: invited } = await scene.share({ kind: 'guest', email: 'gil@orange.fr' }, more);
+    await resendInvitation(scene.ann, { share: invited.id });
+    await scene.share({ kind: 'guest', email: 'gil@orange.fr' }, { ...more, calendar: { id: board.id } });
+    const { share } = await scene.share(
+      { kind: 'user', login: 'ben@monasso.org' },
+      { ...more, role: 'editor' },
+    );
+    const timeZone = 'Europe/Paris';
+    const { calendar: spaces } = await openCalendar(scene.ann, { id: board.id }, 'own');
+    const link = { ...share, audience: { kind: 'link', label: 'Mairie' } } as const;
+    const owner = { ...users.ann, language };
+    const ends = [choir, spaces].flatMap((calendar) => [
+      changedLetter(config, { calendar, share, timeZone }),
+      endingLetter(config, { calendar, share, timeZone }),
+      ...(['byOwner', 'byTime', 'removed'] as const).map((how) =>
+        endedLetter(config, { calendar, share }, how),
+      ),
+    ]);
+    const forOwner = [
+      endingForOwnerLetter(config, { calendar: choir, share: link, timeZone }, owner),
+      endedForOwnerLetter(config, { calendar: choir, share: link }, owner),
+    ];
+    const { login, name } = users.ben;
+    const lifetime = Temporal.Duration.from({ minutes: 60 });
+    const reset = passwordLetter(config, {
+      to: login,
+      login,
+      name,
+      domain: domain.id,
+      language,
+      token: 'x',
+      lifetime,
+    });
+    return [...(await inbox.all()), ...ends, ...forOwner, reset];
+  }
+
+  it('keeps French signs with the word before them', async () => {
+    const letters = await allKinds('fr');
+    assert.ok(letters.length > 15);
+    for (const { subject, text, html } of letters)
+      for (const part of [subject, text, html.replace(/<style.*?<\/style>| style="[^"]*"/gs, '')]) {
+        assert.doesNotMatch(part, /[ \n][:;!?»]|«[ \n]/, subject);
+        assert.doesNotMatch(part, /[\p{L}\d][;!?»]|«[\p{L}\d]/u, subject);
+      }
+  });
+
+  it('is filled in to its last word', async () => {
+    for (const language of languages) {
+      for (const { subject, text, html, from } of await allKinds(language)) {
+        assert.doesNotMatch(
+          `${subject}${text}${html}${from ?? ''}`,
+          /\{\{|undefined|\bmail\.\w|\bshare\.\w/,
+          subject,
+        );
+        assert.match(text, /monasso\.org, https:\/\/agenda\.monasso\.org\./, 'whose server it is');
+      }
+      await anew();
+    }
+  });
+
+  it('tells roles, details and days in the words of the pages', async () => {
+    for (const language of languages) {
+      const { t } = wordsIn(language);
+      const [letter] = (await allKinds(language)).filter(({ to }) => to === 'ben@monasso.org');
+      const day = { fr: '1 septembre 2026 à 18:30'.replace('1 ', '1er '), en: '1 September 2026 at 18:30' }[
+        language
+      ];
+      for (const words of [
+        t('share.roles.editor'),
+        t('invitation.seen.full'),
+        t('until.moment', { moment: day }),
+      ])
+        assert.ok(letter!.text.includes(words), words);
+      await anew();
+    }
+  });
+
+  it('promises no answer of a space, which reads no mail', async () => {
+    for (const language of languages) {
+      const letters = await allKinds(language);
+      const spaces = letters.filter(({ owner }) => owner?.name === 'bureau');
+      assert.ok(spaces.length >= 6);
+      for (const { text, subject } of spaces) {
+        assert.doesNotMatch(text, /Your reply will|Votre réponse ira/, subject);
+        assert.doesNotMatch(text, /(write to|écrivez à) bureau/, subject);
+      }
+      const people = letters.filter(({ owner }) => owner?.login === 'ann@monasso.org');
+      for (const { text } of people) assert.match(text, /Your reply will go to Ann|Votre réponse ira à Ann/);
+      await anew();
+    }
+  });
+
+  it('that an earlier version sealed leaves too', async () => {
+    const [letter] = await allKinds('fr');
+    const before = { ...letter! };
+    delete before.from;
+    const { raw } = await compose(scene.config, before, named);
+    assert.match(raw.toString(), /^From: Fasti <fasti@agenda\.monasso\.org>/m);
   });
 });

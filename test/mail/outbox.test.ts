@@ -291,7 +291,7 @@ inEachScene('the postman', (scene) => {
     const { subject, from, html = '', text = '' } = mails[0]!;
     assert.deepEqual(
       [subject, from?.name],
-      ['Ann Martin partage l’agenda «\u202fChorale\u202f» avec vous', 'Ann Martin'],
+      ['Ann Martin partage l’agenda «\u202fChorale\u202f» avec vous', 'Ann Martin (Agenda monasso.org)'],
     );
     assert.ok(html.includes(`/invitation/${tokenIn({ text })}"`));
     for (const file of files) rmSync(join(folder, file));

@@ -2,7 +2,7 @@ import type { Config } from '../../config.ts';
 import { writeLetter, type Letter } from '../letter.ts';
 import { wordsIn } from '../../words/words.ts';
 import { mailboxOf } from './mailbox.ts';
-import { ownerOf, termsOf, type About } from './terms.ts';
+import { senderOf, termsOf, type About } from './terms.ts';
 
 /** To who reads a calendar: what is shared with them has changed. */
 export function changedLetter(config: Pick<Config, 'url'>, about: About): Letter {
@@ -12,8 +12,7 @@ export function changedLetter(config: Pick<Config, 'url'>, about: About): Letter
   return writeLetter(config, {
     ...mailboxOf(share),
     language: share.language,
-    domain: calendar.domain,
-    owner: ownerOf(about),
+    ...senderOf(about),
     subject: t('mail.changed.subject', named),
     blocks: [
       { kind: 'words', text: t('mail.changed.intro', named) },

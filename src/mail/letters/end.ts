@@ -5,7 +5,7 @@ import { writeLetter, type Letter } from '../letter.ts';
 import { untilIn } from '../../words/dates.ts';
 import { wordsIn } from '../../words/words.ts';
 import { mailboxOf } from './mailbox.ts';
-import { ownerOf, type About } from './terms.ts';
+import { senderOf, type About } from './terms.ts';
 
 type Ended = Pick<About, 'calendar'> & Readonly<{ share: Pick<Share, 'audience' | 'language'> }>;
 export type How = 'byOwner' | 'byTime' | 'removed';
@@ -13,8 +13,10 @@ type Told = Readonly<{ subject: string; words: readonly string[]; until?: string
 
 /** To who read a calendar: they no longer can. */
 export function endedLetter(config: Pick<Config, 'url'>, about: Ended, how: How): Letter {
-  const advice = how === 'removed' ? 'mail.ended.adviceRemoved' : 'mail.ended.advice';
-  return toReader(config, about, { subject: 'mail.ended.subject', words: [`mail.ended.${how}`, advice] });
+  // Nobody reads mail for a space.
+  const advice = isOfSpace(about) ? 'mail.ended.adviceSpace' : 'mail.ended.advice';
+  const words = [`mail.ended.${how}`, how === 'removed' ? 'mail.ended.adviceRemoved' : advice];
+  return toReader(config, about, { subject: 'mail.ended.subject', words });
 }
 
 /** To who reads a calendar: they can for some days more. */
@@ -22,7 +24,7 @@ export function endingLetter(config: Pick<Config, 'url'>, about: About): Letter 
   const until = untilIn(wordsIn(about.share.language), about.share.until, about.timeZone);
   return toReader(config, about, {
     subject: 'mail.ending.subject',
-    words: ['mail.ending.intro', 'mail.ending.advice'],
+    words: ['mail.ending.intro', isOfSpace(about) ? 'mail.ending.adviceSpace' : 'mail.ending.advice'],
     until,
   });
 }
@@ -52,8 +54,7 @@ function toReader(config: Pick<Config, 'url'>, about: Ended, { subject, words, u
   return writeLetter(config, {
     ...mailboxOf(share),
     language: share.language,
-    domain: calendar.domain,
-    owner: ownerOf(about),
+    ...senderOf(about),
     subject: t(subject, named),
     blocks: words.map((key) => ({ kind: 'words', text: t(key, named) })),
   });
@@ -75,7 +76,7 @@ function toOwner(
     to: owner.login,
     name: owner.name,
     language,
-    domain: calendar.domain,
+    ...senderOf({ calendar }),
     owner: null,
     subject: t(subject, named),
     blocks: [

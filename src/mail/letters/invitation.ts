@@ -2,7 +2,7 @@ import type { Config } from '../../config.ts';
 import { writeLetter, type Letter } from '../letter.ts';
 import { untilIn } from '../../words/dates.ts';
 import { wordsIn } from '../../words/words.ts';
-import { noteOf, ownerOf, subscriptionOf, termsOf, type About } from './terms.ts';
+import { noteOf, senderOf, subscriptionOf, termsOf, type About } from './terms.ts';
 
 type Invited = About &
   Readonly<{
@@ -29,11 +29,10 @@ export function invitationLetter(config: Pick<Config, 'url'>, invited: Invited):
     to: audience.email,
     name,
     language,
-    domain: calendar.domain,
-    owner: ownerOf(invited),
+    ...senderOf(invited),
     subject: t(again ? 'mail.invitation.subjectAgain' : 'mail.invitation.subject', named),
     blocks: [
-      { kind: 'words', text: t('mail.invitation.intro', named) },
+      { kind: 'words', text: t(hasAccount ? 'mail.invitation.introKnown' : 'mail.invitation.intro', named) },
       ...(again ? [{ kind: 'words' as const, text: t('mail.invitation.introAgain') }] : []),
       ...noteOf(invited, note),
       {

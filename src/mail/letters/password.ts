@@ -2,6 +2,7 @@ import type { Config } from '../../config.ts';
 import type { Id } from '../../people/id.ts';
 import type { Language } from '../../people/language.ts';
 import { writeLetter, type Letter } from '../letter.ts';
+import { domainOf } from '../../people/login.ts';
 import { wordsIn } from '../../words/words.ts';
 
 type Forgotten = Readonly<{
@@ -23,6 +24,7 @@ export function passwordLetter(config: Pick<Config, 'url'>, forgotten: Forgotten
     name,
     language,
     domain,
+    organisation: domainOf(login),
     owner: null,
     subject: t('mail.reset.subject'),
     blocks: [

@@ -1,7 +1,7 @@
 import type { Config } from '../../config.ts';
 import { writeLetter, type Letter } from '../letter.ts';
 import { wordsIn } from '../../words/words.ts';
-import { noteOf, ownerOf, subscriptionOf, termsOf, type About } from './terms.ts';
+import { noteOf, senderOf, subscriptionOf, termsOf, type About } from './terms.ts';
 
 /** To a user of the domain: a calendar is shared with them from now on. */
 export function sharedLetter(config: Pick<Config, 'url'>, about: About & { note?: string }): Letter {
@@ -14,8 +14,7 @@ export function sharedLetter(config: Pick<Config, 'url'>, about: About & { note?
     to: audience.login,
     name: audience.name,
     language,
-    domain: calendar.domain,
-    owner: ownerOf(about),
+    ...senderOf(about),
     subject: t('mail.shared.subject', named),
     blocks: [
       { kind: 'words', text: t('mail.shared.intro', named) },

@@ -1,6 +1,7 @@
 import type { Calendar } from '../../calendars/calendar.ts';
 import type { Config } from '../../config.ts';
 import { addressesOf } from '../../calendars/address.ts';
+import { domainOf } from '../../people/login.ts';
 import type { Share } from '../../sharing/share.ts';
 import type { Block, Fact } from '../letter.ts';
 import { untilIn } from '../../words/dates.ts';
@@ -16,17 +17,17 @@ export function termsOf({ calendar, share, timeZone }: About): Fact[] {
   const words = wordsIn(language);
   const { t } = words;
   const seen = t(privateEvents ? 'mail.detail.private' : 'mail.detail.public', {
-    detail: t(`mail.detail.${detail}`),
+    detail: t(`invitation.seen.${detail}`),
   });
   const recipient = 'login' in audience ? recipientOf(audience) : null;
   return [
     { label: t('mail.fact.calendar'), value: calendar.name },
     { label: t('mail.fact.owner'), value: `${calendar.owner.name} (${calendar.owner.login})` },
     ...(recipient === null ? [] : [{ label: t('mail.fact.recipient'), value: recipient }]),
-    { label: t('mail.fact.role'), value: t(`mail.role.${role}`) },
+    { label: t('mail.fact.role'), value: t(`share.roles.${role}`) },
     {
       label: t('mail.fact.detail'),
-      value: detail === 'busy' ? t('mail.detail.busy') : seen,
+      value: detail === 'busy' ? t('invitation.seen.busy') : seen,
     },
     { label: t('mail.fact.until'), value: untilIn(words, until, timeZone) },
   ];
@@ -71,7 +72,9 @@ export function noteOf({ calendar, share }: About, note: string | undefined): Bl
   return [{ kind: 'note', from, lines: note.trim().split('\n') }];
 }
 
-export const ownerOf = ({ calendar }: Pick<About, 'calendar'>) => ({
-  name: calendar.owner.name,
-  login: calendar.owner.kind === 'user' ? calendar.owner.login : null,
+/** Who a letter about a calendar speaks for, and in which domain. */
+export const senderOf = ({ calendar: { owner, domain } }: Pick<About, 'calendar'>) => ({
+  owner: { name: owner.name, login: owner.kind === 'user' ? owner.login : null },
+  domain,
+  organisation: domainOf(owner.login),
 });
