@@ -6,6 +6,7 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { parseArgs } from 'node:util';
+import { millisecondsALetter } from './letters.ts';
 import { drive, generator, type Load } from './load.ts';
 import { memoryOf, start, type Served } from './servers.ts';
 import { addCalendarOf, addGuests, basic, owner, prepare } from './stage.ts';
@@ -242,7 +243,15 @@ async function crowd(): Promise<void> {
   console.log();
 }
 
-const parts: Record<string, () => Promise<void>> = { feeds, cold, imports, startUp, crowd };
+async function letters(): Promise<void> {
+  row('letters delivered, ms a letter', '20 waiting', '20,000 waiting', 'ratio');
+  const few = await millisecondsALetter(join(scratch, 'few'), 20);
+  const many = await millisecondsALetter(join(scratch, 'many'), 20_000);
+  row('', few.toFixed(2), many.toFixed(2), ratio(many, few));
+  console.log();
+}
+
+const parts: Record<string, () => Promise<void>> = { feeds, cold, imports, startUp, crowd, letters };
 const wanted = values.only?.split(',') ?? Object.keys(parts);
 
 console.log(

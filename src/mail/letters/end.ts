@@ -11,6 +11,8 @@ type Ended = Pick<About, 'calendar'> & Readonly<{ share: Pick<Share, 'audience' 
 export type How = 'byOwner' | 'byTime' | 'removed';
 type Told = Readonly<{ subject: string; words: readonly string[]; until?: string }>;
 
+const isOfSpace = ({ calendar }: Ended): boolean => calendar.owner.kind === 'space';
+
 /** To who read a calendar: they no longer can. */
 export function endedLetter(config: Pick<Config, 'url'>, about: Ended, how: How): Letter {
   // Nobody reads mail for a space.
