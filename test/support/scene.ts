@@ -227,33 +227,35 @@ export function inEachScene(
     });
 }
 
+/** Every table, those that point to others before them. */
+export const tables = [
+  'letter_texts',
+  'outbox',
+  'invitations',
+  'reads',
+  'shares',
+  'zones',
+  'events',
+  'tombstones',
+  'former_readers',
+  'former_secrets',
+  'addresses',
+  'calendars',
+  'sessions',
+  'one_time_links',
+  'logins',
+  'failed_attempts',
+  'memberships',
+  'users',
+  'spaces',
+  'guests',
+  'principals',
+  'domain_names',
+  'domains',
+] as const;
+
 /** Without a row in any table, as a new database is. */
 export async function emptied(storage: Storage): Promise<Storage> {
-  const tables = [
-    'letter_texts',
-    'outbox',
-    'invitations',
-    'reads',
-    'shares',
-    'zones',
-    'events',
-    'tombstones',
-    'former_readers',
-    'former_secrets',
-    'addresses',
-    'calendars',
-    'sessions',
-    'one_time_links',
-    'logins',
-    'failed_attempts',
-    'memberships',
-    'users',
-    'spaces',
-    'guests',
-    'principals',
-    'domain_names',
-    'domains',
-  ] as const;
   await storage.transaction(async (tx) => {
     for (const table of tables) await tx.deleteFrom(table).execute();
   });
