@@ -11,6 +11,7 @@ import {
   endingForOwnerLetter,
   endingLetter,
 } from '../../src/mail/letters/end.ts';
+import { handedOverLetter, receivedLetter } from '../../src/mail/letters/handover.ts';
 import { passwordLetter } from '../../src/mail/letters/password.ts';
 import { languages, type Language } from '../../src/people/language.ts';
 import { resendInvitation } from '../../src/sharing/resend-invitation.ts';
@@ -204,6 +205,7 @@ describe('every letter', () => {
     const owner = { ...users.ann, language };
     const ends = [choir, spaces].flatMap((calendar) => [
       changedLetter(config, { calendar, share, timeZone }),
+      handedOverLetter(config, { calendar, share, timeZone, from: 'Zoé' }),
       endingLetter(config, { calendar, share, timeZone }),
       ...(['byOwner', 'byTime', 'removed'] as const).map((how) =>
         endedLetter(config, { calendar, share }, how),
@@ -212,6 +214,7 @@ describe('every letter', () => {
     const forOwner = [
       endingForOwnerLetter(config, { calendar: choir, share: link, timeZone }, owner),
       endedForOwnerLetter(config, { calendar: choir, share: link }, owner),
+      receivedLetter(config, { calendar: choir, from: 'Zoé', withdrawn: ['gil@orange.fr'] }, owner),
     ];
     const { login, name } = users.ben;
     const lifetime = Temporal.Duration.from({ minutes: 60 });

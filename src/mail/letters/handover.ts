@@ -5,7 +5,7 @@ import type { User } from '../../people/user.ts';
 import { wordsIn } from '../../words/words.ts';
 import { writeLetter, type Letter } from '../letter.ts';
 import { mailboxOf } from './mailbox.ts';
-import { ownerOf, termsOf, type About } from './terms.ts';
+import { senderOf, termsOf, type About } from './terms.ts';
 
 /** To who reads a calendar: it is somebody else's from now on. `from`: the name of whose it was. */
 export function handedOverLetter(config: Pick<Config, 'url'>, about: About & { from: string }): Letter {
@@ -16,8 +16,7 @@ export function handedOverLetter(config: Pick<Config, 'url'>, about: About & { f
   return writeLetter(config, {
     ...mailboxOf(share),
     language: share.language,
-    domain: calendar.domain,
-    owner: ownerOf(about),
+    ...senderOf(about),
     subject: t('mail.handedOver.subject', named),
     blocks: [
       { kind: 'words', text: t('mail.handedOver.intro', named) },
@@ -50,7 +49,7 @@ export function receivedLetter(
     to: owner.login,
     name: owner.name,
     language: owner.language,
-    domain: calendar.domain,
+    ...senderOf({ calendar }),
     owner: null,
     subject: t('mail.received.subject', { calendar: calendar.name }),
     blocks: [
