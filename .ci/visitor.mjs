@@ -15,22 +15,36 @@ export function visitor() {
   });
 
   /** Sends the form of a page that goes to `action`, with these values in place of its own. */
-  return async function send(page, action, values) {
+  async function send(page, action, values) {
     const shown = keep(await fetch(page, { headers: headers() }));
     const text = await shown.text();
     const form = [...text.matchAll(/<form\b[^>]*>.*?<\/form>/gs)]
       .map(([found]) => found)
       .find((found) => found.includes(`action="${action}"`));
     if (form === undefined) throw new Error(`${shown.status}: no form to ${action} at ${page}`);
-    const body = new URLSearchParams();
+    const hasFile = Object.values(values).some((value) => value instanceof Blob);
+    const body = hasFile ? new FormData() : new URLSearchParams();
+    for (const [name, value] of Object.entries(values))
+      if (value instanceof Blob) body.set(name, value, `${name}.ics`);
     for (const [input] of form.matchAll(/<input\b[^>]*>/g)) {
       const of = (name) => new RegExp(`\\b${name}="([^"]*)"`).exec(input)?.[1];
       const name = of('name');
-      if (name !== undefined) body.set(name, values[name] ?? of('value') ?? '');
+      if (name !== undefined && !(values[name] instanceof Blob))
+        body.set(name, values[name] ?? of('value') ?? '');
     }
     const answer = keep(
       await fetch(new URL(action, page), { method: 'POST', body, redirect: 'manual', headers: headers() }),
     );
     if (answer.status >= 400) throw new Error(`${answer.status} ${await answer.text()}`);
-  };
+    return answer;
+  }
+
+  /** Reads a page, or whatever there is, to its end. */
+  async function get(address) {
+    const answer = keep(await fetch(address, { headers: headers() }));
+    await answer.arrayBuffer();
+    return answer;
+  }
+
+  return Object.assign(send, { get });
 }

@@ -17,7 +17,7 @@ import {
   type PlainInstance,
 } from './instance.ts';
 import type { Opened } from './open-calendar.ts';
-import { work } from './tasks.ts';
+import { work, type tasks } from './tasks.ts';
 
 /** `complete` is false where the range holds more than was listed. */
 export type InstanceList = Readonly<{ events: EventInstance[]; complete: boolean }>;
@@ -34,8 +34,9 @@ type Range = Readonly<{
 
 /** Calendars of more series than this are read by program: a page that long helps nobody. */
 const mostSeries = 5000;
-/** Steps for one event: what it costs is not shared with other requests, which wait. */
-const stepsForOne = 25_000;
+/** Steps for one event, and how many of them are done while others wait. */
+const stepsForOne = 100_000;
+const stepsAtOnce = 6_000;
 /** Characters that are read from storage at once, and characters of text that a list holds. */
 const charactersAtOnce = 1_000_000;
 const mostCharacters = 4_000_000;
@@ -115,23 +116,38 @@ async function find(
   const span = { from, to, months: monthsBetween(from, to) };
   const rows = await events.listSizes(db, calendar, span, mostSeries);
   const soonest = new Soonest(limit);
+  const { secretKey } = config;
   let complete = rows.length < mostSeries;
   const turn = new Turn();
   for (const ids of partsOf(rows)) {
     for (const row of await events.listByIds(db, ids)) {
       if (budget.isOver()) return { found: soonest.list(), complete: false };
       const zoned = row.zones.split('\n').flatMap((line) => definitions.get(line.split('\t')[1] ?? '') ?? []);
-      const steps = Math.min(stepsForOne, budget.left);
-      const { secretKey } = config;
-      const given = { event: row, settings: { secretKey }, ...reader, zones: zoned, range, steps };
-      const listed = await work('list', given, row.text.length);
-      budget.charge(listed.spent);
+      // What begins after enough others is not listed.
+      const until = { ...range, to: Math.min(range.to, soonest.last + 1) };
+      const given = { event: row, settings: { secretKey }, ...reader, zones: zoned, range: until };
+      const listed = await listOne(given, row.text.length, budget);
       soonest.add(listed.instances);
       complete &&= listed.complete;
       await turn.give();
     }
   }
   return { found: soonest.list(), complete: complete && !soonest.overflowed };
+}
+
+/** A few steps are done here; an event that needs more is listed where others do not wait for it. */
+async function listOne(
+  given: Omit<Parameters<typeof tasks.list>[0], 'steps'>,
+  size: number,
+  budget: Budget,
+): Promise<ReturnType<typeof tasks.list>> {
+  const steps = Math.min(stepsAtOnce, budget.left);
+  const soon = await work('list', { ...given, steps }, size);
+  budget.charge(soon.spent);
+  if (soon.spent < steps || budget.isOver()) return soon;
+  const whole = await work('list', { ...given, steps: Math.min(stepsForOne, budget.left) }, Infinity);
+  budget.charge(whole.spent);
+  return whole;
 }
 
 /** The rows in parts that are read at once: some dozen, or a single one that is large. */
@@ -154,6 +170,8 @@ class Soonest {
   readonly #limit: number;
   #held: PlainInstance[] = [];
   overflowed = false;
+  /** No instance that begins later will be among the first. */
+  last = Infinity;
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -161,7 +179,7 @@ class Soonest {
 
   add(instances: readonly PlainInstance[]): void {
     this.#held.push(...instances);
-    if (this.#held.length > 4 * this.#limit + 1000) this.#cut();
+    if (this.#held.length > 2 * this.#limit + 100) this.#cut();
   }
 
   list(): PlainInstance[] {
@@ -173,6 +191,7 @@ class Soonest {
     this.#held.sort((a, b) => a.from - b.from || (a.texts.title ?? '').localeCompare(b.texts.title ?? ''));
     this.overflowed ||= this.#held.length > this.#limit;
     this.#held.length = Math.min(this.#held.length, this.#limit);
+    if (this.overflowed) this.last = this.#held.at(-1)!.from;
     this.#shorten();
   }
 

@@ -92,7 +92,10 @@ export function monthsBetween(from: number, to: number): number {
 
 function monthsOf({ rules }: ComponentTimes, start: Moment, ranges: Range[], length: number): number {
   let months = 0;
-  for (const { from, to } of ranges) months |= monthsBetween(from, to + length);
+  for (const { from, to } of ranges) {
+    if (months === ALL_MONTHS) break;
+    months |= monthsBetween(from, to + length);
+  }
   for (const rule of rules) months |= monthsOfRule(rule, start, length);
   return months;
 }

@@ -15,25 +15,52 @@ export type Moment = { kind: 'date' | 'local' | 'utc'; wall: number };
 export type Duration = { days: number; ms: number };
 
 /** Reads `20240131`, `20240131T235960` or `20240131T100000Z`. A day that no calendar has is undefined. */
-export function parseMoment(text: string): Moment | undefined {
-  const match = /^(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?(Z)?)?$/i.exec(text.trim());
-  if (!match) return undefined;
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((digits) => Number(digits || 0));
-  if (hour! > 23 || minute! > 59 || second! > 60) return undefined;
-  const midnight = wallOf(year!, month!, day!);
+export function parseMoment(given: string): Moment | undefined {
+  // By hand: a file may hold a million of them.
+  const text = given.trim();
+  const { length } = text;
+  if (length < 8 || length > 16) return undefined;
+  const midnight = wallOf(numberAt(text, 0, 4), numberAt(text, 4, 2), numberAt(text, 6, 2));
   if (midnight === undefined) return undefined;
-  if (match[4] === undefined) return { kind: 'date', wall: midnight };
+  if (length === 8) return { kind: 'date', wall: midnight };
+  const isUtc = (text.charCodeAt(length - 1) | 0x20) === SMALL_Z;
+  const end = isUtc ? length - 1 : length;
+  if ((text.charCodeAt(8) | 0x20) !== SMALL_T || (end !== 13 && end !== 15)) return undefined;
+  const [hour, minute] = [numberAt(text, 9, 2), numberAt(text, 11, 2)];
+  const second = end === 15 ? numberAt(text, 13, 2) : 0;
+  // What is no number is in no range.
+  if (!(hour <= 23 && minute <= 59 && second <= 60)) return undefined;
   // §3.3.12: a leap second is read as the second before it by systems without leap seconds.
-  const wall = midnight + hour! * HOUR + minute! * MINUTE + Math.min(second!, 59) * 1000;
-  return { kind: match[7] ? 'utc' : 'local', wall };
+  const wall = midnight + hour * HOUR + minute * MINUTE + Math.min(second, 59) * 1000;
+  return { kind: isUtc ? 'utc' : 'local', wall };
 }
+
+const SMALL_T = 0x74;
+const SMALL_Z = 0x7a;
+
+/** The number that so many digits make; NaN where there is anything else. */
+function numberAt(text: string, at: number, digits: number): number {
+  let number = 0;
+  for (let offset = at; offset < at + digits; offset++) {
+    const digit = text.charCodeAt(offset) - 0x30;
+    if (!(digit >= 0 && digit <= 9)) return NaN;
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
+const MONTH_LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** Midnight of a day, as wall milliseconds; undefined where the calendar has no such day. */
 function wallOf(year: number, month: number, day: number): number | undefined {
-  const date = new Date(0);
-  // Not Date.UTC, which takes the years 0 to 99 for 1900 to 1999.
-  date.setUTCFullYear(year, month - 1, day);
-  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? date.getTime() : undefined;
+  if (!(year >= 0 && month >= 1 && month <= 12 && day >= 1)) return undefined;
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  if (day > MONTH_LENGTHS[month - 1]! + (isLeap && month === 2 ? 1 : 0)) return undefined;
+  // Years that begin in March have their odd day at the end.
+  const own = month > 2 ? year : year - 1;
+  const days = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1;
+  const leaps = Math.floor(own / 4) - Math.floor(own / 100) + Math.floor(own / 400);
+  return (365 * own + leaps + days - 719_468) * DAY;
 }
 
 /** Writes wall milliseconds as `2024-01-31`, `2024-01-31T10:00:00` or, with `suffix` 'Z', in UTC. */
@@ -45,7 +72,14 @@ export function wallText(wall: number, kind: Moment['kind']): string {
 
 /** A DATE or DATE-TIME as RFC 5545 wants it: `20260131`, `20260131T100000`, `20260131T100000Z`. */
 export function momentText({ kind, wall }: Moment): string {
-  return wallText(wall, kind).replace(/[-:]/g, '');
+  const date = new Date(wall);
+  const year = date.getUTCFullYear();
+  if (!(year >= 1000 && year <= 9999)) return wallText(wall, kind).replace(/[-:]/g, '');
+  const day = String(year * 10_000 + (date.getUTCMonth() + 1) * 100 + date.getUTCDate());
+  if (kind === 'date') return day;
+  const time = date.getUTCHours() * 10_000 + date.getUTCMinutes() * 100 + date.getUTCSeconds();
+  // The leading 1 keeps the zeros.
+  return `${day}T${String(1_000_000 + time).slice(1)}${kind === 'utc' ? 'Z' : ''}`;
 }
 
 /** Longer than any event: a century. What is longer is taken for a mistake, so that no window grows with it. */
