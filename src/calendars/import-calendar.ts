@@ -58,7 +58,8 @@ export async function importCalendar(context: Context, given: Import): Promise<I
   const calendarZone = known && (known.calendar.timeZone ?? domainZone);
   const { bytes } = given;
   const file = await work('read', { bytes, calendarZone, domainZone }, bytes.length);
-  const { incoming, timeZone, counts, problems, notes } = file;
+  const incoming = file.parts.flat();
+  const { timeZone, counts, problems, notes } = file;
   const fresh = owner && newCalendar(given, owner, file.properties);
   const now = context.clock.now().epochMilliseconds;
 

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { Budget } from '../ics/budget.ts';
+import { Budget, charactersAStep } from '../ics/budget.ts';
 import { Memory } from '../ics/memory.ts';
 import { monthsBetween } from '../ics/span.ts';
 import { Turn } from '../server/turn.ts';
@@ -17,7 +17,8 @@ import {
   type PlainInstance,
 } from './instance.ts';
 import type { Opened } from './open-calendar.ts';
-import { work, type tasks } from './tasks.ts';
+import { inParts } from './parts.ts';
+import { isLarge, work, type tasks } from './tasks.ts';
 
 /** `complete` is false where the range holds more than was listed. */
 export type InstanceList = Readonly<{ events: EventInstance[]; complete: boolean }>;
@@ -37,8 +38,7 @@ const mostSeries = 5000;
 /** Steps for one event, and how many of them are done while others wait. */
 const stepsForOne = 100_000;
 const stepsAtOnce = 6_000;
-/** Characters that are read from storage at once, and characters of text that a list holds. */
-const charactersAtOnce = 1_000_000;
+/** Characters of text that a list holds. */
 const mostCharacters = 4_000_000;
 
 /**
@@ -119,7 +119,8 @@ async function find(
   const { secretKey } = config;
   let complete = rows.length < mostSeries;
   const turn = new Turn();
-  for (const ids of partsOf(rows)) {
+  for (const part of inParts(rows, ({ size }) => size)) {
+    const ids = part.map(({ id }) => id);
     for (const row of await events.listByIds(db, ids)) {
       if (budget.isOver()) return { found: soonest.list(), complete: false };
       const zoned = row.zones.split('\n').flatMap((line) => definitions.get(line.split('\t')[1] ?? '') ?? []);
@@ -141,28 +142,18 @@ async function listOne(
   size: number,
   budget: Budget,
 ): Promise<ReturnType<typeof tasks.list>> {
-  const steps = Math.min(stepsAtOnce, budget.left);
-  const soon = await work('list', { ...given, steps }, size);
-  budget.charge(soon.spent);
-  if (soon.spent < steps || budget.isOver()) return soon;
-  const whole = await work('list', { ...given, steps: Math.min(stepsForOne, budget.left) }, Infinity);
+  // What it costs to read is known before, and comes on top.
+  const reading = Math.ceil(size / charactersAStep);
+  if (!isLarge(size)) {
+    const steps = Math.min(stepsAtOnce + reading, budget.left);
+    const soon = await work('list', { ...given, steps }, size);
+    budget.charge(soon.spent);
+    if (soon.spent < steps || budget.isOver()) return soon;
+  }
+  const steps = Math.min(stepsForOne + reading, budget.left);
+  const whole = await work('list', { ...given, steps }, Infinity);
   budget.charge(whole.spent);
   return whole;
-}
-
-/** The rows in parts that are read at once: some dozen, or a single one that is large. */
-function* partsOf(rows: readonly { id: number; size: number }[]): Generator<number[]> {
-  let ids: number[] = [];
-  let characters = 0;
-  for (const { id, size } of rows) {
-    if (ids.length === 100 || (ids.length > 0 && characters + size > charactersAtOnce)) {
-      yield ids;
-      [ids, characters] = [[], 0];
-    }
-    ids.push(id);
-    characters += size;
-  }
-  if (ids.length > 0) yield ids;
 }
 
 /** The first instances of many; never holds more than a few times as many as are wanted. */

@@ -7,6 +7,7 @@ import * as tombstones from '../storage/tables/tombstones.ts';
 import { Turn } from '../server/turn.ts';
 import { nameFor } from './event.ts';
 import { both, levels, move, nextRevision, views, type Level, type Moved, type Stirred } from './levels.ts';
+import { inParts } from './parts.ts';
 import { othersShown, reduceWith } from './reduce.ts';
 
 /**
@@ -55,26 +56,7 @@ type Import = Readonly<{
   seesPrivate: boolean;
 }>;
 
-/** Events that are compared at once with what is there, and written at once: so many, or of so many characters together. */
-const eventsAtOnce = 200;
-const charactersAtOnce = 500_000;
-
-function* partsOf<Event extends Pick<NewEvent, 'text'>>(all: readonly Event[]): Generator<Event[]> {
-  let part: Event[] = [];
-  let characters = 0;
-  for (const event of all) {
-    if (
-      part.length === eventsAtOnce ||
-      (part.length > 0 && characters + event.text.length > charactersAtOnce)
-    ) {
-      yield part;
-      [part, characters] = [[], 0];
-    }
-    part.push(event);
-    characters += event.text.length;
-  }
-  if (part.length > 0) yield part;
-}
+const sizeOf = ({ text }: Pick<NewEvent, 'text'>) => text.length;
 
 /** Writes many events at one revision, and moves the calendar on. Answers the UIDs of those that were written. */
 export async function saveEvents(
@@ -86,7 +68,7 @@ export async function saveEvents(
   let stirred: Stirred = new Set();
   const names = new Set([...there.values()].map(({ name }) => name));
   const turn = new Turn();
-  for (const part of partsOf(changed)) {
+  for (const part of inParts(changed, sizeOf)) {
     const updated = part.map(({ uid }) => uid).filter((uid) => there.has(uid));
     const old = updated.length === 0 ? [] : await events.listByUid(tx, stream.calendar, updated);
     const before = new Map(old.map((event) => [event.uid, event]));
@@ -105,7 +87,7 @@ export async function saveEvents(
       stirred = both(stirred, one.stirred);
       await turn.give();
     }
-    for (const some of partsOf(placed)) {
+    for (const some of inParts(placed, sizeOf)) {
       await events.saveAll(tx, stream.calendar, some);
       await turn.give();
     }
@@ -139,13 +121,13 @@ const mostCompared = 250_000;
 
 /** The levels whose text is another after a change than before; undefined where there is no event. */
 export function stirredBy(before: Told | undefined, after: Told | undefined): Stirred {
+  // Left imprecise, towards stirring: what is so large would be compared for longer than others should wait.
+  if ((before?.text.length ?? 0) + (after?.text.length ?? 0) > mostCompared) return 'everything';
   if (before === undefined || after === undefined) {
     const one = before ?? after;
     // Only what is no event, or is cancelled, has no text at some level.
     if (one === undefined || (one.kind === 'VEVENT' && !/cancelled/i.test(one.text))) return 'everything';
   }
-  // Left imprecise, towards stirring: what is so large would be compared for longer than others should wait.
-  if ((before?.text.length ?? 0) + (after?.text.length ?? 0) > mostCompared) return 'everything';
   const hasPrivate = (before?.has_private ?? 0) + (after?.has_private ?? 0) > 0;
   const hasExtras = (before?.has_extras ?? 0) + (after?.has_extras ?? 0) > 0;
   const stirred = new Set<Level>();

@@ -1,11 +1,13 @@
 import type { Settings } from '../context.ts';
-import { Budget } from '../ics/budget.ts';
+import { Budget, charactersAStep } from '../ics/budget.ts';
+import { Memory } from '../ics/memory.ts';
 import { zoneNamed } from '../ics/iana.ts';
 import { decodeCalendar, readCalendar, type Problem, type ReadCalendar } from '../ics/read.ts';
 import type { ZoneDefinition } from '../ics/zones.ts';
 import { Workshop } from '../server/workshop.ts';
 import type { View } from './access.ts';
 import { instancesOf, type InstanceRange, type PlainInstance } from './instance.ts';
+import { inParts } from './parts.ts';
 import { prepareImport, type Incoming } from './prepare-import.ts';
 import { zoneNamesFor } from './pseudonym.ts';
 import { reducer, type Reducible } from './reduce.ts';
@@ -17,20 +19,44 @@ export const tasks = { read, reduce, name, list };
 /** More characters than this take longer than others should wait. */
 const large = 100_000;
 
+export function isLarge(characters: number): boolean {
+  return characters > large;
+}
+
 const workshop = new Workshop(new URL('./workbench.ts', import.meta.url));
 
 type Name = keyof typeof tasks;
 type Input<Task extends Name> = Parameters<(typeof tasks)[Task]>[0];
 type Output<Task extends Name> = ReturnType<(typeof tasks)[Task]>;
 
-/** Does it where it belongs by the `size` of its text, in characters. Throws what the task throws. */
+/** What was made of large texts lately, or is being made; in characters, roughly. */
+const made = new Memory<Promise<unknown>>(16_000_000);
+/** Of what is no text. */
+const usualWeight = 10_000;
+
+/**
+ * Does it where it belongs by the `size` of its text, in characters. What is large is done once for each `key`, which has to
+ * name all that it follows from. Throws what the task throws.
+ */
 export async function work<Task extends Name>(
   name: Task,
   input: Input<Task>,
   size: number,
+  key?: string,
 ): Promise<Output<Task>> {
-  if (size <= large) return (tasks[name] as (input: Input<Task>) => Output<Task>)(input);
-  return (await workshop.run(name, input)) as Output<Task>;
+  if (!isLarge(size)) return (tasks[name] as (input: Input<Task>) => Output<Task>)(input);
+  if (key === undefined) return (await workshop.run(name, input)) as Output<Task>;
+  const known = `${name} ${key}`;
+  let output = made.get(known);
+  if (output === undefined) {
+    output = workshop.run(name, input);
+    made.set(known, output, usualWeight);
+    output.then(
+      (done) => made.set(known, output!, typeof done === 'string' ? done.length : usualWeight),
+      () => made.forget(known),
+    );
+  }
+  return (await output) as Output<Task>;
 }
 
 /** A calendar file as it comes in. */
@@ -38,7 +64,8 @@ export type CalendarFile = Pick<ReadCalendar, 'properties' | 'counts'> &
   Readonly<{
     /** Where its times belong that name no zone. */
     timeZone: string;
-    incoming: Incoming[];
+    /** The objects, in parts that pass from thread to thread one by one. */
+    parts: Incoming[][];
     problems: Problem[];
     /** What had to be done to the bytes before they could be read. */
     notes: Problem[];
@@ -58,7 +85,8 @@ function read({
   const { properties, counts, problems, objects } = readCalendar(text);
   const own = properties.timeZone === undefined ? undefined : zoneNamed(properties.timeZone);
   const timeZone = calendarZone ?? own ?? domainZone;
-  return { properties, counts, problems, notes, timeZone, incoming: prepareImport({ objects }, timeZone) };
+  const parts = [...inParts(prepareImport({ objects }, timeZone), ({ event }) => event.text.length)];
+  return { properties, counts, problems, notes, timeZone, parts };
 }
 
 /** An event, and for whom it is written. */
@@ -92,6 +120,8 @@ function list({ event, settings, zones, range, steps, ...reader }: Listing): {
   // Nobody is told what zones are called there, and their definitions are found by their own names.
   const text = reducer(settings, reader, (tzid) => tzid)(event);
   const budget = new Budget(steps);
-  if (text === '') return { instances: [], complete: true, spent: 0 };
+  // To read what is hidden costs as much as what is shown.
+  budget.charge(Math.ceil((event.text.length - text.length) / charactersAStep));
+  if (text === '') return { instances: [], complete: true, spent: budget.spent };
   return { ...instancesOf(text, zones, range, budget), spent: budget.spent };
 }

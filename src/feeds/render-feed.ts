@@ -1,6 +1,7 @@
 import { isWhole } from '../calendars/access.ts';
 import { zoneNamesFor } from '../calendars/pseudonym.ts';
 import type { Context } from '../context.ts';
+import type { EventText } from '../storage/tables/events.ts';
 import { Turn } from '../server/turn.ts';
 import { calendarFoot, calendarHead } from '../ics/write.ts';
 import type { Snapshot } from '../storage/storage.ts';
@@ -54,12 +55,14 @@ export async function* renderFeed(
   });
   yield feedZones.text;
 
+  const keyOf = ({ uid, revision }: EventText) =>
+    JSON.stringify([calendar.id, uid, revision, view, reader.scope]);
   const turn = new Turn();
   const span = { from: window.from?.epochMilliseconds ?? null, to: window.to?.epochMilliseconds ?? null };
   for await (const rows of events.stream(snapshot, calendar.id, span, rowsAtOnce)) {
     let piece = '';
     for (const event of rows) {
-      const text = await work('reduce', { event, ...reader }, event.text.length);
+      const text = await work('reduce', { event, ...reader }, event.text.length, keyOf(event));
       piece += feedZones.rename(text, event.zones);
       if (piece.length > charactersAtOnce) {
         yield piece;

@@ -1,5 +1,8 @@
 /** How much work there is for following rules and placing their times. It is counted, so that it is the same everywhere. */
 
+/** Characters that are read at the cost of a step. */
+export const charactersAStep = 40;
+
 /** Thrown by `spend` where nothing is left. */
 export class Exhausted extends RangeError {
   override name = 'Exhausted';

@@ -1,6 +1,6 @@
 /** The instances of an object in a window: RRULE, RDATE, EXDATE, EXRULE, overrides. RFC 5545 §3.8.4.4, §3.8.5. */
 
-import { Budget, Exhausted } from './budget.ts';
+import { Budget, charactersAStep, Exhausted } from './budget.ts';
 import type { CalendarObject } from './collect.ts';
 import { lineOf, linesOf, readComponents, timedKinds, type Component } from './components.ts';
 import { PLACING, TimeReader, isShownOn, placedAt, wallOn, type Placed, type TimeForm } from './times.ts';
@@ -47,8 +47,6 @@ const MOST_MOVES = 100;
 const MOST_STEPS = 100_000;
 /** Steps for an object whose caller has no bound of its own. */
 const USUAL_STEPS = 200_000;
-/** Characters that are read at the cost of a step. */
-const READ_A_STEP = 40;
 /** The years that a DATE can write are 0 to 9999 (RFC 5545 §3.3.4); there is nothing outside of them. */
 const FIRST = Temporal.Instant.from('-000001-01-01T00:00:00Z').epochMilliseconds;
 const LAST = Temporal.Instant.from('+010001-01-01T00:00:00Z').epochMilliseconds;
@@ -87,7 +85,7 @@ class Expander {
 
   constructor(text: string, zones: readonly ZoneDefinition[], window: ExpansionWindow) {
     this.#budget = window.budget ?? new Budget(USUAL_STEPS);
-    this.#budget.charge(Math.ceil(text.length / READ_A_STEP));
+    this.#budget.charge(Math.ceil(text.length / charactersAStep));
     this.#times = new TimeReader(zones, window.floatingZone ?? 'UTC', this.#problems, this.#budget);
     const components = readComponents(text).filter(({ name }) => timedKinds.has(name));
     const start = components.find((component) => !lineOf(component, 'RECURRENCE-ID'));

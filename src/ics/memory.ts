@@ -17,16 +17,16 @@ export class Memory<Value> {
   }
 
   set(key: string, value: Value, weight: number): void {
-    this.#forget(key);
+    this.forget(key);
     this.#held.set(key, { value, weight });
     this.#weight += weight;
     for (const oldest of this.#held.keys()) {
       if (this.#weight <= this.#most) break;
-      this.#forget(oldest);
+      this.forget(oldest);
     }
   }
 
-  #forget(key: string): void {
+  forget(key: string): void {
     const held = this.#held.get(key);
     if (held === undefined) return;
     this.#held.delete(key);

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readComponents, type Component } from './components.ts';
 import { definesOffset, offsetOf, readDefinition, wallToInstant, type CustomZone } from './definition.ts';
-import { Budget } from './budget.ts';
+import { Budget, charactersAStep } from './budget.ts';
 import { ianaName, zoneNamed } from './iana.ts';
 import { Memory } from './memory.ts';
 
@@ -73,7 +73,7 @@ export function isCurrent(definition: ZoneDefinition, budget: Budget = new Budge
   if (held) return held.current;
   // The name's own definition is sent instead.
   if (text.length > LONGEST_DEFINITION || budget.isOver()) return false;
-  budget.charge(Math.ceil(text.length / READ_A_STEP));
+  budget.charge(Math.ceil(text.length / charactersAStep));
   const component = readComponents(text).find(({ name }) => name === 'VTIMEZONE');
   const id = ianaName(tzid);
   let current = component !== undefined && definesOffset(component);
@@ -105,8 +105,6 @@ function definitionOf(tzid: string, zones: readonly ZoneDefinition[]): ZoneDefin
 const USUAL_STEPS = 20_000;
 /** Definitions of more characters than this are not read: the longest that are real have a quarter of it. */
 const LONGEST_DEFINITION = 128 * 1024;
-/** Characters that are read at the cost of a step. */
-const READ_A_STEP = 40;
 
 /** The zones of the definitions seen last, by their text: what it costs to follow them is paid once. In bytes, roughly. */
 const known = new Memory<{ zone: Zone | undefined }>(32 * 1024 * 1024);
@@ -117,7 +115,7 @@ function zoneOf(definition: ZoneDefinition, budget: Budget): Zone | undefined {
   const held = known.get(text);
   if (held) return held.zone;
   if (text.length > LONGEST_DEFINITION || budget.isOver()) return undefined;
-  budget.charge(Math.ceil(text.length / READ_A_STEP));
+  budget.charge(Math.ceil(text.length / charactersAStep));
   const zone = readZone(definition, budget);
   const transitions = zone?.kind === 'custom' ? zone.transitions.length : 0;
   known.set(text, { zone }, text.length + transitions * TRANSITION_WEIGHT);

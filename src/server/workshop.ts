@@ -4,8 +4,11 @@ import { DomainError, isDomainError, type ErrorCode } from '../errors.ts';
 /** Pure work by name: what comes and goes can be cloned. */
 export type Tasks = Readonly<Record<string, (input: never) => unknown>>;
 
-type Job = { name: string; input: unknown; done: (answer: Answer) => void };
+type Job = { name: string; input: unknown; parts: unknown[]; done: (answer: Answer) => void };
 /** A refusal comes as what it tells: its class does not pass from thread to thread. */
+/** An output with `parts` comes part by part, so that nobody waits for all of them. */
+type Parted = { parts: unknown[] };
+type Part = { part: unknown };
 type Answer = { output: unknown } | { refused: ErrorCode; details: unknown } | { failed: unknown };
 
 /** A thread that nobody needed for so long ends, and gives its memory back. In ms. */
@@ -34,7 +37,7 @@ export class Workshop {
 
   async run(name: string, input: unknown): Promise<unknown> {
     const answer = await new Promise<Answer>((done) => {
-      this.#waiting.push({ name, input, done });
+      this.#waiting.push({ name, input, parts: [], done });
       this.#next();
     });
     if ('output' in answer) return answer.output;
@@ -61,7 +64,14 @@ export class Workshop {
 
   #begin(): Worker {
     const worker = new Worker(this.#entry, { resourceLimits: { maxOldGenerationSizeMb: mostMemory } });
-    worker.on('message', (answer: Answer) => this.#finish(answer, 'keep'));
+    worker.on('message', (answer: Answer | Part) => {
+      if (!('part' in answer)) {
+        this.#finish(answer, 'keep');
+        return;
+      }
+      this.#current?.parts.push(answer.part);
+      worker.postMessage(next);
+    });
     worker.on('error', (error) => {
       if (this.#worker === worker) this.#finish({ failed: error }, 'end');
     });
@@ -72,6 +82,7 @@ export class Workshop {
     const job = this.#current;
     this.#current = undefined;
     if (thread === 'end') this.#end();
+    if (job && 'output' in answer && hasParts(answer.output)) answer.output.parts = job.parts;
     job?.done(answer);
     this.#next();
   }
@@ -90,11 +101,26 @@ function refusal(code: ErrorCode, details: unknown): DomainError {
 
 const tooLong = ({ name }: Job) => new Error(`${name} took longer than ${longestWork} ms`);
 
+/** Asks for the next part. */
+const next = 'next';
+
+function hasParts(output: unknown): output is Parted {
+  return typeof output === 'object' && output !== null && 'parts' in output;
+}
+
 /** The other end: answers each job with what the task of its name makes of its input. */
 export function serveTasks(tasks: Tasks): void {
   if (isMainThread) return;
-  parentPort!.on('message', (job: Pick<Job, 'name' | 'input'>) => {
-    parentPort!.postMessage(answerTo(tasks[job.name]!, job.input));
+  let parts: unknown[] = [];
+  let answer: Answer | undefined;
+  parentPort!.on('message', (job: Pick<Job, 'name' | 'input'> | typeof next) => {
+    if (job !== next) {
+      answer = answerTo(tasks[job.name]!, job.input);
+      const { output } = answer as { output?: unknown };
+      parts = hasParts(output) ? output.parts : [];
+      if (hasParts(output)) output.parts = [];
+    }
+    parentPort!.postMessage(parts.length > 0 ? { part: parts.shift() } : answer);
   });
 }
 

@@ -35,6 +35,7 @@ export async function openSqlite(file: string): Promise<Storage> {
   await migrate(writer, 'sqlite');
   // Waits for other processes are ours from here on (`begin`), so that they do not stall the event loop.
   writing.exec('pragma busy_timeout = 0;');
+  const emptyLog = inMemory ? () => undefined : logEmptier(writing);
   const { database: reading, db } = inMemory ? { database: writing, db: writer } : openReader(file);
   /** Connections of snapshots that were closed. */
   const spare: Reader[] = [];
@@ -44,7 +45,11 @@ export async function openSqlite(file: string): Promise<Storage> {
   return {
     engine: 'sqlite',
     db,
-    transaction: (work) => writer.transaction().execute(work),
+    async transaction(work) {
+      const done = await writer.transaction().execute(work);
+      emptyLog();
+      return done;
+    },
     prepare(name, build) {
       const known = prepared.get(name);
       if (known !== undefined) return known;
@@ -123,6 +128,30 @@ function charactersOf(row: object): number {
   let characters = 0;
   for (const value of Object.values(row)) if (typeof value === 'string') characters += value.length;
   return characters;
+}
+
+/** Pages of 4 KiB in the log after which it is emptied, and after which a commit does not wait for that any more. */
+const [mostLogged, farTooMany] = [1000, 10_000];
+
+/**
+ * Moves what is in the log to its place in the file: not in the commit, as SQLite would, but once others have had their
+ * turn, since either takes long where much was written.
+ */
+function logEmptier(writing: DatabaseSync): () => void {
+  writing.exec(`pragma wal_autocheckpoint = ${farTooMany};`);
+  const state = writing.prepare('pragma wal_checkpoint(noop)');
+  let isDue = false;
+  const empty = () => {
+    isDue = false;
+    // Whoever writes by now asks again.
+    if (!writing.isOpen || writing.isTransaction) return;
+    const { log, checkpointed } = state.get() as { log: number; checkpointed: number };
+    if (log - checkpointed > mostLogged) writing.exec('pragma wal_checkpoint(passive)');
+  };
+  return () => {
+    if (!isDue) setImmediate(empty);
+    isDue = true;
+  };
 }
 
 type Run = Prepared<Readonly<Record<string, Value>>>;
