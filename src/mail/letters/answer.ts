@@ -1,5 +1,6 @@
 import { inPath } from '../../calendars/address.ts';
 import type { Config } from '../../config.ts';
+import { domainOf } from '../../people/login.ts';
 import type { User } from '../../people/user.ts';
 import type { Share } from '../../sharing/share.ts';
 import { wordsIn } from '../../words/words.ts';
@@ -24,6 +25,7 @@ export function answeredLetter(
     name,
     language,
     domain: calendar.domain,
+    organisation: domainOf(login),
     owner: null,
     subject: t(`mail.answer.${answer}Subject`, named),
     blocks: [

@@ -1,5 +1,6 @@
 import type { Config } from '../../config.ts';
 import type { Space } from '../../people/space.ts';
+import { domainOf } from '../../people/login.ts';
 import type { User } from '../../people/user.ts';
 import { wordsIn } from '../../words/words.ts';
 import { writeLetter, type Letter } from '../letter.ts';
@@ -22,6 +23,7 @@ export function membershipLetter(
     name,
     language,
     domain: space.domain,
+    organisation: domainOf(login),
     owner: null,
     subject: t(`mail.membership.${how}Subject`, named),
     blocks: [
