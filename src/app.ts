@@ -3,6 +3,7 @@ import { contextFor } from './context.ts';
 import { DomainError } from './errors.ts';
 import { FeedCache } from './feeds/cache.ts';
 import { LastReads } from './feeds/reads.ts';
+import { logFailure } from './server/log.ts';
 import type { Services } from './server/services.ts';
 import { answerErrors } from './http/answer-errors.ts';
 import { feedRoutes, type FeedServices } from './http/feeds/routes.ts';
@@ -20,7 +21,7 @@ import { nobody } from './people/actor.ts';
 
 /** What feeds keep between requests; `reads.settled()` before the storage closes. */
 export function openFeedServices({ config, storage, clock, log }: Services): FeedServices {
-  const onError = (error: unknown) => log.error({ err: error }, 'a read could not be noted');
+  const onError = (error: unknown) => logFailure(log, error, {}, 'a read could not be noted');
   return { cache: new FeedCache(config.cacheBytes), reads: new LastReads(storage, clock, onError) };
 }
 
@@ -33,7 +34,7 @@ export function createApp(services: Services, feedServices: FeedServices = openF
   // What answerErrors no longer sees, since the answer was on its way.
   app.on('error', (error: unknown) => {
     if (hungUp(error)) log.info({ err: error }, 'a connection broke');
-    else log.error({ err: error }, 'an answer broke off');
+    else logFailure(log, error, {}, 'an answer broke off');
   });
 
   app.use(observeRequests(log));

@@ -11,6 +11,8 @@ export type Config = Readonly<{
   dataFolder: string;
   /** `postgres://…`, or undefined for SQLite in the data folder. */
   databaseUrl: string | undefined;
+  /** How many connections to PostgreSQL this process holds at most. */
+  databaseConnections: number;
   smtpUrl: string | undefined;
   /** A file with an authority beside those that are known, by which the mail server's certificate may be signed. */
   smtpCa: string | undefined;
@@ -18,6 +20,8 @@ export type Config = Readonly<{
   tls: Readonly<{ cert: string; key: string }> | undefined;
   /** Given by the environment; otherwise made once in the data folder (`server/read-secret-key.ts`). */
   secretKey: string | undefined;
+  /** Another key than the one that the database knows is taken on. */
+  secretKeyChanged: boolean;
   trustProxy: boolean;
   cacheBytes: number;
   logLevel: LogLevel;
@@ -33,6 +37,7 @@ export const settings = {
   FASTI_URL: ['public base address, as in https://agenda.monasso.org', 'http://localhost:PORT'],
   FASTI_DATA: ['folder where everything is kept', './data/run'],
   FASTI_DATABASE_URL: ['postgres://… ; without it SQLite in the data folder', ''],
+  FASTI_DATABASE_CONNECTIONS: ['connections to PostgreSQL at most', '10'],
   FASTI_SMTP_URL: [
     'smtp://user:password@host:587 ; without it mails are written to outbox/ in the data folder',
     '',
@@ -42,6 +47,7 @@ export const settings = {
   FASTI_TLS_CERT: ['certificate file (PEM) for own https, read again when renewed', ''],
   FASTI_TLS_KEY: ['its key file (PEM)', ''],
   FASTI_SECRET_KEY: ['at least 32 characters ; else made once in the data folder, mode 0600', ''],
+  FASTI_SECRET_KEY_CHANGED: ['1 takes on another secret key than the one that the database knows', '0'],
   FASTI_TRUST_PROXY: ['1 where a proxy in front sets X-Forwarded-For and -Proto', '0'],
   FASTI_CACHE_MB: ['memory for rendered feeds, in MiB', '64'],
   FASTI_LOG_LEVEL: ['trace, debug, info, warn, error or silent', 'info'],
@@ -84,6 +90,14 @@ const address = (...schemes: readonly string[]) =>
   textThat(`be an address that starts with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`, (text) =>
     isAddress(text, schemes),
   );
+
+/** With a host, or with the folder of a socket: as `?host=/run/postgresql`, or as a host in percent signs. */
+const databaseAddress = textThat('be an address that starts with postgres:// or postgresql://', (text) => {
+  // user@/database, with the host among the parameters, is none to URL.
+  const url = URL.parse(text.replace(/^([^/]*:\/\/[^/?#]*@)([/?])/, '$1localhost$2'));
+  if (url === null || !['postgres:', 'postgresql:'].includes(url.protocol)) return false;
+  return url.hostname !== '' || (url.searchParams.get('host') ?? '') !== '';
+});
 
 const baseAddress = textThat(
   'be an address that starts with http:// or https://, without a path, ? or #',
@@ -165,12 +179,14 @@ export function readConfig(env: Env): Config {
     host: read('FASTI_HOST', host) ?? '127.0.0.1',
     url,
     dataFolder: resolve(read('FASTI_DATA', anyText) ?? './data/run'),
-    databaseUrl: read('FASTI_DATABASE_URL', address('postgres:', 'postgresql:')),
+    databaseUrl: read('FASTI_DATABASE_URL', databaseAddress),
+    databaseConnections: read('FASTI_DATABASE_CONNECTIONS', wholeNumber(2, 1000)) ?? 10,
     smtpUrl: read('FASTI_SMTP_URL', address('smtp:', 'smtps:')),
     smtpCa: read('FASTI_SMTP_CA', certificates),
     mailFrom: read('FASTI_MAIL_FROM', sender) ?? `Fasti <fasti@${new URL(url).hostname}>`,
     tls,
     secretKey: read('FASTI_SECRET_KEY', secret),
+    secretKeyChanged: read('FASTI_SECRET_KEY_CHANGED', yesOrNo) ?? false,
     trustProxy: read('FASTI_TRUST_PROXY', yesOrNo) ?? false,
     cacheBytes: (read('FASTI_CACHE_MB', wholeNumber(1, 65536)) ?? 64) * 1024 * 1024,
     logLevel: read('FASTI_LOG_LEVEL', logLevel) ?? 'info',

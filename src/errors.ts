@@ -6,6 +6,11 @@ type Given = Readonly<{ given: string }>;
 /** The recipient's language, for whoever has no account yet. */
 type InLanguage = Readonly<{ language: Language }>;
 type Later = Readonly<{ retryAfterSeconds: number }>;
+/**
+ * Why the storage cannot serve: the server does not answer, another process holds it, no room is left, nothing may be
+ * written, its file was taken away or replaced, what lies there is damaged or no database.
+ */
+export type Trouble = 'away' | 'busy' | 'full' | 'read-only' | 'gone' | 'damaged';
 
 /** What can go wrong, in the words of the product, and what each failure tells beside its code. Never a secret. */
 export type Details = {
@@ -110,6 +115,8 @@ export type Details = {
   'letter-not-found': None;
   /** `state`: the letter's; one that failed and cannot be tried again has lost its text. */
   'letter-not-retryable': Readonly<{ state: string }>;
+  // what everything is kept in
+  'storage-unavailable': Later & Readonly<{ reason: Trouble }>;
   // the request itself
   'form-expired': Readonly<{ reason?: 'other-site' }>;
   'not-found': None;
@@ -236,6 +243,7 @@ export const meanings: Record<ErrorCode, Meaning> = {
   'not-your-invitation': { status: 403, title: 'This invitation is for somebody else' },
   'letter-not-found': { status: 404, title: 'No such letter' },
   'letter-not-retryable': { status: 409, title: 'This letter cannot be tried again' },
+  'storage-unavailable': { status: 503, title: 'The storage cannot be used at the moment' },
   'form-expired': { status: 403, title: 'This form is no longer valid' },
   'not-found': { status: 404, title: 'Nothing here' },
   'method-not-allowed': { status: 405, title: 'This cannot be done here' },
@@ -243,3 +251,14 @@ export const meanings: Record<ErrorCode, Meaning> = {
   'too-many-uploads': { status: 429, title: 'Too many files at once' },
   'bad-request': { status: 400, title: 'This request is not understood' },
 };
+
+/** What keeps a server or a command from starting: a sentence for whoever runs it, which names what to set or to change. */
+export class StartError extends Error {
+  readonly code: 'database-missing' | 'database-newer' | 'secret-key-changed' | 'secret-key-missing';
+
+  constructor(code: StartError['code'], sentence: string) {
+    super(sentence);
+    this.name = 'StartError';
+    this.code = code;
+  }
+}

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { ConfigError } from './config.ts';
 import { UsageError, type Command, type Terminal } from './commands/command.ts';
+import { failureInWords } from './commands/failure.ts';
 import { refusalInJson, refusalInWords } from './commands/refusals.ts';
-import { isDomainError } from './errors.ts';
-import { maskText } from './server/mask.ts';
+import { isDomainError, StartError } from './errors.ts';
 
 /** Every verb, by its words. Loaded when called: `inspect` must not wait for a web server's modules. */
 const verbs: Record<string, () => Promise<Command>> = {
@@ -95,30 +95,26 @@ function tell(error: unknown, command: Command, json: boolean): number {
     terminal.warn(json ? JSON.stringify({ error: 'settings', mistakes: error.mistakes }) : error.message);
     return 2;
   }
-  if (isDomainError(error)) {
+  if (isDomainError(error) && error.code !== 'storage-unavailable') {
     terminal.warn(json ? JSON.stringify(refusalInJson(error)) : `fasti: ${refusalInWords(error)}`);
     return isDomainError(error, 'not-a-calendar', 'calendar-too-large', 'bad-table') ? 3 : 1;
   }
   if (error instanceof Error && 'code' in error && error.code === 'EPIPE') return 1;
-  const message = error instanceof Error ? inWords(error) : String(error);
-  terminal.warn(json ? JSON.stringify({ error: 'failed', message }) : `fasti: ${message}`);
+  const message = failureInWords(error);
+  const code = error instanceof StartError || isDomainError(error) ? error.code : 'failed';
+  terminal.warn(json ? JSON.stringify({ error: code, message }) : `fasti: ${message}`);
   return 1;
-}
-
-/** What the system refused, as a person would say it. */
-function inWords(error: NodeJS.ErrnoException & { port?: number; address?: string }): string {
-  if (error.code === 'EADDRINUSE') return `port ${error.port} is taken; FASTI_PORT chooses another`;
-  if (error.code === 'EACCES' && error.port !== undefined)
-    return `port ${error.port} may not be used by this account; FASTI_PORT chooses another`;
-  if (error.code === 'ECONNREFUSED') return 'the database does not answer; see FASTI_DATABASE_URL';
-  if (error.code === 'EADDRNOTAVAIL') return `this machine has no address ${error.address}; see FASTI_HOST`;
-  return maskText(error.message);
 }
 
 async function listVerbs(asked: string): Promise<number> {
   const lines: string[] = [];
   for (const load of Object.values(verbs)) lines.push(`  fasti ${(await load()).usage}`);
-  const text = `Usage:\n${lines.join('\n')}\n\nEach verb has --help and --json.`;
+  const text = `Usage:\n${lines.join('\n')}\n\nEach verb has --help and --json. fasti --version tells the version.`;
+  if (asked === '--version') {
+    const { default: about } = await import('../package.json', { with: { type: 'json' } });
+    terminal.print(`fasti ${about.version}`);
+    return 0;
+  }
   if (asked === '--help' || asked === '-h' || asked === 'help') {
     terminal.print(text);
     return 0;

@@ -50,7 +50,7 @@ With --json: one line {"url", "port", "data", "people", "feeds"}, once it listen
     process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
     const env = await environmentOf(terminal.env, folder);
     const config = readConfig(env);
-    const shares = await withContext({ env }, furnish);
+    const shares = await withContext({ env }, furnish, { database: 'made' });
     const { serve, untilSignal } = await import('../server/serve.ts');
     const running = await serve(config);
     const stopped = untilSignal(running);

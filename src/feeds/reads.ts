@@ -12,6 +12,7 @@ export class LastReads {
   readonly #clock: Clock;
   readonly #onError: (error: unknown) => void;
   #day = '';
+  #dayStartsAt = 0;
   #dayEndsAt = 0;
   readonly #noted = new Set<string>();
   #waiting: reads.LastRead[] = [];
@@ -41,9 +42,11 @@ export class LastReads {
 
   #turnThePage(): void {
     const now = this.#clock.now();
-    if (now.epochMilliseconds < this.#dayEndsAt) return;
+    // A clock that ran ahead and was set back turns it too: notes of days to come would stand there until they come.
+    if (now.epochMilliseconds >= this.#dayStartsAt && now.epochMilliseconds < this.#dayEndsAt) return;
     const today = now.toZonedDateTimeISO('UTC');
     this.#day = today.toPlainDate().toString();
+    this.#dayStartsAt = today.startOfDay().epochMilliseconds;
     this.#dayEndsAt = today.startOfDay().add({ days: 1 }).epochMilliseconds;
     this.#noted.clear();
   }

@@ -1,27 +1,37 @@
+import { statfs } from 'node:fs/promises';
 import { BlockList, isIPv6 } from 'node:net';
 import type { Context as KoaContext, Middleware } from 'koa';
 import { Counter, Gauge, Registry, collectDefaultMetrics, type Metric } from 'prom-client';
+import { isDomainError } from '../errors.ts';
+import { logFailure } from '../server/log.ts';
 import type { Services } from '../server/services.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import * as domains from '../storage/tables/domains.ts';
+import * as installation from '../storage/tables/installation.ts';
 import * as letters from '../storage/tables/letters.ts';
+import { sentences } from '../storage/trouble.ts';
 import { cameThroughProxy } from './proxy.ts';
 import { counters } from '../server/counters.ts';
 import { requestSeconds } from '../server/tally.ts';
 
 /** How long `/readyz` waits for the storage, in ms. */
 const patience = 2000;
+/** That the storage takes what is written counts for so long, in ms: asking costs a write. */
+const written = 10_000;
+/** With less room than this in the data folder, in bytes, the next write may be refused. */
+const leastRoom = 1024 * 1024;
 
-/** `/healthz` (the process answers), `/readyz` (the storage answers too) and `/metrics` (for Prometheus). */
+/** `/healthz` (the process answers), `/readyz` (the storage answers and can be written) and `/metrics` (for Prometheus). */
 export function health(services: Services): Middleware {
+  const troubleNow = readiness(services);
   const answers: Record<string, (ctx: KoaContext) => Promise<void>> = {
     '/healthz': (ctx) => {
       say(ctx, 200, 'ok\n');
       return Promise.resolve();
     },
     '/readyz': async (ctx) => {
-      const ready = await storageAnswers(services);
-      say(ctx, ready ? 200 : 503, ready ? 'ready\n' : 'storage does not answer\n');
+      const trouble = await troubleNow();
+      say(ctx, trouble === undefined ? 200 : 503, `${trouble ?? 'ready'}\n`);
     },
     '/metrics': async (ctx) => {
       if (!isNeighbour(ctx)) {
@@ -46,18 +56,45 @@ function say(ctx: KoaContext, status: number, text: string, type = 'text/plain; 
   ctx.body = text;
 }
 
-async function storageAnswers({ storage, log }: Services): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => resolve(false), patience);
-  try {
-    const asked = domains.find(storage.db, 'ready.invalid').then(() => true);
-    return await Promise.race([asked, promise]);
-  } catch (error) {
-    log.error({ err: error }, 'storage does not answer');
-    return false;
-  } finally {
-    clearTimeout(timer);
+/** Answers how to ask what keeps the storage from serving; undefined where nothing does. */
+function readiness(services: Services): () => Promise<string | undefined> {
+  const { storage, log } = services;
+  let goodUntil = 0;
+
+  async function ask(): Promise<string | undefined> {
+    try {
+      await domains.find(storage.db, 'ready.invalid');
+      if (storage.isFull || !(await hasRoom(services))) return `storage cannot be written: ${sentences.full}`;
+      if (performance.now() < goodUntil) return undefined;
+      const now = String(services.clock.now().epochMilliseconds);
+      await storage.transaction((tx) => installation.save(tx, 'written', now));
+      goodUntil = performance.now() + written;
+      return undefined;
+    } catch (error) {
+      goodUntil = 0;
+      logFailure(log, error, {}, 'storage does not answer');
+      if (!isDomainError(error, 'storage-unavailable') || error.details.reason === 'away')
+        return 'storage does not answer';
+      return `storage cannot be written: ${sentences[error.details.reason]}`;
+    }
   }
+
+  return async () => {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const timer = setTimeout(() => resolve('storage does not answer'), patience);
+    try {
+      return await Promise.race([ask(), promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
+/** Whether the data folder has room. One that is not there, since everything is kept elsewhere, needs none. */
+async function hasRoom({ config, storage }: Services): Promise<boolean> {
+  if (storage.engine !== 'sqlite') return true;
+  const { bavail, bsize } = await statfs(config.dataFolder).catch(() => ({ bavail: Infinity, bsize: 1 }));
+  return bavail * bsize >= leastRoom;
 }
 
 const ownNetwork = new BlockList();

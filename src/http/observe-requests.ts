@@ -12,7 +12,7 @@ function kindOf(path: string): RouteKind {
 
 /**
  * Outermost: measures every answer, and writes one line about it. Feeds are asked for every half hour by every reader, so
- * their ordinary answers are told at debug level only. No address of the caller, no login: neither is needed to find a fault.
+ * their ordinary answers are told at debug level only, and so is 503: one line a minute says why. No address of the caller, no login: neither is needed to find a fault.
  */
 export function observeRequests(log: Logger): Middleware {
   return async (ctx, next) => {
@@ -26,7 +26,7 @@ export function observeRequests(log: Logger): Middleware {
       const milliseconds = performance.now() - start;
       const kind = kindOf(ctx.path);
       tallyOf(kind, ctx.method, status).observe(milliseconds / 1000);
-      const level = kind !== 'page' && status < 500 && status !== 429 ? 'debug' : 'info';
+      const level = (kind !== 'page' && status < 500 && status !== 429) || status === 503 ? 'debug' : 'info';
       if (log.isLevelEnabled(level)) tell(log, ctx, { level, status, milliseconds });
     }
   };

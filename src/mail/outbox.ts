@@ -1,6 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import type { Mail, Settings } from '../context.ts';
+import { isDomainError } from '../errors.ts';
+import { logFailure } from '../server/log.ts';
 import type { Storage } from '../storage/storage.ts';
 import * as outbox from '../storage/tables/outbox.ts';
 import { compose } from './compose.ts';
@@ -81,7 +84,7 @@ export function startPostman(services: PostmanServices, timeouts: Timeouts = def
         await deliver(services, letter, timeouts, stopping.signal);
       }
     } catch (error) {
-      log.error({ err: error }, 'the outbox cannot be read');
+      logFailure(log, error, {}, 'the outbox cannot be read');
     }
   }
 
@@ -113,7 +116,7 @@ async function deliver(
     storage
       .transaction((tx) => outbox.prolong(tx, claimed, until))
       .catch((error: unknown) => {
-        log.warn({ err: error, letter: claimed.id }, 'a claim could not be prolonged');
+        logFailure(log, error, { letter: claimed.id }, 'a claim could not be prolonged');
       });
   };
   const beating = setInterval(prolong, heartbeat);
@@ -125,7 +128,19 @@ async function deliver(
   } finally {
     clearInterval(beating);
   }
-  await record(services, claimed, outcome);
+  await untilBack(() => record(services, claimed, outcome), signal);
+}
+
+/** What became of a letter is noted when the storage is back: one that left would count as uncertain otherwise. */
+async function untilBack(work: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  for (;;)
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (!isDomainError(error, 'storage-unavailable')) throw error;
+      await pause(1000, undefined, { signal });
+    }
 }
 
 async function attempt(
@@ -138,8 +153,9 @@ async function attempt(
   try {
     letter = openLetter(config, claimed.sealed!);
   } catch {
+    // Another node may have the key that sealed it: it waits for that one.
     const error = 'the letter cannot be opened: the secret key is another';
-    return { kind: 'refused', failure: 'secret-key', error };
+    return { kind: 'later', failure: 'secret-key', error };
   }
   const mail = await compose(config, letter, claimed);
   const handOver = () => storage.transaction((tx) => outbox.markHanded(tx, claimed));

@@ -1,5 +1,6 @@
 import pino, { type Logger } from 'pino';
 import type { LogLevel } from '../config.ts';
+import { isDomainError } from '../errors.ts';
 import { mask, maskText } from './mask.ts';
 
 const secretNames = [
@@ -31,6 +32,11 @@ export function openLog(level: LogLevel, destination?: pino.DestinationStream): 
     },
     destination ?? pino.destination({ dest: 2, sync: true }),
   );
+}
+
+/** Logs a failure whole, unless the storage cannot serve: one line a minute tells of that already (`storage/trouble.ts`). */
+export function logFailure(log: Pick<Logger, 'error'>, error: unknown, about: object, what: string): void {
+  if (!isDomainError(error, 'storage-unavailable')) log.error({ err: error, ...about }, what);
 }
 
 /** A field of that name at the top, and one or two levels below. */

@@ -4,7 +4,7 @@ import type { Config } from '../config.ts';
 import type { Settings } from '../context.ts';
 import type { Services } from './services.ts';
 import { openLog } from './log.ts';
-import { readSecretKey } from './read-secret-key.ts';
+import { settleSecretKey } from './settle-secret-key.ts';
 import { openStorage } from '../storage/open-storage.ts';
 
 export type OpenedServices = Readonly<{
@@ -13,18 +13,32 @@ export type OpenedServices = Readonly<{
   close(): Promise<void>;
 }>;
 
+type Options = Readonly<{
+  letters: 'deliver' | 'leave';
+  /** Where there is none, one is made, unless it has to be found. */
+  database?: 'made' | 'found';
+  clock?: Clock;
+  log?: Logger;
+}>;
+
 /**
  * Opens storage, key, log and mail. A server delivers its letters; a command beside it leaves them in the outbox, where
  * the server (or its next start) finds them.
  */
 export async function openServices(
   config: Config,
-  { letters, clock = systemClock, log }: { letters: 'deliver' | 'leave'; clock?: Clock; log?: Logger },
+  { letters, database = 'made', clock = systemClock, log = openLog(config.logLevel) }: Options,
 ): Promise<OpenedServices> {
-  const logger = log ?? openLog(config.logLevel);
-  const settings: Settings = Object.freeze({ ...config, secretKey: readSecretKey(config) });
-  const storage = await openStorage(settings);
-  const parts = { storage, clock, config: settings, log: logger };
+  const storage = await openStorage(config, {
+    database,
+    // A command tells its failure on the terminal.
+    ...(letters === 'deliver' && { log }),
+  });
+  const settings: Settings = Object.freeze({
+    ...config,
+    secretKey: await settledKey({ storage, config, log }),
+  });
+  const parts = { storage, clock, config: settings, log };
   if (letters === 'leave') {
     const mail = { wake: () => undefined };
     return { services: Object.freeze({ ...parts, mail }), close: () => storage.close() };
@@ -42,4 +56,13 @@ export async function openServices(
       await storage.close();
     },
   };
+}
+
+async function settledKey(parts: Parameters<typeof settleSecretKey>[0]): Promise<string> {
+  try {
+    return await settleSecretKey(parts);
+  } catch (error) {
+    await parts.storage.close();
+    throw error;
+  }
 }

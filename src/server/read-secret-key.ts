@@ -1,17 +1,18 @@
-import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
+import { findSecretKey } from './find-secret-key.ts';
 import { newToken, secretKeyFile } from './secrets.ts';
 
 /**
  * The key that everything secret hangs on: from the environment, else from the data folder, where it is made once. Of two
  * processes that start on an empty folder together, both get the same key.
  */
-export function readSecretKey({ secretKey, dataFolder }: Pick<Config, 'secretKey' | 'dataFolder'>): string {
-  if (secretKey !== undefined) return secretKey;
-  const file = join(dataFolder, secretKeyFile);
-  const before = readKey(file);
+export function readSecretKey(config: Pick<Config, 'secretKey' | 'dataFolder'>): string {
+  const before = findSecretKey(config);
   if (before !== undefined) return before;
+  const { dataFolder } = config;
+  const file = join(dataFolder, secretKeyFile);
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   // Written whole under a name of its own, then linked: nobody sees half a key, and the link fails for the later one.
   const draft = `${file}.${process.pid}.${newToken().slice(0, 8)}`;
@@ -23,21 +24,9 @@ export function readSecretKey({ secretKey, dataFolder }: Pick<Config, 'secretKey
   } finally {
     unlinkSync(draft);
   }
-  const made = readKey(file);
+  const made = findSecretKey(config);
   if (made === undefined) throw new Error(`${file} cannot be read`);
   return made;
-}
-
-function readKey(file: string): string | undefined {
-  let key: string;
-  try {
-    key = readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return undefined;
-    throw error;
-  }
-  if (key.length < 32) throw new Error(`${file} holds no secret key: put the right one back, from a backup`);
-  return key;
 }
 
 function isCode(error: unknown, code: string): boolean {

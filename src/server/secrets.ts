@@ -21,7 +21,8 @@ export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('base64url');
 }
 
-type Purpose = 'form' | 'session' | 'uid' | 'zone' | 'tag' | 'throttle' | 'reserved' | 'verified';
+type Purpose =
+  'form' | 'session' | 'uid' | 'zone' | 'tag' | 'throttle' | 'reserved' | 'verified' | 'fingerprint';
 
 const keys = new Map<string, Buffer>();
 

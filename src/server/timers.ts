@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Context } from '../context.ts';
+import { logFailure } from './log.ts';
 
 export type Task = Readonly<{ name: string; everySeconds: number; run(context: Context): Promise<unknown> }>;
 
@@ -77,6 +78,6 @@ async function perform(task: Task, context: Context, log: Logger): Promise<void>
     const something = done !== undefined && Object.values(done as object).some((count) => count !== 0);
     log[something ? 'info' : 'debug']({ task: task.name, done }, 'done in its turn');
   } catch (error) {
-    log.error({ err: error, task: task.name }, 'failed; will be tried again in its turn');
+    logFailure(log, error, { task: task.name }, 'failed; will be tried again in its turn');
   }
 }

@@ -1,7 +1,9 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
+import { StartError } from '../errors.ts';
 import * as foundation from './migrations/0001-foundation.ts';
 import * as moments from './migrations/0002-moments.ts';
+import * as installation from './migrations/0003-installation.ts';
 import * as outbox from './migrations/0006-outbox.ts';
 import * as addresses from './migrations/0007-addresses.ts';
 import type { Schema } from './schema.ts';
@@ -11,12 +13,17 @@ import type { Engine } from './storage.ts';
 const migrations = {
   '0001-foundation': foundation,
   '0002-moments': moments,
+  '0003-installation': installation,
   '0006-outbox': outbox,
   '0007-addresses': addresses,
 };
 
-/** Brings the schema to the present. Safe beside other processes that do the same; throws what went wrong. */
+/**
+ * Brings the schema to the present. Safe beside other processes that do the same; throws what went wrong, a StartError
+ * where a newer Fasti was here.
+ */
 export async function migrate(db: Kysely<Schema>, engine: Engine): Promise<void> {
+  await refuseNewer(db);
   const provider = {
     getMigrations: () =>
       Promise.resolve(
@@ -30,4 +37,18 @@ export async function migrate(db: Kysely<Schema>, engine: Engine): Promise<void>
   };
   const { error } = await new Migrator({ db, provider }).migrateToLatest();
   if (error !== undefined) throw error instanceof Error ? error : new Error(JSON.stringify(error));
+}
+
+/** What a newer version made is left as it is: this one does not know what it may write there. */
+async function refuseNewer(db: Kysely<Schema>): Promise<void> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some(({ name }) => name === 'kysely_migration')) return;
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
+  const unknown = rows.map(({ name }) => name).filter((name) => !Object.hasOwn(migrations, name));
+  if (unknown.length === 0) return;
+  throw new StartError(
+    'database-newer',
+    `this database was brought up to date by a newer Fasti than this one (it has ${unknown.join(', ')}). ` +
+      'Start that version again, or restore a backup from before',
+  );
 }

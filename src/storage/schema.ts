@@ -28,6 +28,7 @@ export type Schema = {
   sessions: SessionRow;
   failed_attempts: FailedAttemptRow;
   one_time_links: OneTimeLinkRow;
+  installation: InstallationRow;
 };
 
 export type DomainRow = { id: string; name: string; time_zone: string; language: string; created_at: number };
@@ -265,3 +266,6 @@ export type OneTimeLinkRow = {
   ends_at: number;
   used_at: number | null;
 };
+
+/** What the installation knows of itself; `tables/installation.ts` has the names. */
+export type InstallationRow = { name: string; value: string };

@@ -1,44 +1,35 @@
-import { closeSync, openSync } from 'node:fs';
-import { backup as backupDatabase, DatabaseSync, type StatementSync } from 'node:sqlite';
-import { setTimeout as pause } from 'node:timers/promises';
-import {
-  CompiledQuery,
-  Kysely,
-  SqliteAdapter,
-  SqliteDialect,
-  SqliteDriver,
-  type DatabaseConnection,
-  type SqliteDatabase,
-  type SqliteDialectConfig,
-} from 'kysely';
+import { closeSync, existsSync, openSync, statSync } from 'node:fs';
+import { backup as backupDatabase, DatabaseSync } from 'node:sqlite';
+import { countContents } from './count-contents.ts';
+import { kyselyOver, Misplaced, onceFree, troubleOf } from './handle.ts';
 import { migrate } from './migrate.ts';
-import type { Schema } from './schema.ts';
-import { fillParameters, type Prepared, type Snapshot, type Storage, type Value } from './storage.ts';
-
-/** How long a transaction waits for a writer in another process (a command beside the server), in ms. */
-const longestWait = 20_000;
+import {
+  fillParameters,
+  type Contents,
+  type Prepared,
+  type Snapshot,
+  type Storage,
+  type Value,
+} from './storage.ts';
+import { Troubles, type TroubleLog } from './trouble.ts';
 
 /**
  * SQLite in one file (or ':memory:' for tests): WAL, full durability, one connection that writes and one that reads.
  * A database in memory has a single connection: a verb that reads outside its own transaction then never ends, which is
  * how the tests find it.
  */
-export async function openSqlite(file: string): Promise<Storage> {
+export async function openSqlite(file: string, log?: TroubleLog): Promise<Storage> {
   const inMemory = file === ':memory:';
+  const troubles = new Troubles(troubleOf, log);
   // Made here, for its owner alone, also in a folder that others may look into; SQLite gives its log the same mode.
   if (!inMemory) closeSync(openSync(file, 'a', 0o600));
-  const writing = new DatabaseSync(file, { timeout: 5000 });
-  // The step to WAL is refused at once while another process takes it: no timeout of SQLite's covers it.
-  await onceFree(() => writing.exec('pragma journal_mode = wal'));
-  writing.exec('pragma synchronous = full; pragma foreign_keys = on;');
+  const writing = await openWriting(file);
   const writer = kyselyOver(writing);
-  await migrate(writer, 'sqlite');
-  // Waits for other processes are ours from here on (`begin`), so that they do not stall the event loop.
-  writing.exec('pragma busy_timeout = 0;');
   const emptyLog = inMemory ? () => undefined : logEmptier(writing);
-  const { database: reading, db } = inMemory ? { database: writing, db: writer } : openReader(file);
+  const { database: reading, db } = inMemory ? { database: writing, db: writer } : openReader(file, troubles);
   /** Connections of snapshots that were closed. */
   const spare: Reader[] = [];
+  const isInPlace = inMemory ? () => true : placeOf(file);
 
   const prepared = new Map<string, Run>();
 
@@ -46,9 +37,15 @@ export async function openSqlite(file: string): Promise<Storage> {
     engine: 'sqlite',
     db,
     async transaction(work) {
-      const done = await writer.transaction().execute(work);
-      emptyLog();
-      return done;
+      // What is written to a file that nobody finds again would be acknowledged, and lost.
+      if (!isInPlace()) throw troubles.inWords(new Misplaced(file));
+      try {
+        const done = await writer.transaction().execute(work);
+        emptyLog();
+        return done;
+      } catch (error) {
+        throw troubles.inWords(error);
+      }
     },
     prepare(name, build) {
       const known = prepared.get(name);
@@ -57,15 +54,22 @@ export async function openSqlite(file: string): Promise<Storage> {
       const statement = reading.prepare(query.sql);
       const fill = fillParameters(query.parameters);
       statement.setReturnArrays(true);
-      const run: Run = (args) => statement.all(...fill(args)) as unknown as Value[][];
+      const run: Run = (args) => {
+        try {
+          return statement.all(...fill(args)) as unknown as Value[][];
+        } catch (error) {
+          throw troubles.inWords(error);
+        }
+      };
       prepared.set(name, run);
       return run;
     },
     snapshot() {
-      if (inMemory) return Promise.resolve(snapshotOver({ database: reading, db }, () => undefined));
-      const connection = spare.pop() ?? openReader(file);
+      if (inMemory)
+        return Promise.resolve(snapshotOver({ database: reading, db }, troubles, () => undefined));
+      const connection = spare.pop() ?? openReader(file, troubles);
       connection.database.exec('begin');
-      const over = snapshotOver(connection, () => {
+      const over = snapshotOver(connection, troubles, () => {
         connection.database.exec('rollback');
         if (spare.length < mostSpare) spare.push(connection);
         else connection.database.close();
@@ -74,6 +78,10 @@ export async function openSqlite(file: string): Promise<Storage> {
     },
     async backup(target) {
       await backupDatabase(reading, target);
+      return await checkCopy(target);
+    },
+    get isFull() {
+      return troubles.isFull;
     },
     async close() {
       if (!inMemory) await db.destroy();
@@ -86,17 +94,17 @@ export async function openSqlite(file: string): Promise<Storage> {
 }
 
 /** A connection that only reads. */
-type Reader = Readonly<{ database: DatabaseSync; db: ReadingKysely }>;
+type Reader = Readonly<{ database: DatabaseSync; db: ReturnType<typeof kyselyOver> }>;
 /** So many that nobody uses are kept open. */
 const mostSpare = 4;
 
-function openReader(file: string): Reader {
+function openReader(file: string, troubles: Troubles): Reader {
   const database = new DatabaseSync(file, { readOnly: true });
   database.exec('pragma busy_timeout = 5000;');
-  return { database, db: kyselyOver(database) };
+  return { database, db: kyselyOver(database, troubles) };
 }
 
-function snapshotOver({ database, db }: Reader, close: () => void): Snapshot {
+function snapshotOver({ database, db }: Reader, troubles: Troubles, close: () => void): Snapshot {
   return {
     db,
     // eslint-disable-next-line @typescript-eslint/require-await -- node:sqlite answers at once, PostgreSQL does not
@@ -106,11 +114,15 @@ function snapshotOver({ database, db }: Reader, close: () => void): Snapshot {
       const rows = database.prepare(query.sql).iterate(...(query.parameters as (string | number)[]));
       let part: unknown[] = [];
       let characters = 0;
-      for (const row of rows) {
-        characters += charactersOf(row);
-        if (part.push(row) < batch && characters < charactersAtOnce) continue;
-        yield part as never;
-        [part, characters] = [[], 0];
+      try {
+        for (const row of rows) {
+          characters += charactersOf(row);
+          if (part.push(row) < batch && characters < charactersAtOnce) continue;
+          yield part as never;
+          [part, characters] = [[], 0];
+        }
+      } catch (error) {
+        throw troubles.inWords(error);
       }
       if (part.length > 0) yield part as never;
     },
@@ -145,8 +157,12 @@ function logEmptier(writing: DatabaseSync): () => void {
     isDue = false;
     // Whoever writes by now asks again.
     if (!writing.isOpen || writing.isTransaction) return;
-    const { log, checkpointed } = state.get() as { log: number; checkpointed: number };
-    if (log - checkpointed > mostLogged) writing.exec('pragma wal_checkpoint(passive)');
+    try {
+      const { log, checkpointed } = state.get() as { log: number; checkpointed: number };
+      if (log - checkpointed > mostLogged) writing.exec('pragma wal_checkpoint(passive)');
+    } catch {
+      // A full disk, another process: what is in the log is safe there, and the next commit comes by again.
+    }
   };
   return () => {
     if (!isDue) setImmediate(empty);
@@ -154,91 +170,50 @@ function logEmptier(writing: DatabaseSync): () => void {
   };
 }
 
-type Run = Prepared<Readonly<Record<string, Value>>>;
-type ReadingKysely = Kysely<Schema>;
+/** The connection that writes, on a schema that is up to date. */
+async function openWriting(file: string): Promise<DatabaseSync> {
+  let opened: DatabaseSync | undefined;
+  try {
+    const database = (opened = new DatabaseSync(file, { timeout: 5000 }));
+    // The step to WAL is refused at once while another process takes it: no timeout of SQLite's covers it.
+    await onceFree(() => database.exec('pragma journal_mode = wal'));
+    database.exec('pragma synchronous = full; pragma foreign_keys = on;');
+    await migrate(kyselyOver(database), 'sqlite');
+    // Waits for other processes are ours from here on (`begin`), so that they do not stall the event loop.
+    database.exec('pragma busy_timeout = 0;');
+    return database;
+  } catch (error) {
+    opened?.close();
+    // Whoever starts it reads this on the terminal: no line in the log.
+    throw new Troubles(troubleOf, undefined).inWords(error);
+  }
+}
 
-/** A database that `backup` wrote is checked before it is trusted; answers what SQLite says of it. */
-export function checkSqlite(file: string): string {
+/** Whether there is a database, or at least a file that should be one. */
+export function isSqliteThere(file: string): boolean {
+  return existsSync(file) && statSync(file).size > 0;
+}
+
+/** A copy is checked before it is trusted; answers what it holds. */
+async function checkCopy(file: string): Promise<Contents> {
   const database = new DatabaseSync(file, { readOnly: true });
-  const row = database.prepare('pragma integrity_check').get();
-  database.close();
-  return String(row?.['integrity_check']);
-}
-
-function kyselyOver(database: DatabaseSync): ReadingKysely {
-  return new Kysely<Schema>({ dialect: new NodeSqliteDialect({ database: asBetterSqlite(database) }) });
-}
-
-/** Kysely's dialect for SQLite, except that a transaction says at its start that it will write. */
-class NodeSqliteDialect extends SqliteDialect {
-  readonly #config: SqliteDialectConfig;
-  constructor(config: SqliteDialectConfig) {
-    super(config);
-    this.#config = config;
-  }
-  override createDriver(): SqliteDriver {
-    return new ImmediateDriver(this.#config);
-  }
-  override createAdapter(): SqliteAdapter {
-    return new TransactionalAdapter();
+  try {
+    const said = String(database.prepare('pragma integrity_check').get()?.['integrity_check']);
+    if (said !== 'ok') throw new Error(`the copy is damaged: ${said}`);
+    return await countContents(kyselyOver(database));
+  } finally {
+    database.close();
   }
 }
 
-/** Migrations run in a transaction: of processes that start together one does the work, and half of it is never seen. */
-class TransactionalAdapter extends SqliteAdapter {
-  override get supportsTransactionalDdl(): boolean {
-    return true;
-  }
-}
-
-class ImmediateDriver extends SqliteDriver {
-  /** `begin immediate`: a lock asked for later could be refused half-way. Waits without stalling the event loop. */
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await onceFree(() => connection.executeQuery(CompiledQuery.raw('begin immediate')));
-  }
-}
-
-/** Tries until no other process is in the way. */
-async function onceFree(work: () => unknown): Promise<void> {
-  const end = performance.now() + longestWait;
-  for (;;) {
-    try {
-      await work();
-      return;
-    } catch (error) {
-      if (!isBusy(error) || performance.now() > end) throw error;
-      await pause(5 + Math.random() * 20);
-    }
-  }
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && Number(error.errcode) % 256 === 5;
-}
-
-/** node:sqlite in the shape that Kysely knows; statements are prepared once. */
-function asBetterSqlite(database: DatabaseSync): SqliteDatabase {
-  const known = new Map<string, ReturnType<SqliteDatabase['prepare']>>();
-  return {
-    close: () => database.close(),
-    prepare(sql) {
-      const before = known.get(sql);
-      if (before !== undefined) return before;
-      const statement = wrap(database.prepare(sql));
-      if (known.size > 500) known.clear();
-      known.set(sql, statement);
-      return statement;
-    },
+/** Answers how to ask whether the file of this name is still the one that it is now. */
+function placeOf(file: string): () => boolean {
+  const now = () => {
+    const { dev, ino } = statSync(file, { throwIfNoEntry: false }) ?? {};
+    return `${dev} ${ino}`;
   };
+  const before = now();
+  return () => now() === before;
 }
 
-type Values = Parameters<StatementSync['all']>;
-
-function wrap(statement: StatementSync): ReturnType<SqliteDatabase['prepare']> {
-  return {
-    reader: statement.columns().length > 0,
-    all: (values) => statement.all(...(values as Values)),
-    run: (values) => statement.run(...(values as Values)),
-    iterate: (values) => statement.iterate(...(values as Values)),
-  };
-}
+type Run = Prepared<Readonly<Record<string, Value>>>;

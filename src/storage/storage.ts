@@ -28,14 +28,16 @@ export type Prepared<Args> = (args: Args) => Promise<Value[][]> | Value[][];
 
 /**
  * The two engines behind one face. Reads have a connection of their own and see what is committed; a transaction owns
- * its connection to its end, so nothing inside it may await anything but the storage.
+ * its connection to its end, so nothing inside it may await anything but the storage. Where the engine cannot serve, all of
+ * them throw `storage-unavailable`.
  */
 export type Storage = {
   readonly engine: Engine;
   readonly db: Db;
   /**
    * Runs `work` in one transaction and answers after it is durably committed. PostgreSQL may run it again after a
-   * serialization failure: `work` must have no effect outside the transaction.
+   * serialization failure or a lost connection: `work` must have no effect outside the transaction. A connection that was
+   * lost while it committed is told as `storage-unavailable`, though the change may be there.
    */
   transaction<T>(work: (tx: Writer) => Promise<T>): Promise<T>;
   /** The query of this name, compiled at its first use. Its parameters are given as strings `':name'` when it is built. */
@@ -45,10 +47,15 @@ export type Storage = {
   ): Prepared<Args>;
   /** Several reads as of one moment, on a connection of their own; whoever opens it closes it soon. */
   snapshot(): Promise<Snapshot>;
-  /** Writes a consistent copy of everything into a new file, while others read and write. */
-  backup(file: string): Promise<void>;
+  /** Writes a copy of everything as of one moment into a new file, while others read and write; answers what it holds. */
+  backup(file: string): Promise<Contents>;
+  /** Whether a moment ago there was no room for something that was to be written. */
+  readonly isFull: boolean;
   close(): Promise<void>;
 };
+
+/** How many of what there is. `people`: users and guests. */
+export type Contents = Readonly<Record<'domains' | 'people' | 'calendars' | 'events', number>>;
 
 export type Value = string | number | null;
 

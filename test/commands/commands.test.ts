@@ -6,9 +6,12 @@ import { importCalendar } from '../../src/calendars/import-calendar.ts';
 import { readConfig } from '../../src/config.ts';
 import { contextFor, type Context } from '../../src/context.ts';
 import { openServices } from '../../src/server/open-services.ts';
+import type { Services } from '../../src/server/services.ts';
 import { shareCalendar } from '../../src/sharing/share-calendar.ts';
+import type { Contents } from '../../src/storage/storage.ts';
 import * as users from '../../src/storage/tables/users.ts';
 import { engines, type Database } from '../support/engines.ts';
+import { hasPostgres, newPostgresDatabase, postgresSocket } from '../support/postgres.ts';
 import { refused } from '../support/refused.ts';
 import { runFasti, type Ran } from '../support/run-fasti.ts';
 import { scratchFolder } from '../support/scratch.ts';
@@ -295,21 +298,23 @@ for (const engine of engines)
       assert.match(nowhere.stderr, /No such space/);
     });
 
-    /** Does what a page would, as that user, beside the commands. */
-    async function as<Result>(login: string, work: (context: Context) => Promise<Result>): Promise<Result> {
-      const { services, close } = await openServices(
-        readConfig({ FASTI_LOG_LEVEL: 'silent', ...database.env }),
-        {
-          letters: 'leave',
-        },
-      );
+    /** Opens what the commands use, beside them. */
+    async function opened<Result>(work: (services: Services) => Promise<Result>): Promise<Result> {
+      const config = readConfig({ FASTI_LOG_LEVEL: 'silent', ...database.env });
+      const { services, close } = await openServices(config, { letters: 'leave' });
       try {
-        const user = (await users.find(services.storage.db, login))!;
-        return await work(contextFor(services, { kind: 'user', user }));
+        return await work(services);
       } finally {
         await close();
       }
     }
+
+    /** Does what a page would, as that user, beside the commands. */
+    const as = <Result>(login: string, work: (context: Context) => Promise<Result>): Promise<Result> =>
+      opened(async (services) => {
+        const user = (await users.find(services.storage.db, login))!;
+        return await work(contextFor(services, { kind: 'user', user }));
+      });
 
     it('an editor brings events in, and an admin shares on, no wider than they have it', async () => {
       await ask('calendar', 'import', 'ann@monasso.org', 'desk', data('permanences.ics'));
@@ -350,18 +355,70 @@ for (const engine of engines)
       assert.ok(listed.some(({ id }) => id === share.id));
     });
 
-    it('a backup is whole, is its owner’s alone, and overwrites nothing', async () => {
+    it('a backup is whole, says what it holds, is its owner’s alone, and overwrites nothing', async () => {
       const file = join(folder, `${engine.name}.backup`);
-      const written = await ask<{ file: string; secretKey: string }>('backup', file);
+      type Written = Record<'file' | 'secretKey', string> & Contents;
+      const { secretKey, ...written } = await ask<Written>('backup', file);
       assert.equal(written.file, file);
-      assert.ok(existsSync(written.secretKey));
+      assert.ok(existsSync(secretKey));
       assert.equal(statSync(file).mode & 0o077, 0);
+      const held = await opened(async ({ storage }) => {
+        const count = async (table: 'domains' | 'calendars' | 'events' | 'users' | 'guests') =>
+          (await storage.db.selectFrom(table).selectAll().execute()).length;
+        return {
+          domains: await count('domains'),
+          people: (await count('users')) + (await count('guests')),
+          calendars: await count('calendars'),
+          events: await count('events'),
+        };
+      });
+      const { domains, people, calendars, events } = written;
+      assert.deepEqual({ domains, people, calendars, events }, held);
+      assert.ok(held.domains === 1 && held.people >= 2 && held.calendars >= 1 && held.events >= 14);
       if (engine.name === 'SQLite') {
         const copy = new DatabaseSync(file, { readOnly: true });
-        assert.equal(copy.prepare('select count(*) as n from domains').get()?.['n'], 1);
+        assert.equal(copy.prepare('select count(*) as n from events').get()?.['n'], held.events);
         copy.close();
       } else assert.equal(readFileSync(file).subarray(0, 5).toString(), 'PGDMP');
       assert.equal((await fasti(['backup', file])).code, 2);
+    });
+
+    it('a backup names the key that is in use, also where another one lies in the folder', async () => {
+      const key = readFileSync(join(database.env['FASTI_DATA']!, 'secret.key'), 'utf8').trim();
+      const file = join(folder, `${engine.name}.named.backup`);
+      const { stdout, stderr } = await runFasti(['backup', file], {
+        env: { ...database.env, FASTI_SECRET_KEY: key },
+      });
+      assert.equal(stderr, '');
+      assert.match(stdout, /holds 1 domain, \d+ people, \d+ calendars? and \d+ events\./);
+      assert.match(stdout, /keep FASTI_SECRET_KEY as well/);
+    });
+  });
+
+if (hasPostgres)
+  describe('PostgreSQL behind a socket, by an address with parameters', function () {
+    this.timeout(180_000);
+    it('is served, and backed up', async () => {
+      const url = new URL(await newPostgresDatabase());
+      const { folder, port } = await postgresSocket();
+      const [user, database] = [`${url.username}:${url.password}`, url.pathname.slice(1)];
+      const more = `port=${port}&application_name=a%20b&connect_timeout=9&sslmode=disable&options=-c%20lock_timeout%3D9s`;
+      const addresses = [
+        `postgres://${user}@/${database}?host=${folder}&${more}`,
+        `postgresql://${user}@${encodeURIComponent(folder)}/${database}?${more}`,
+        `postgres:///${database}?host=${folder}&user=${url.username}&password=${url.password}&port=${port}`,
+      ];
+      const env = { FASTI_DATA: scratchFolder() };
+      for (const [at, address] of addresses.entries()) {
+        const of = { ...env, FASTI_DATABASE_URL: address };
+        const added = await runFasti(['domain', 'add', `d${at}.test`], { env: of });
+        assert.equal(added.stderr, '', address);
+        const file = join(env.FASTI_DATA, `copy ${at}`);
+        const { code, stdout, stderr } = await runFasti(['backup', file, '--json'], { env: of });
+        assert.equal(code, 0, stderr);
+        assert.equal((JSON.parse(stdout) as Contents).domains, at + 1);
+        assert.equal(readFileSync(file).subarray(0, 5).toString(), 'PGDMP');
+      }
     });
   });
 
@@ -465,6 +522,46 @@ describe('the command line', function () {
       const { code, stdout, stderr } = await runFasti([...verb.split(' '), '--help'], { env });
       assert.deepEqual([code, stderr], [0, '']);
       assert.ok(stdout.startsWith(`Usage: fasti ${verb}`));
+    });
+
+  const needing = [
+    ['user', 'add', 'ann@monasso.org', '--name', 'Ann'],
+    ['space', 'list'],
+    ['calendar', 'import', 'ann@monasso.org', 'choir', data('mesevenements.ics')],
+    ['share', 'list', 'ann@monasso.org/choir'],
+    ['share', 'ann@monasso.org/choir', '--public'],
+    ['unshare', 'x'],
+    ['backup', join(scratchFolder(), 'copy')],
+  ];
+  for (const words of needing)
+    it(`fasti ${words.slice(0, 2).join(' ')} refuses where there is no database, and makes none`, async () => {
+      const { code, stdout, stderr } = await runFasti(words, { env });
+      assert.deepEqual([code, stdout], [1, '']);
+      assert.ok(
+        stderr.includes(`there is no database of Fasti in ${env.FASTI_DATA}: FASTI_DATA names`),
+        stderr,
+      );
+      assert.ok(!existsSync(env.FASTI_DATA), 'nothing was made');
+      assert.ok(!existsSync(words[1]!));
+    });
+
+  it('tells the version', async () => {
+    const { code, stdout } = await runFasti(['--version'], { env });
+    assert.equal(code, 0);
+    assert.match(stdout, /^fasti \d+\.\d+\.\d+\n$/);
+  });
+
+  if (hasPostgres)
+    it('refuses where PostgreSQL has no database of this name, or nothing of ours in it', async () => {
+      const empty = await newPostgresDatabase();
+      for (const url of [empty, `${empty}x`]) {
+        const of = { FASTI_DATABASE_URL: url, ...env };
+        const { code, stderr } = await runFasti(['space', 'list', '--json'], { env: of });
+        assert.equal(code, 1);
+        assert.match(stderr, /"error":"database-missing".*FASTI_DATABASE_URL/);
+        assert.ok(!stderr.includes(new URL(url).password));
+      }
+      assert.ok(!existsSync(env.FASTI_DATA), 'no key was made');
     });
 
   it('names every verb in its help, and in the README', async () => {

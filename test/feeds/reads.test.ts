@@ -80,4 +80,16 @@ inEachScene('the notes of who read', (scene) => {
     await notes.settled();
     assert.deepEqual(await noted(), [[true, 'Thunderbird', '2026-03-10']]);
   });
+
+  it('are of today again after a clock that ran ahead was set back', async () => {
+    const notes = open();
+    scene().clock.set('2031-01-01T10:00:00Z');
+    notes.note(share, 'curl/8');
+    await notes.settled();
+    scene().clock.set('2026-03-10T09:00:00Z');
+    notes.note(share, 'curl/8');
+    notes.note(share, thunderbird);
+    await notes.settled();
+    assert.ok((await noted()).some(([, program, day]) => program === 'Thunderbird' && day === '2026-03-10'));
+  });
 });

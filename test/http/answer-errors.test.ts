@@ -35,6 +35,23 @@ function appThatThrows(error: unknown, page: Page = (ctx) => void (ctx.body = 'a
 const dav = (body: string) =>
   `<?xml version="1.0" encoding="utf-8"?>\n<D:error xmlns:D="DAV:"${body}</D:error>\n`;
 
+describe('A storage that cannot serve', () => {
+  it('is 503 with Retry-After in each form, and no line for each request', async () => {
+    const away = new DomainError('storage-unavailable', { reason: 'away', retryAfterSeconds: 5 });
+    const { ask, lines } = appThatThrows(away);
+    for (const answer of [
+      await ask().get('/x').set('Accept', 'text/html'),
+      await ask().get('/home/ann@monasso.org/choir.ics'),
+      await ask().propfind('/dav/'),
+    ]) {
+      assert.deepEqual([answer.status, answer.headers['retry-after']], [503, '5']);
+      assert.equal(answer.headers['cache-control'], 'no-store');
+    }
+    assert.match((await ask().propfind('/dav/')).text, /<C:storage-unavailable\/>/);
+    assert.deepEqual(lines, []);
+  });
+});
+
 describe('A failure', () => {
   it('is told to a person in a page, to a program in problem+json, to a DAV client in D:error', async () => {
     const { ask } = appThatThrows(new DomainError('calendar-not-found'));

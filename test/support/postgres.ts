@@ -1,5 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { chownSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
@@ -58,13 +59,23 @@ if (programs === undefined)
   ****************************************************************
 `);
 
-type Server = Readonly<{ url(database: string): string; child: ChildProcess }>;
-let server: Promise<Server> | undefined;
+/** How PostgreSQL ends: `fast` tells its clients, `immediate` is a crash, and it has to recover. */
+const signals = { fast: 'SIGINT', immediate: 'SIGQUIT' } as const;
+
+/** A server that a test may end and start again. */
+export type Cluster = Readonly<{
+  url(database: string): string;
+  /** Where its socket lies. */
+  folder: string;
+  port: number;
+  end(how: keyof typeof signals): Promise<void>;
+  start(): Promise<void>;
+}>;
+let server: Promise<Cluster> | undefined;
 
 /** The address of a new, empty database on the server that the tests start when the first one asks. */
-export async function newPostgresDatabase(): Promise<string> {
-  server ??= start();
-  const { url } = await server;
+export async function newPostgresDatabase(on?: Cluster): Promise<string> {
+  const { url } = on ?? (await (server ??= startCluster()));
   const name = `t${randomBytes(8).toString('hex')}`;
   const client = new pg.Client(url('postgres'));
   await client.connect();
@@ -73,16 +84,18 @@ export async function newPostgresDatabase(): Promise<string> {
   return url(name);
 }
 
+/** Where the same server listens on a socket. */
+export async function postgresSocket(): Promise<Pick<Cluster, 'folder' | 'port'>> {
+  return await (server ??= startCluster());
+}
+
 export async function stopPostgres(): Promise<void> {
   if (server === undefined) return;
-  const { child } = await server;
-  const gone = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGQUIT'); // at once: its data go with its folder
-  await gone;
+  await (await server).end('immediate'); // at once: its data go with its folder
 }
 
 /** A cluster in a folder of its own, on a free port of loopback, under an account that is not root. */
-async function start(): Promise<Server> {
+export async function startCluster(): Promise<Cluster> {
   if (programs === undefined) throw new Error('there is no PostgreSQL on this machine');
   const folder = scratchFolder();
   const account = isRoot ? accountOf('postgres', 'nobody') : undefined;
@@ -117,15 +130,29 @@ async function start(): Promise<Server> {
     'fsync=off',
   ];
   const words = ['-D', data, ...settings.flatMap((setting) => ['-c', setting])];
-  const child = spawn(join(programs, 'postgres'), words, {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    cwd: folder,
-    env: { ...process.env, LC_MESSAGES: 'C' },
-    ...account,
-  });
-  process.once('exit', () => child.kill('SIGQUIT'));
-  await ready(child);
-  return { child, url: (database) => `postgres://fasti:${password}@127.0.0.1:${port}/${database}` };
+  let child: ChildProcess | undefined;
+  process.once('exit', () => child?.kill('SIGQUIT'));
+  const cluster: Cluster = {
+    url: (database) => `postgres://fasti:${password}@127.0.0.1:${port}/${database}`,
+    folder,
+    port,
+    async end(how) {
+      const gone = once(child!, 'exit');
+      child!.kill(signals[how]);
+      await gone;
+    },
+    async start() {
+      child = spawn(join(programs, 'postgres'), words, {
+        stdio: ['ignore', 'ignore', 'pipe'],
+        cwd: folder,
+        env: { ...process.env, LC_MESSAGES: 'C' },
+        ...account,
+      });
+      await ready(child);
+    },
+  };
+  await cluster.start();
+  return cluster;
 }
 
 function ready(child: ChildProcess): Promise<void> {

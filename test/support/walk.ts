@@ -135,7 +135,7 @@ export function brokenArrows(sources: readonly Source[]): string[] {
 
 /** pg_dump gets the environment it was started in, with the password added: it is handed on, not read. */
 function readsEnvironment(path: string, text: string): boolean {
-  const code = path === 'storage/postgres.ts' ? text.replace('...process.env,', '') : text;
+  const code = path === 'storage/dump.ts' ? text.replace('...process.env,', '') : text;
   return /\bprocess\.env\b|\benv\b[^;\n]*from 'node:process'/.test(code);
 }
 

@@ -1,0 +1,173 @@
+import {
+  PostgresDialect,
+  PostgresDriver,
+  type DatabaseConnection,
+  type Driver,
+  type PostgresDialectConfig,
+  type PostgresPool,
+  type PostgresPoolClient,
+} from 'kysely';
+import type pg from 'pg';
+import type { Troubles } from './trouble.ts';
+import type { Trouble } from '../errors.ts';
+
+/** Kysely's dialect for PostgreSQL, for connections that may end at any moment. */
+export class FragileDialect extends PostgresDialect {
+  readonly #config: PostgresDialectConfig;
+  constructor(config: PostgresDialectConfig) {
+    super(config);
+    this.#config = config;
+  }
+  override createDriver(): PostgresDriver {
+    return new FragileDriver(this.#config);
+  }
+}
+
+/**
+ * The same pool, whose answers take so many ms at most: a silent network must not hold a connection for ever. Not a setting
+ * of the pool: pg would apply it to cursors too, whose readers may be slow.
+ */
+export function bounded(pool: pg.Pool, milliseconds: number): PostgresPool {
+  return {
+    options: pool.options,
+    end: () => pool.end(),
+    async connect() {
+      const client = await pool.connect();
+      const query = (text: string, values: readonly unknown[]) =>
+        client.query(boundedQuery(text, values, milliseconds));
+      return {
+        query,
+        release: (destroy?: boolean) => client.release(destroy),
+      } as unknown as PostgresPoolClient;
+    },
+  };
+}
+
+/** The same, whose failures are told in words, and which takes cursors: for reads that belong together. */
+export function outspoken(pool: pg.Pool, troubles: Troubles, milliseconds: number): PostgresPool {
+  return {
+    options: pool.options,
+    end: () => pool.end(),
+    async connect() {
+      const client = await pool.connect();
+      const query = (asked: unknown, values?: readonly unknown[]) =>
+        typeof asked === 'string'
+          ? client.query(boundedQuery(asked, values ?? [], milliseconds)).catch((error: unknown) => {
+              throw troubles.inWords(error);
+            })
+          : client.query(asked as pg.Submittable);
+      return {
+        query,
+        release: (destroy?: boolean) => client.release(destroy),
+      } as unknown as PostgresPoolClient;
+    },
+  };
+}
+
+function boundedQuery(text: string, values: readonly unknown[], milliseconds: number) {
+  return { text, values: [...values], query_timeout: milliseconds };
+}
+
+/** A connection was lost while it committed: nobody knows whether it did. */
+export class InDoubt extends Error {}
+
+/** Kysely does not export its own. */
+type Connection = Parameters<PostgresDriver['rollbackTransaction']>[0];
+
+class FragileDriver extends PostgresDriver {
+  override async commitTransaction(connection: Connection): Promise<void> {
+    try {
+      await super.commitTransaction(connection);
+    } catch (error) {
+      throw troubleOf(error) === 'away' ? new InDoubt(messageOf(error), { cause: error }) : error;
+    }
+  }
+  /** What cannot be rolled back was lost with its connection, which goes; the first failure is the one to tell. */
+  override async rollbackTransaction(connection: Connection): Promise<void> {
+    await super.rollbackTransaction(connection).catch(() => undefined);
+  }
+}
+
+/** Reads, each on whatever connection is free: one that is interrupted is asked again on another. */
+export class ReadingDialect extends PostgresDialect {
+  readonly #pool: pg.Pool;
+  readonly #troubles: Troubles;
+  readonly #longest: number;
+  constructor(pool: pg.Pool, troubles: Troubles, longest: number) {
+    super({ pool });
+    this.#pool = pool;
+    this.#troubles = troubles;
+    this.#longest = longest;
+  }
+  override createDriver(): Driver {
+    const connection: DatabaseConnection = {
+      executeQuery: async ({ sql, parameters }) => {
+        const asked = boundedQuery(sql, parameters, this.#longest);
+        const answer = await this.#troubles.patiently(() => this.#pool.query(asked));
+        return { rows: answer.rows as never[] };
+      },
+      streamQuery: () => refuse('streams through Storage.stream'),
+    };
+    const refuse = (how: string): never => {
+      throw new Error(`a reader ${how}`);
+    };
+    return {
+      init: () => Promise.resolve(),
+      acquireConnection: () => Promise.resolve(connection),
+      releaseConnection: () => Promise.resolve(),
+      beginTransaction: () => refuse('has no transactions'),
+      commitTransaction: () => refuse('has no transactions'),
+      rollbackTransaction: () => refuse('has no transactions'),
+      destroy: () => Promise.resolve(),
+    };
+  }
+}
+
+/** How a network, or a socket's file, says that nobody is there. */
+const unreachable = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'EHOSTDOWN',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENOENT',
+]);
+
+/** What pg says itself, without a code. */
+const lost =
+  /^(Connection terminated|Client has encountered a connection error|Client was closed and is not|timeout exceeded when|timeout expired|Query read timeout|Received unexpected \w+ message|The server does not support SSL|There was an error establishing)/;
+
+/** SQLSTATE by its class or whole (PostgreSQL, Appendix A). */
+const states: readonly (readonly [RegExp, Trouble])[] = [
+  // connection exception; operator intervention (shutdown, starting up); too many connections; no such login, password, database
+  [/^(08|57P|53300$|28|3D000$)/, 'away'],
+  // a server that became a standby: the next connection may lead to the new primary
+  [/^25006$/, 'away'],
+  [/^53100$/, 'full'],
+  [/^(40001|40P01|55P03|57014|53200|53000|53400)$/, 'busy'],
+  // insufficient privilege
+  [/^42501$/, 'read-only'],
+  // system error, such as a failed read or write; corrupted data or index
+  [/^(58|XX001$|XX002$)/, 'damaged'],
+];
+
+/** What kind of trouble with PostgreSQL this is; undefined where it is none. */
+export function troubleOf(error: unknown): Trouble | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error instanceof InDoubt) return 'away';
+  const code = 'code' in error ? String(error.code) : '';
+  if (unreachable.has(code) || lost.test(error.message)) return 'away';
+  // Of several addresses of a host, none answered.
+  if (error instanceof AggregateError && error.errors.some((one) => troubleOf(one) === 'away')) return 'away';
+  return states.find(([state]) => state.test(code))?.[1];
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
