@@ -142,6 +142,35 @@ describe('the server', () => {
     });
 });
 
+describe('npm start', () => {
+  it('stops the server when npm alone is told to', async function () {
+    this.timeout(60_000);
+    const child = spawn('npm', ['start', '--', '--json'], {
+      cwd: join(import.meta.dirname, '..', '..'),
+      env: {
+        PATH: process.env['PATH'],
+        FASTI_PORT: '0',
+        FASTI_DATA: scratchFolder(),
+        FASTI_LOG_LEVEL: 'silent',
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
+      detached: true, // a group of its own, which the signal does not reach
+    });
+    const gone = once(child.stdout, 'end');
+    let said = '';
+    for await (const part of child.stdout) {
+      said += String(part);
+      const line = /^\{.*"port":\d+.*\}$/m.exec(said)?.[0];
+      if (line === undefined || child.killed) continue;
+      const { port } = JSON.parse(line) as { port: number };
+      assert.equal((await fetch(`http://127.0.0.1:${port}/healthz`)).status, 200);
+      child.kill('SIGTERM');
+    }
+    await gone; // whoever holds it still would be the server
+    assert.match(said, /"port":/);
+  });
+});
+
 describe('own https', () => {
   const folder = scratchFolder();
   const made = (name: string) => ({ cert: join(folder, `${name}.pem`), key: join(folder, `${name}.key`) });
