@@ -8,6 +8,7 @@ import {
   type PostgresPoolClient,
 } from 'kysely';
 import type pg from 'pg';
+import Cursor from 'pg-cursor';
 import type { Troubles } from './trouble.ts';
 import type { Trouble } from '../errors.ts';
 
@@ -50,18 +51,45 @@ export function outspoken(pool: pg.Pool, troubles: Troubles, milliseconds: numbe
     end: () => pool.end(),
     async connect() {
       const client = await pool.connect();
-      const query = (asked: unknown, values?: readonly unknown[]) =>
-        typeof asked === 'string'
-          ? client.query(boundedQuery(asked, values ?? [], milliseconds)).catch((error: unknown) => {
-              throw troubles.inWords(error);
-            })
-          : client.query(asked as pg.Submittable);
+      const query = (asked: string | FragileCursor<unknown>, values?: readonly unknown[]) => {
+        if (typeof asked !== 'string') {
+          client.query(asked.inner);
+          return asked;
+        }
+        return client.query(boundedQuery(asked, values ?? [], milliseconds)).catch((error: unknown) => {
+          throw troubles.inWords(error);
+        });
+      };
       return {
         query,
         release: (destroy?: boolean) => client.release(destroy),
       } as unknown as PostgresPoolClient;
     },
   };
+}
+
+/** A cursor of pg as Kysely wants it, except that one that failed is not closed in order: the server may be gone. */
+export class FragileCursor<Row> {
+  readonly #cursor: Cursor<Row>;
+  #failed = false;
+  constructor(text: string, values: unknown[]) {
+    this.#cursor = new Cursor<Row>(text, values);
+  }
+  /** What pg is given in its place. */
+  get inner(): Cursor<Row> {
+    return this.#cursor;
+  }
+  async read(rows: number): Promise<Row[]> {
+    try {
+      return await this.#cursor.read(rows);
+    } catch (error) {
+      this.#failed = true;
+      throw error;
+    }
+  }
+  async close(): Promise<void> {
+    if (!this.#failed) await this.#cursor.close();
+  }
 }
 
 function boundedQuery(text: string, values: readonly unknown[], milliseconds: number) {

@@ -1,7 +1,15 @@
 import { Kysely, sql } from 'kysely';
 import pg from 'pg';
-import Cursor from 'pg-cursor';
-import { bounded, FragileDialect, outspoken, InDoubt, ReadingDialect, troubleOf } from './connections.ts';
+import { isDomainError } from '../errors.ts';
+import {
+  bounded,
+  FragileCursor,
+  FragileDialect,
+  outspoken,
+  InDoubt,
+  ReadingDialect,
+  troubleOf,
+} from './connections.ts';
 import { countContents } from './count-contents.ts';
 import { migrate } from './migrate.ts';
 import { pgDump } from './dump.ts';
@@ -37,7 +45,7 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
   const troubles = new Troubles(troubleOf, options.log, options.patience);
   const writer = new Kysely<Schema>({ dialect: new FragileDialect({ pool: bounded(pool, longestAnswer) }) });
   const snapshots = new Kysely<Schema>({
-    dialect: new FragileDialect({ pool: outspoken(pool, troubles, longestAnswer), cursor: Cursor }),
+    dialect: new FragileDialect({ pool: outspoken(pool, troubles, longestAnswer), cursor: FragileCursor }),
   });
   const db = new Kysely<Schema>({ dialect: new ReadingDialect(pool, troubles, longestAnswer) });
   const prepared = new Map<string, Run>();
@@ -70,13 +78,17 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
     },
     async snapshot() {
       // Nothing was told of it before it has begun: until then it may begin anew. Its first statement takes the snapshot.
-      const tx = await troubles.patiently(() =>
-        snapshots
-          .startTransaction()
-          .setIsolationLevel('repeatable read')
-          .setAccessMode('read only')
-          .execute(),
-      );
+      const tx = await troubles.patiently(async () => {
+        try {
+          return await snapshots
+            .startTransaction()
+            .setIsolationLevel('repeatable read')
+            .setAccessMode('read only')
+            .execute();
+        } catch (error) {
+          throw isDomainError(error, 'storage-unavailable') ? error.cause : error;
+        }
+      });
       return {
         db: tx,
         async *stream(build, batch) {
