@@ -11,6 +11,8 @@ import {
   endingForOwnerLetter,
   endingLetter,
 } from '../../src/mail/letters/end.ts';
+import { membershipLetter } from '../../src/mail/letters/membership.ts';
+import { answeredLetter } from '../../src/mail/letters/answer.ts';
 import { handedOverLetter, receivedLetter } from '../../src/mail/letters/handover.ts';
 import { passwordLetter } from '../../src/mail/letters/password.ts';
 import { languages, type Language } from '../../src/people/language.ts';
@@ -214,6 +216,12 @@ describe('every letter', () => {
     const forOwner = [
       endingForOwnerLetter(config, { calendar: choir, share: link, timeZone }, owner),
       endedForOwnerLetter(config, { calendar: choir, share: link }, owner),
+      ...(['accepted', 'declined', 'mistaken', 'left', 'gone'] as const).map((answer) =>
+        answeredLetter(config, { calendar: choir, share }, answer, owner),
+      ),
+      ...(['removed', 'ended'] as const).map((how) =>
+        membershipLetter(config, { space, calendars: ['Réunions'] }, how, owner),
+      ),
       receivedLetter(config, { calendar: choir, from: 'Zoé', withdrawn: ['gil@orange.fr'] }, owner),
     ];
     const { login, name } = users.ben;
