@@ -232,7 +232,7 @@ inEachScene('a share', (scene) => {
     const { subject, text } = await scene().inbox.last('gil@orange.fr');
     assert.equal(subject, 'Le partage de l’agenda «\u202fChorale\u202f» a changé');
     assert.match(text, /jusqu’au 30 juin 2026 inclus/);
-    assert.match(text, /seulement quand c’est occupé/);
+    assert.match(text, /les plages occupées, sans détail/);
   });
 
   it('that stays as it is tells nobody', async () => {
