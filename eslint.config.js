@@ -49,10 +49,10 @@ export default tseslint.config(
     files: ['.ci/**/*.mjs', 'bin/**/*.js', 'test/**/*.js'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['process', 'performance', 'console', 'fetch', 'URL', 'URLSearchParams', 'setTimeout'].map((name) => [
-          name,
-          'readonly',
-        ]),
+        [
+          ...['process', 'performance', 'console', 'fetch', 'URL', 'URLSearchParams', 'setTimeout'],
+          ...['Blob', 'FormData'],
+        ].map((name) => [name, 'readonly']),
       ),
     },
   },
