@@ -54,6 +54,7 @@ export function outspoken(pool: pg.Pool, troubles: Troubles, milliseconds: numbe
       const query = (asked: string | FragileCursor<unknown>, values?: readonly unknown[]) => {
         if (typeof asked !== 'string') {
           client.query(asked.inner);
+          asked.end = ends.get(client);
           return asked;
         }
         return client.query(boundedQuery(asked, values ?? [], milliseconds)).catch((error: unknown) => {
@@ -68,10 +69,21 @@ export function outspoken(pool: pg.Pool, troubles: Troubles, milliseconds: numbe
   };
 }
 
-/** A cursor of pg as Kysely wants it, except that one that failed is not closed in order: the server may be gone. */
+/** When a connection has ended, whoever ended it. */
+const ends = new WeakMap<object, Promise<void>>();
+
+/** For a new connection: it may break while nobody asks anything of it, and who waits for it hears of its end. */
+export function watchOver(client: pg.ClientBase): void {
+  client.on('error', () => undefined);
+  ends.set(client, new Promise((resolve) => client.once('end', resolve)));
+}
+
+/** A cursor of pg as Kysely wants it, except that it is not closed in order where the server is gone: none would answer. */
 export class FragileCursor<Row> {
   readonly #cursor: Cursor<Row>;
   #failed = false;
+  /** Of its connection, once it has one. */
+  end: Promise<void> | undefined;
   constructor(text: string, values: unknown[]) {
     this.#cursor = new Cursor<Row>(text, values);
   }
@@ -88,7 +100,7 @@ export class FragileCursor<Row> {
     }
   }
   async close(): Promise<void> {
-    if (!this.#failed) await this.#cursor.close();
+    if (!this.#failed) await Promise.race([this.#cursor.close(), this.end]);
   }
 }
 

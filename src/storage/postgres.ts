@@ -9,6 +9,7 @@ import {
   InDoubt,
   ReadingDialect,
   troubleOf,
+  watchOver,
 } from './connections.ts';
 import { countContents } from './count-contents.ts';
 import { migrate } from './migrate.ts';
@@ -167,7 +168,7 @@ function openPool(config: pg.PoolConfig): pg.Pool {
   // A connection that breaks is replaced at the next query, which then reports what is wrong. Without a listener of its
   // own, one that is in use and breaks between two queries would end the process.
   pool.on('error', () => undefined);
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('connect', watchOver);
   return pool;
 }
 

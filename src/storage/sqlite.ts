@@ -26,10 +26,10 @@ export async function openSqlite(file: string, log?: TroubleLog): Promise<Storag
   const writing = await openWriting(file);
   const writer = kyselyOver(writing);
   const emptyLog = inMemory ? () => undefined : logEmptier(writing);
+  const isInPlace = inMemory ? () => true : placeOf(file);
   const { database: reading, db } = inMemory ? { database: writing, db: writer } : openReader(file, troubles);
   /** Connections of snapshots that were closed. */
   const spare: Reader[] = [];
-  const isInPlace = inMemory ? () => true : placeOf(file);
 
   const prepared = new Map<string, Run>();
 
@@ -64,18 +64,23 @@ export async function openSqlite(file: string, log?: TroubleLog): Promise<Storag
       prepared.set(name, run);
       return run;
     },
-    snapshot() {
-      if (inMemory)
-        return Promise.resolve(snapshotOver({ database: reading, db }, troubles, () => undefined));
-      const connection = spare.pop() ?? openReader(file, troubles);
-      connection.database.exec('begin');
-      const over = snapshotOver(connection, troubles, () => {
-        connection.database.exec('rollback');
-        if (spare.length < mostSpare) spare.push(connection);
-        else connection.database.close();
-      });
-      return Promise.resolve(over);
-    },
+    snapshot: () =>
+      Promise.try(() => {
+        if (inMemory) return snapshotOver({ database: reading, db }, troubles, () => undefined);
+        try {
+          if (!isInPlace()) throw new Misplaced(file);
+          const connection = spare.pop() ?? openReader(file, troubles);
+          const { database } = connection;
+          database.exec('begin');
+          return snapshotOver(connection, troubles, () => {
+            if (database.isTransaction) database.exec('rollback');
+            if (spare.length < mostSpare) spare.push(connection);
+            else database.close();
+          });
+        } catch (error) {
+          throw troubles.inWords(error);
+        }
+      }),
     async backup(target) {
       await backupDatabase(reading, target);
       return await checkCopy(target);

@@ -158,8 +158,9 @@ if (hasPostgres)
       }
     });
 
-    it('half-way through rows: the reader hears of it, and the next one reads', async () => {
-      const ordered = (db: Storage['db']) => db.selectFrom('domains').select('name').orderBy('name');
+    it('in the middle of a snapshot: the reader hears of it, and the next one reads', async () => {
+      const ordered = (db: Pick<Storage['db'], 'selectFrom'>) =>
+        db.selectFrom('domains').select('name').orderBy('name');
       const read = async (each: () => Promise<unknown>) => {
         await using snapshot = await storage.snapshot();
         for await (const batch of snapshot.stream(ordered, 1)) {
@@ -167,8 +168,36 @@ if (hasPostgres)
           await each();
         }
       };
-      await assert.rejects(read(endAll), refused('storage-unavailable'));
+      await assert.rejects(
+        read(endAll),
+        refused('storage-unavailable', { reason: 'away', retryAfterSeconds: 5 }),
+      );
       await read(() => Promise.resolve());
+      await endAll(); // one that lies there is replaced
+      await read(() => Promise.resolve());
+      const twoReads = async () => {
+        await using snapshot = await storage.snapshot();
+        await ordered(snapshot.db).execute();
+        await endAll();
+        await ordered(snapshot.db).execute();
+      };
+      await assert.rejects(twoReads(), refused('storage-unavailable'));
+      // Left half-way, by whoever read, when the connection is gone.
+      const reading = await storage.snapshot();
+      for await (const batch of reading.stream(ordered, 1)) {
+        assert.equal(batch.length, 1);
+        await endAll();
+        break;
+      }
+      await reading[Symbol.asyncDispose]();
+      for (let round = 0; round < 5; round += 1)
+        for (const leave of [false, true]) {
+          await using snapshot = await storage.snapshot();
+          for await (const batch of snapshot.stream(ordered, 1)) {
+            assert.equal(batch.length, 1);
+            if (leave) break;
+          }
+        }
     });
   });
 
