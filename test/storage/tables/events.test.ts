@@ -143,12 +143,15 @@ function itStoresEvents(storage: () => Storage): void {
 
   it('tells the sets of zones', async () => {
     await save([event('a', { zones: 'Z\t1' }), event('b', { zones: 'Z\t1' })], 10);
-    const sets = (others: 'all' | 'public' | 'none') => events.zoneSets(storage().db, cast.calendar, others);
+    const sets = async (others: 'all' | 'public' | 'none') =>
+      (await events.zoneSets(storage().db, cast.calendar, others))
+        .map(({ zones: named, has_private: hasPrivate }) => (hasPrivate === 1 ? `${named} private` : named))
+        .sort();
     assert.deepEqual(await sets('all'), ['Z\t1']);
     await save([event('c', { kind: 'VTODO', zones: 'T\t2' })], 11);
     await save([event('d', { kind: 'VTODO', has_private: 1, zones: 'P\t3' })], 12);
-    assert.deepEqual((await sets('all')).sort(), ['P\t3', 'T\t2', 'Z\t1']);
-    assert.deepEqual((await sets('public')).sort(), ['T\t2', 'Z\t1']);
+    assert.deepEqual(await sets('all'), ['P\t3 private', 'T\t2', 'Z\t1']);
+    assert.deepEqual(await sets('public'), ['T\t2', 'Z\t1']);
     assert.deepEqual(await sets('none'), ['Z\t1']);
   });
 
