@@ -338,7 +338,12 @@ describe('ics/redact', () => {
       ['DTSTART:20200101T000000Z', 'TZOFFSETTO:+0400'],
       ['DTSTART:20200101', 'TZOFFSETFROM:+0400', 'TZOFFSETTO:soon'],
     ])
-      assert.deepEqual(zone(...lines).slice(3, 6).sort(), whole);
+      assert.deepEqual(
+        zone(...lines)
+          .slice(3, 6)
+          .sort(),
+        whole,
+      );
     assert.deepEqual(zone('TZOFFSETFROM:+0400', 'TZOFFSETTO:+0400').slice(2, 3), ['END:VTIMEZONE']);
     assert.deepEqual(zone('DTSTART:20200101').slice(2, 3), ['END:VTIMEZONE']);
   });
