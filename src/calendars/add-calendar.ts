@@ -7,6 +7,7 @@ import * as calendars from '../storage/tables/calendars.ts';
 import type { Calendar } from './calendar.ts';
 import { readSlug, slugFor, slugsFrom } from './slug.ts';
 import { findOwner } from './find-owner.ts';
+import { lockOwner } from './lock-owner.ts';
 
 type NewCalendar = Readonly<{ owner: string; name: string; slug?: string; color?: string }>;
 
@@ -32,6 +33,7 @@ export async function addCalendar(context: Context, given: NewCalendar): Promise
     memberRole: 'viewer',
   } as const;
   await storage.transaction(async (tx) => {
+    await lockOwner(context, tx, owner);
     for (const slug of slugs) if (await calendars.add(tx, { ...calendar, slug }, now)) return;
     throw new DomainError('calendar-slug-taken', { slug: slugs[0]! });
   });

@@ -6,6 +6,7 @@ import { defaultLimits, keepWithin } from '../ics/limits.ts';
 import type { CalendarProperties, Problem } from '../ics/read.ts';
 import { newId } from '../people/id.ts';
 import { readDisplayName } from '../people/name.ts';
+import type { Principal } from '../people/principal.ts';
 import type { Writer } from '../storage/storage.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import * as domains from '../storage/tables/domains.ts';
@@ -14,6 +15,7 @@ import * as zones from '../storage/tables/zones.ts';
 import type { Calendar } from './calendar.ts';
 import { readSlug, slugsFrom } from './slug.ts';
 import { findOwner } from './find-owner.ts';
+import { lockOwner } from './lock-owner.ts';
 import { openCalendar, type Opened } from './open-calendar.ts';
 import { settleImport } from './settle-import.ts';
 import { lockStream, saveEvents } from './stream.ts';
@@ -64,7 +66,7 @@ export async function importCalendar(context: Context, given: Import): Promise<I
   const now = context.clock.now().epochMilliseconds;
 
   const done = await context.storage.transaction(async (tx) => {
-    const made = fresh && (await add(tx, fresh, now));
+    const made = fresh && (await add(context, tx, fresh, now));
     const { id } = made ?? known!.calendar;
     const stream = await lockStream(tx, id, now);
     const there = await events.known(tx, id);
@@ -116,7 +118,7 @@ async function findTarget(
 type Fresh = Readonly<{
   calendar: Omit<calendars.NewCalendar, 'slug'>;
   slugs: readonly string[];
-  login: string;
+  owner: Principal;
 }>;
 
 function newCalendar(
@@ -135,18 +137,20 @@ function newCalendar(
     timeZone: timeZone === undefined ? null : (zoneNamed(timeZone) ?? null),
     memberRole: 'viewer',
   } as const;
-  return { calendar, slugs, login: owner.login };
+  return { calendar, slugs, owner };
 }
 
 /** Makes the calendar under the first slug that is free; where only one is wanted, another import may have made it. */
 async function add(
+  context: Context,
   tx: Writer,
-  { calendar, slugs, login }: Fresh,
+  { calendar, slugs, owner }: Fresh,
   now: number,
 ): Promise<{ id: string; created: boolean }> {
+  await lockOwner(context, tx, owner);
   for (const slug of slugs)
     if (await calendars.add(tx, { ...calendar, slug }, now)) return { id: calendar.id, created: true };
-  const there = slugs.length === 1 ? await calendars.find(tx, login, slugs[0]!) : undefined;
+  const there = slugs.length === 1 ? await calendars.find(tx, owner.login, slugs[0]!) : undefined;
   if (there === undefined) throw new DomainError('calendar-slug-taken', { slug: slugs[0]! });
   return { id: there.id, created: false };
 }

@@ -32,7 +32,7 @@ export async function removeSpace(
   const me = personOf(actor)?.id;
   const at = clock.now().epochMilliseconds;
   await storage.transaction(async (tx) => {
-    const there = space !== undefined && (await spaces.lock(tx, space.id));
+    const there = space !== undefined && (await principals.lock(tx, space.id));
     const own =
       there && me !== undefined ? await spaces.roleOf(tx, { space: space.id, member: me }) : undefined;
     if (!there || (own === undefined && actor.kind !== 'operator'))

@@ -49,7 +49,8 @@ export async function removeUser(
   const now = clock.now().epochMilliseconds;
   const removed = await storage.transaction(async (tx) => {
     await domains.lock(tx, domain.id);
-    const user = await users.findById(tx, found.id);
+    // A calendar that they make just now comes wholly before, and is found below.
+    const user = (await principals.lock(tx, found.id)) ? await users.findById(tx, found.id) : undefined;
     if (user === undefined) throw new DomainError('user-not-found', { login: login.slice(0, 100) });
     if (user.admin) await refuseLastAdministrator(tx, user, lastAdministrator);
     const to = typeof fate === 'string' ? fate : await findSuccessor(tx, user, fate.handOverTo);
@@ -66,7 +67,8 @@ export async function removeUser(
 
 async function findSuccessor(tx: Writer, user: User, login: string): Promise<Principal> {
   const found = await principals.findOwner(tx, normaliseLogin(login));
-  if (found?.domain !== user.domain) throw new DomainError('owner-not-found', { login: login.slice(0, 100) });
+  if (found?.domain !== user.domain || !(await principals.lock(tx, found.id)))
+    throw new DomainError('owner-not-found', { login: login.slice(0, 100) });
   if (found.id === user.id) throw new DomainError('bad-successor', { given: login.slice(0, 100) });
   return found;
 }
@@ -75,7 +77,7 @@ async function findSuccessor(tx: Writer, user: User, login: string): Promise<Pri
 async function leaveSpaces(tx: Writer, { id }: User): Promise<void> {
   const alone: string[] = [];
   for (const { space, role } of await spaces.listOfMember(tx, id)) {
-    await spaces.lock(tx, space.id);
+    await principals.lock(tx, space.id);
     if (role === 'owner' && (await users.listOwnersOf(tx, space.id)).length === 1) alone.push(space.login);
     await spaces.removeMember(tx, { space: space.id, member: id });
   }

@@ -1,8 +1,10 @@
 import type { Context, Middleware } from 'koa';
-import { nobody, personOf, type Actor, type Member } from '../people/actor.ts';
+import { nobody, personOf, type Actor } from '../people/actor.ts';
 import type { PrincipalId, PrincipalKind } from '../people/principal.ts';
-import { hashToken, newToken } from '../server/secrets.ts';
+import { hashToken } from '../server/secrets.ts';
 import type { Services } from '../server/services.ts';
+import type { Account } from '../signing-in/account.ts';
+import { startSession } from '../signing-in/start-session.ts';
 import * as accounts from '../storage/tables/accounts.ts';
 import * as stored from '../storage/tables/sessions.ts';
 import { clearCookie, readCookie, setCookie } from './cookies.ts';
@@ -14,12 +16,11 @@ type SignedIn = Readonly<{ id: PrincipalId; kind: PrincipalKind }>;
 /** The session that a request came with, and what may be done to it. */
 type Sessions = {
   current: Session | undefined;
-  start(principal: SignedIn): Promise<void>;
+  start(account: Account): Promise<void>;
   end(): Promise<void>;
 };
 
 const NAME = 'fasti';
-const lifetime = Temporal.Duration.from({ hours: 14 * 24 });
 const kept = slot<Sessions>('sessions');
 
 /**
@@ -33,16 +34,11 @@ export function sessions({ storage, clock, config }: Services): Middleware {
     const principal = key === '' ? undefined : await stored.find(storage.db, hashToken(key), now);
     const own: Sessions = {
       current: principal === undefined ? undefined : { key, principal },
-      async start(whom) {
-        const before = own.current;
-        const session = { key: newToken(), principal: whom };
-        const endsAt = clock.now().add(lifetime).epochMilliseconds;
-        await storage.transaction(async (tx) => {
-          if (before !== undefined) await stored.remove(tx, hashToken(before.key));
-          await stored.add(tx, hashToken(session.key), whom.id, endsAt);
-        });
-        setCookie(ctx, config, NAME, session.key, { seconds: lifetime.total('seconds') });
-        own.current = session;
+      async start(account) {
+        const started = await startSession({ storage, clock }, { account, before: own.current?.key });
+        setCookie(ctx, config, NAME, started.key, { seconds: started.lifetime.total('seconds') });
+        const { actor } = account;
+        own.current = { key: started.key, principal: { id: personOf(actor).id, kind: actor.kind } };
       },
       async end() {
         const before = own.current;
@@ -56,9 +52,12 @@ export function sessions({ storage, clock, config }: Services): Middleware {
   };
 }
 
-/** Signs somebody in under a new key: one planted or overheard before is worth nothing after. */
-export async function signIn(ctx: Context, actor: Member): Promise<void> {
-  await kept.get(ctx)!.start({ id: personOf(actor).id, kind: actor.kind });
+/**
+ * Signs somebody in under a new key: one planted or overheard before is worth nothing after. Throws sign-in-refused where
+ * the password that proved the account is no longer theirs.
+ */
+export async function signIn(ctx: Context, account: Account): Promise<void> {
+  await kept.get(ctx)!.start(account);
 }
 
 export async function signOut(ctx: Context): Promise<void> {

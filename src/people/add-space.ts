@@ -3,6 +3,7 @@ import { DomainError } from '../errors.ts';
 import { demand } from '../policies.ts';
 import * as domains from '../storage/tables/domains.ts';
 import * as logins from '../storage/tables/logins.ts';
+import * as principals from '../storage/tables/principals.ts';
 import * as spaces from '../storage/tables/spaces.ts';
 import * as users from '../storage/tables/users.ts';
 import { newId } from './id.ts';
@@ -39,6 +40,8 @@ export async function addSpace(context: Context, given: NewSpace): Promise<Space
   const space: Space = { id: newId<'space'>(), domain: domain.id, login, name, language };
   const now = clock.now().epochMilliseconds;
   await storage.transaction(async (tx) => {
+    if (!(await principals.lock(tx, owner.id)))
+      throw new DomainError('user-not-found', { login: owner.login });
     const added =
       (await spaces.add(tx, space, now)) &&
       (await logins.add(tx, { domain: domain.id, login, principal: space.id }, now));

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { tellMembers } from '../mail/tell-members.ts';
 import { mayChangeMember } from '../policies.ts';
+import * as principals from '../storage/tables/principals.ts';
 import * as spaces from '../storage/tables/spaces.ts';
 import * as users from '../storage/tables/users.ts';
 import { personOf } from './actor.ts';
@@ -28,13 +29,13 @@ export async function changeMember(context: Context, { space: login, member, rol
   await storage.transaction(async (tx) => {
     // Locked, so that of two owners who leave at once the later sees that the other went.
     const own =
-      space && (await spaces.lock(tx, space.id)) && me !== undefined
+      space && (await principals.lock(tx, space.id)) && me !== undefined
         ? await spaces.roleOf(tx, { space: space.id, member: me })
         : undefined;
     if (space === undefined || (own === undefined && actor.kind !== 'operator'))
       throw new DomainError('space-not-found', { login: login.slice(0, 100) });
     const user = await users.find(tx, normaliseLogin(member));
-    if (user?.domain !== space.domain)
+    if (user?.domain !== space.domain || !(await principals.lock(tx, user.id)))
       throw new DomainError('user-not-found', { login: member.slice(0, 100) });
     const from = await spaces.roleOf(tx, { space: space.id, member: user.id });
     if (!mayChangeMember(actor, own, { self: user.id === me, from, to: role }))

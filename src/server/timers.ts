@@ -15,6 +15,12 @@ const tasks: readonly Task[] = [
     run: async (context) => (await import('../sharing/end-shares.ts')).endShares(context),
   },
   {
+    name: 'answer-reset-requests',
+    everySeconds: 2,
+    run: async (context) =>
+      (await import('../signing-in/answer-reset-requests.ts')).answerResetRequests(context),
+  },
+  {
     name: 'expire-guests',
     everySeconds: 3600,
     run: async (context) => (await import('../people/expire-guests.ts')).expireGuests(context),

@@ -3,6 +3,7 @@ import { DomainError } from '../errors.ts';
 import { tellOwners } from '../mail/tell-owners.ts';
 import type { Guest } from '../people/guest.ts';
 import { readDisplayName } from '../people/name.ts';
+import type { Account } from '../signing-in/account.ts';
 import { hashPassword, readNewPassword } from '../signing-in/password.ts';
 import * as guests from '../storage/tables/guests.ts';
 import * as shares from '../storage/tables/shares.ts';
@@ -11,13 +12,14 @@ import type { Share } from './share.ts';
 import { takeShare } from './take-share.ts';
 
 /**
- * Takes up a share: sets the guest's name and password, and tells the owner. Of two at once one wins, the other gets invitation-used. Throws
- * as findInvitation; sign-in-needed where the guest has an account; bad-name, passwords-differ, weak-password.
+ * Takes up a share: sets the guest's name and password, and tells the owner. Of two at once one wins, the other gets
+ * invitation-used. The `account` is for signing them in. Throws as findInvitation; sign-in-needed where the guest has an
+ * account; bad-name, passwords-differ, weak-password.
  */
 export async function acceptInvitation(
   context: Context,
   given: { token: string; name: string; password: string; confirmation: string },
-): Promise<{ guest: Guest; share: Share }> {
+): Promise<{ guest: Guest; share: Share; account: Account }> {
   const { invitation, share, guest, hasAccount } = await findInvitation(context, given.token);
   if (hasAccount) {
     // They may have got it by this very invitation, in between.
@@ -38,7 +40,12 @@ export async function acceptInvitation(
     if (!(await guests.accept(tx, guest.id, account))) throw new DomainError('sign-in-needed');
     const taken = (await shares.find(tx, share.id))!;
     await tellOwners(tx, context.config, taken, 'accepted', at);
-    return { guest: (await guests.findById(tx, guest.id))!, share: taken };
+    const accepting = (await guests.findById(tx, guest.id))!;
+    return {
+      guest: accepting,
+      share: taken,
+      account: { actor: { kind: 'guest' as const, guest: accepting }, passwordHash },
+    };
   });
   context.mail.wake();
   return accepted;

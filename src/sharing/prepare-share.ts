@@ -67,6 +67,7 @@ export async function prepareShare(
       const whom = await findColleague(context, opened.calendar, audience);
       return {
         async share(tx) {
+          if (!(await principals.lock(tx, whom.id))) throw colleagueNotFound(audience);
           const share = await add(
             tx,
             {
@@ -133,14 +134,14 @@ async function findColleague(
 ): Promise<User | Space> {
   const login = normaliseLogin(audience.login);
   const found = await (audience.kind === 'user' ? users : spaces).find(storage.db, login);
-  if (found?.domain !== calendar.domain)
-    throw new DomainError(audience.kind === 'user' ? 'user-not-found' : 'space-not-found', {
-      login: login.slice(0, 100),
-    });
+  if (found?.domain !== calendar.domain) throw colleagueNotFound({ ...audience, login });
   const own = actor.kind === 'user' && actor.user.id === found.id;
   if (own || found.id === calendar.owner.id) throw new DomainError('share-with-yourself');
   return found;
 }
+
+const colleagueNotFound = ({ kind, login }: { kind: 'user' | 'space'; login: string }) =>
+  new DomainError(kind === 'user' ? 'user-not-found' : 'space-not-found', { login: login.slice(0, 100) });
 
 /** An address in the owner's domain, whatever name it goes by, is no guest's: its users are shared with as such. */
 async function refuseInsider(

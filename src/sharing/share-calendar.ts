@@ -4,6 +4,8 @@ import type { Which } from '../calendars/calendar.ts';
 import { openCalendar } from '../calendars/open-calendar.ts';
 import type { Context } from '../context.ts';
 import type { Language } from '../people/language.ts';
+import { DomainError } from '../errors.ts';
+import * as calendars from '../storage/tables/calendars.ts';
 import * as domains from '../storage/tables/domains.ts';
 import * as shares from '../storage/tables/shares.ts';
 import { prepareShare } from './prepare-share.ts';
@@ -64,7 +66,12 @@ export async function shareCalendar(context: Context, request: ShareRequest): Pr
   const domain = (await domains.findById(storage.db, opened.calendar.domain))!;
   const prepared = { opened, domain, request, terms };
   const { secret, share: open, alsoInvitedAs } = await prepareShare(context, prepared);
-  const share = await storage.transaction(open);
+  const share = await storage.transaction(async (tx) => {
+    // Removed since the door was opened.
+    if ((await calendars.lock(tx, opened.calendar.id)) === undefined)
+      throw new DomainError('calendar-not-found');
+    return await open(tx);
+  });
   mail.wake();
   const live = await shares.listLive(storage.db, share.calendar, clock.now().epochMilliseconds);
   return {

@@ -5,15 +5,19 @@ import * as accounts from '../storage/tables/accounts.ts';
 import type { Account } from './account.ts';
 import type { Proof } from './offer-accounts.ts';
 
-/** One of the accounts that `offerAccounts` offered, by its id. Throws form-expired once the proof is not good for it. */
+/**
+ * One of the accounts that `offerAccounts` offered, by its id. Throws form-expired once the proof is not good for it: after
+ * its time, or after another password was chosen.
+ */
 export async function chooseAccount(
   { storage, clock, config }: Context,
   { proof, account: id }: { proof: string; account: string },
 ): Promise<Account> {
   const { accounts: proved, until } = readProof(config.secretKey, proof);
-  const holds = proved.includes(id) && clock.now().epochMilliseconds <= until;
-  const account = holds ? await accounts.findById(storage.db, id) : undefined;
-  if (account === undefined) throw new DomainError('form-expired');
+  const chosen = proved.find(([offered]) => offered === id);
+  const isGood = chosen !== undefined && clock.now().epochMilliseconds <= until;
+  const account = isGood ? await accounts.findById(storage.db, id) : undefined;
+  if (account === undefined || account.passwordHash !== chosen?.[1]) throw new DomainError('form-expired');
   return account;
 }
 

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { DomainError } from '../errors.ts';
 import { tellOwners } from '../mail/tell-owners.ts';
 import { personOf } from '../people/actor.ts';
 import { demand } from '../policies.ts';
@@ -16,10 +17,13 @@ export async function deleteAccount(
   given: { password: string; address: string },
 ): Promise<void> {
   demand(context.actor, 'end-own-account');
-  const { id } = personOf((await proveActor(context, given)).actor);
+  const { actor, passwordHash } = await proveActor(context, given);
+  const { id } = personOf(actor);
   const at = context.clock.now().epochMilliseconds;
   const { config, mail } = context;
   await context.storage.transaction(async (tx) => {
+    // Proved by a password that was changed meanwhile: whoever asks may be who it was changed against.
+    if (!(await principals.lock(tx, id, passwordHash))) throw new DomainError('sign-in-refused');
     // What has not left yet would speak of what is no longer there.
     for (const share of await shares.listOfReader(tx, id, at)) {
       await outbox.withdraw(tx, share.id, at);

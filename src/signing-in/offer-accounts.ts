@@ -9,7 +9,11 @@ import type { Account } from './account.ts';
 /** How long the password need not be proved again. */
 const lifetime = Temporal.Duration.from({ minutes: 5 });
 
-export type Proof = Readonly<{ accounts: readonly string[]; until: number }>;
+/** Which accounts were proved, by id, each with the hash of the password that proved it, and until when that counts. */
+export type Proof = Readonly<{
+  accounts: readonly (readonly [id: string, passwordHash: string])[];
+  until: number;
+}>;
 export type Offer = Readonly<{
   /** Sealed, for `chooseAccount`: that all of them were proved a moment ago. */
   proof: string;
@@ -20,7 +24,10 @@ export type Offer = Readonly<{
 export async function offerAccounts(context: Context, proved: readonly Account[]): Promise<Offer> {
   const people = proved.map(({ actor }) => personOf(actor));
   const until = context.clock.now().add(lifetime).epochMilliseconds;
-  const proof: Proof = { accounts: people.map(({ id }) => id), until };
+  const proof: Proof = {
+    accounts: proved.map(({ actor, passwordHash }) => [personOf(actor).id, passwordHash ?? '']),
+    until,
+  };
   const nameOf = async (domain: Id<'domain'>) => (await findDomain(context, { id: domain })).name;
   return {
     proof: seal(context.config.secretKey, JSON.stringify(proof)),

@@ -13,10 +13,10 @@ export async function offerSetUp({ storage, clock }: Context): Promise<{ token: 
   const endsAt = now.add(lifetime).epochMilliseconds;
   const offered = await storage.transaction(async (tx) => {
     if ((await domains.list(tx)).length > 0) return false;
-    await oneTimeLinks.removeOf(tx, ofSetUp);
     const link = { ...ofSetUp, tokenHash: hashToken(token), endsAt };
-    await oneTimeLinks.add(tx, link, now.epochMilliseconds);
-    return true;
+    await oneTimeLinks.replaceSetUp(tx, link, now.epochMilliseconds);
+    // Another node may have set the server up while this one waited for the link's row.
+    return (await domains.list(tx)).length === 0;
   });
   return offered ? { token } : undefined;
 }

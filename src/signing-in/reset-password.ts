@@ -1,7 +1,9 @@
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { personOf } from '../people/actor.ts';
 import { hashToken } from '../server/secrets.ts';
 import * as oneTimeLinks from '../storage/tables/one-time-links.ts';
+import * as principals from '../storage/tables/principals.ts';
 import { identityOf, type Account } from './account.ts';
 import { findPasswordReset } from './find-password-reset.ts';
 import { hashPassword, readNewPassword } from './password.ts';
@@ -11,7 +13,7 @@ type Reset = Readonly<{ token: string; password: string; confirmation: string }>
 
 /**
  * Sets a new password by a link from the mail and uses the link up; every session of that person ends. Throws
- * reset-link-unknown, passwords-differ, weak-password.
+ * reset-link-unknown (also where the password was changed meanwhile), passwords-differ, weak-password.
  */
 export async function resetPassword(
   context: Context,
@@ -24,9 +26,11 @@ export async function resetPassword(
   );
   const now = clock.now().epochMilliseconds;
   await storage.transaction(async (tx) => {
-    if (!(await oneTimeLinks.use(tx, hashToken(token), 'password', now)))
-      throw new DomainError('reset-link-unknown');
-    await savePassword(tx, account, passwordHash);
+    const isSet =
+      (await principals.lock(tx, personOf(account.actor).id)) &&
+      (await oneTimeLinks.use(tx, hashToken(token), 'password', now)) &&
+      (await savePassword(tx, account, passwordHash));
+    if (!isSet) throw new DomainError('reset-link-unknown');
   });
   return { ...account, passwordHash };
 }

@@ -5,10 +5,19 @@ import * as principals from '../storage/tables/principals.ts';
 import * as sessions from '../storage/tables/sessions.ts';
 import type { Account } from './account.ts';
 
-/** A new password ends whatever the old one had opened, and the links to choose another. */
-export async function savePassword(tx: Writer, { actor }: Account, passwordHash: string): Promise<void> {
+/**
+ * Puts a new password in the place of the account's, and ends whatever that had opened, and the links to choose another.
+ * False where it is not the account's password any more: of two changes at once the later is none. The account's row
+ * comes first, and whoever else writes what hangs on a password locks it first too (`start-session.ts`).
+ */
+export async function savePassword(
+  tx: Writer,
+  { actor, passwordHash: before }: Account,
+  passwordHash: string,
+): Promise<boolean> {
   const { id } = personOf(actor);
-  await principals.savePassword(tx, id, passwordHash);
+  if (!(await principals.savePassword(tx, id, passwordHash, { before }))) return false;
   await oneTimeLinks.removeOf(tx, { purpose: 'password', principal: id });
   await sessions.removeOf(tx, id);
+  return true;
 }

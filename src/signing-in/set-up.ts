@@ -10,6 +10,7 @@ import { writeUser } from '../people/write-user.ts';
 import { hashToken } from '../server/secrets.ts';
 import * as domains from '../storage/tables/domains.ts';
 import * as oneTimeLinks from '../storage/tables/one-time-links.ts';
+import type { Account } from './account.ts';
 import { findSetUp } from './find-set-up.ts';
 import { hashPassword, readNewPassword } from './password.ts';
 
@@ -25,10 +26,11 @@ type SetUp = Readonly<{
 }>;
 
 /**
- * Makes the domain and its first administrator. Throws already-set-up, set-up-link-unknown, bad-domain, bad-login,
+ * Makes the domain and its first administrator, whose account is answered. Of two at once, on two nodes and by links of
+ * their own, one wins: there is one link at a time, and who holds its row looks once more whether there is a domain. Throws already-set-up, set-up-link-unknown, bad-domain, bad-login,
  * bad-name, passwords-differ, weak-password.
  */
-export async function setUp(context: Context, given: SetUp): Promise<User> {
+export async function setUp(context: Context, given: SetUp): Promise<Account> {
   const { storage, clock } = context;
   await findSetUp(context, given);
   const { language } = given;
@@ -46,8 +48,9 @@ export async function setUp(context: Context, given: SetUp): Promise<User> {
   await storage.transaction(async (tx) => {
     if (!(await oneTimeLinks.use(tx, hashToken(given.token), 'set-up', now)))
       throw new DomainError('set-up-link-unknown');
-    if (!(await domains.add(tx, domain, now))) throw new DomainError('already-set-up');
+    if ((await domains.list(tx)).length > 0 || !(await domains.add(tx, domain, now)))
+      throw new DomainError('already-set-up');
     await writeUser(tx, user, passwordHash, now);
   });
-  return user;
+  return { actor: { kind: 'user', user }, passwordHash };
 }

@@ -29,6 +29,7 @@ export type Schema = {
   failed_attempts: FailedAttemptRow;
   one_time_links: OneTimeLinkRow;
   installation: InstallationRow;
+  reset_requests: ResetRequestRow;
 };
 
 export type DomainRow = { id: string; name: string; time_zone: string; language: string; created_at: number };
@@ -64,7 +65,9 @@ export type GuestRow = {
   closed_at: number | null;
 };
 
+/** `domain_id` stands in the keys here and below, so that nothing crosses a domain's border. */
 export type MembershipRow = {
+  domain_id: string;
   space_id: string;
   member_id: string;
   role: 'owner' | 'moderator' | 'member';
@@ -88,6 +91,8 @@ export type CalendarRow = {
   id: string;
   domain_id: string;
   owner_id: string;
+  /** In its key: a guest owns nothing. */
+  owner_kind: 'user' | 'space';
   slug: string;
   name: string;
   color: string | null;
@@ -154,6 +159,7 @@ export type TombstoneRow = {
 
 export type ShareRow = {
   id: string;
+  domain_id: string;
   calendar_id: string;
   audience: 'user' | 'space' | 'guest' | 'link' | 'public';
   /** Whom it is for; null for a link and for the public. */
@@ -190,6 +196,8 @@ export type FormerSecretRow = { secret_hash: string; language: string };
 export type InvitationRow = {
   id: string;
   share_id: string;
+  /** In its key: only guests are invited. */
+  audience: 'guest';
   token_hash: string;
   created_at: number;
   ends_at: number;
@@ -252,7 +260,13 @@ export type OutboxRow = {
 /** The letter, encrypted: it may hold a token. As long as it may still be sent. */
 export type LetterTextRow = { letter_id: string; sealed: string };
 
-export type SessionRow = { id_hash: string; principal_id: string; ends_at: number };
+/** The kind stands in its key, here and in OneTimeLinkRow: nobody signs in as a space. */
+export type SessionRow = {
+  id_hash: string;
+  principal_id: string;
+  kind: 'user' | 'guest';
+  ends_at: number;
+};
 
 /** A wrong password, once however often it was sent. All three keys are keyed hashes. */
 export type FailedAttemptRow = { login: string; fingerprint: string; address: string; at: number };
@@ -262,6 +276,7 @@ export type OneTimeLinkRow = {
   token_hash: string;
   purpose: 'set-up' | 'password';
   principal_id: string | null;
+  kind: 'user' | 'guest' | null;
   created_at: number;
   ends_at: number;
   used_at: number | null;
@@ -269,3 +284,6 @@ export type OneTimeLinkRow = {
 
 /** What the installation knows of itself; `tables/installation.ts` has the names. */
 export type InstallationRow = { name: string; value: string };
+
+/** Somebody forgot the password of this login, as they typed it: nobody has looked yet whose it is. */
+export type ResetRequestRow = { id: string; login: string; created_at: number };

@@ -182,10 +182,11 @@ async function openWriting(file: string): Promise<DatabaseSync> {
     const database = (opened = new DatabaseSync(file, { timeout: 5000 }));
     // The step to WAL is refused at once while another process takes it: no timeout of SQLite's covers it.
     await onceFree(() => database.exec('pragma journal_mode = wal'));
-    database.exec('pragma synchronous = full; pragma foreign_keys = on;');
+    // A migration may put another table in the place of one: with keys watched, what points to it would be deleted.
+    database.exec('pragma synchronous = full; pragma foreign_keys = off;');
     await migrate(kyselyOver(database), 'sqlite');
     // Waits for other processes are ours from here on (`begin`), so that they do not stall the event loop.
-    database.exec('pragma busy_timeout = 0;');
+    database.exec('pragma foreign_keys = on; pragma busy_timeout = 0;');
     return database;
   } catch (error) {
     opened?.close();

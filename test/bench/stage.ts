@@ -12,7 +12,6 @@ import { hashPassword } from '../../src/signing-in/password.ts';
 import { newId } from '../../src/people/id.ts';
 import * as guests from '../../src/storage/tables/guests.ts';
 import * as logins from '../../src/storage/tables/logins.ts';
-import * as principals from '../../src/storage/tables/principals.ts';
 import * as shares from '../../src/storage/tables/shares.ts';
 import { newShare } from '../support/cast.ts';
 import { calendarText } from './calendar-text.ts';
@@ -63,8 +62,7 @@ export async function addGuests(
     for (let n = 0; n < count; n += 1) {
       const [id, email] = [newId<'guest'>(), `${randomUUID()}@orange.fr`];
       const login = `${email.replace('@', '.')}@monasso.org`;
-      await guests.add(tx, { id, domain, email, name: null, accepted: false, language: 'fr' }, now);
-      await principals.saveLogin(tx, id, login);
+      await guests.add(tx, { id, domain, email, login, language: 'fr' }, now);
       await guests.accept(tx, id, { name: 'Invité', passwordHash, language: 'fr' });
       await logins.add(tx, { domain, login, principal: id }, now);
       const calendar = n % calendars.length;

@@ -1,5 +1,6 @@
 import { addCalendar } from '../../src/calendars/add-calendar.ts';
 import { offerSetUp } from '../../src/signing-in/offer-set-up.ts';
+import { answerResetRequests } from '../../src/signing-in/answer-reset-requests.ts';
 import { requestPasswordReset } from '../../src/signing-in/request-password-reset.ts';
 import { emptyScene, inviteElsewhere } from '../http/pages/site.ts';
 import { password, tokenIn } from '../support/scene.ts';
@@ -31,6 +32,7 @@ inBrowser('Every page', (stage) => {
           .execute(),
       );
       await requestPasswordReset(scene.eve, { login: 'ben@monasso.org' });
+      await answerResetRequests(scene.operator);
       const reset = tokenIn(await scene.inbox.last('ben@monasso.org'));
       const page = await open({ viewport, colorScheme });
       for (const path of [

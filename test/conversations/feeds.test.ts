@@ -18,6 +18,7 @@ import { changeShare } from '../../src/sharing/change-share.ts';
 import { revokeShare } from '../../src/sharing/revoke-share.ts';
 import { shareCalendar } from '../../src/sharing/share-calendar.ts';
 import { openSqlite } from '../../src/storage/sqlite.ts';
+import * as accounts from '../../src/storage/tables/accounts.ts';
 import * as principals from '../../src/storage/tables/principals.ts';
 import { play, readConversations, type Stage } from './conversation.ts';
 
@@ -175,7 +176,8 @@ async function setStage(): Promise<Stage & { close(): Promise<void> }> {
       const [, newPassword] = /^Gil's password becomes (.+)$/.exec(words) ?? [];
       if (newPassword !== undefined) {
         const hash = await hashPassword(newPassword);
-        await storage.transaction((tx) => principals.savePassword(tx, gil.id, hash));
+        const before = (await accounts.findById(storage.db, gil.id))!.passwordHash;
+        await storage.transaction((tx) => principals.savePassword(tx, gil.id, hash, { before }));
         return;
       }
       assert(acts[words] !== undefined, `nobody knows how to: ${words}`);

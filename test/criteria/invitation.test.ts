@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { answerResetRequests } from '../../src/signing-in/answer-reset-requests.ts';
 import { importCalendar } from '../../src/calendars/import-calendar.ts';
 import { startPostman } from '../../src/mail/outbox.ts';
 import { resendInvitation } from '../../src/sharing/resend-invitation.ts';
@@ -138,6 +139,7 @@ inEachSite('C1–C3, invitations', (site) => {
     await revokeShare(scene.ann, { share: share.id });
     const visitor = site().visitor();
     await visitor.send('/forgotten', { login: 'gil@orange.fr' });
+    assert.deepEqual(await answerResetRequests(scene.operator), { sent: 1 });
     const letters = await deliver(site());
     assert.ok(letters.length >= 3);
     for (const { raw, text, html } of letters)

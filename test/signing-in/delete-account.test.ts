@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import type { Context } from '../../src/context.ts';
 import { listShares } from '../../src/sharing/list-shares.ts';
+import { changePassword } from '../../src/signing-in/change-password.ts';
 import { deleteAccount } from '../../src/signing-in/delete-account.ts';
 import { inEachScene, password } from '../support/scene.ts';
 import { refused } from '../support/refused.ts';
@@ -24,5 +26,23 @@ inEachScene('a password', (scene) => {
       [null, null],
       'its logins stay reserved',
     );
+  });
+
+  it('that was changed while it was proved deletes nothing', async () => {
+    const { context } = await scene().gil();
+    const { storage } = context;
+    const late: Context = {
+      ...context,
+      storage: {
+        ...storage,
+        async transaction(work) {
+          const change = { password: another, confirmation: another };
+          await changePassword(context, { ...change, current: password, address });
+          return await storage.transaction(work);
+        },
+      },
+    };
+    await assert.rejects(deleteAccount(late, { password, address }), refused('sign-in-refused'));
+    await deleteAccount(context, { password: another, address });
   });
 });

@@ -19,7 +19,8 @@ inEachScene('signing in with a password', (scene) => {
     assert.ok(account?.actor.kind === 'guest');
     const hash = await hashPassword(text);
     const { id } = account.actor.guest;
-    await scene().storage.transaction((tx) => principals.savePassword(tx, id, hash));
+    const before = account.passwordHash;
+    assert.ok(await scene().storage.transaction((tx) => principals.savePassword(tx, id, hash, { before })));
     return hash;
   };
 

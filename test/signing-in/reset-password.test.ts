@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { answerResetRequests } from '../../src/signing-in/answer-reset-requests.ts';
 import { findPasswordReset } from '../../src/signing-in/find-password-reset.ts';
 import { proveLogin } from '../../src/signing-in/prove-login.ts';
 import { requestPasswordReset } from '../../src/signing-in/request-password-reset.ts';
@@ -13,7 +14,10 @@ const address = '127.0.0.1';
 inEachScene('a forgotten password', (scene) => {
   const signIn = (login: string, typed: string) =>
     proveLogin(scene().eve, { domain: scene().domain.id, login, password: typed, address });
-  const request = (login: string) => requestPasswordReset(scene().eve, { login });
+  const request = async (login: string) => {
+    await requestPasswordReset(scene().eve, { login });
+    return await answerResetRequests(scene().operator);
+  };
 
   it('is replaced by a link from the mail, once, and ends every session', async () => {
     const { ben } = scene().users;
@@ -88,7 +92,22 @@ inEachScene('a forgotten password', (scene) => {
     const before = (await scene().inbox.all()).length;
     for (const login of ['nobody@monasso.org', 'x@y.z', '', 'gil@orange.fr', 'a@b@c']) await request(login);
     assert.equal((await scene().inbox.all()).length, before);
-    assert.deepEqual(await scene().storage.db.selectFrom('one_time_links').selectAll().execute(), []);
+    for (const table of ['one_time_links', 'reset_requests'] as const)
+      assert.deepEqual(await scene().storage.db.selectFrom(table).selectAll().execute(), []);
+  });
+
+  it('is looked up after the answer, once, however many nodes do', async () => {
+    const { db } = scene().storage;
+    for (const login of ['ben@monasso.org', 'nobody@monasso.org', 'ben@monasso.org', 'x\0'.repeat(300)])
+      await requestPasswordReset(scene().eve, { login });
+    assert.deepEqual(await scene().inbox.all(), []);
+    assert.equal((await db.selectFrom('reset_requests').selectAll().execute()).length, 4);
+    const turns = [1, 2].map(() => answerResetRequests(scene().operator));
+    const sent = (await Promise.all(turns)).map((turn) => turn.sent);
+    assert.deepEqual(sent.sort(), [0, 1]);
+    assert.equal((await scene().inbox.of('ben@monasso.org')).length, 1);
+    assert.deepEqual(await db.selectFrom('reset_requests').selectAll().execute(), []);
+    assert.deepEqual(await answerResetRequests(scene().operator), { sent: 0 });
   });
 
   it('asked for again and again fills nobody’s mailbox, and takes no link away', async () => {

@@ -5,13 +5,12 @@ import { readConfig } from '../../src/config.ts';
 import type { Context } from '../../src/context.ts';
 import { operator } from '../../src/people/actor.ts';
 import { addDomain } from '../../src/people/add-domain.ts';
-import { addUser } from '../../src/people/add-user.ts';
 import { findSetUp } from '../../src/signing-in/find-set-up.ts';
 import { offerSetUp } from '../../src/signing-in/offer-set-up.ts';
 import { proveLogin } from '../../src/signing-in/prove-login.ts';
 import { setUp } from '../../src/signing-in/set-up.ts';
 import { openSqlite } from '../../src/storage/sqlite.ts';
-import { inEachScene, password } from '../support/scene.ts';
+import { password } from '../support/scene.ts';
 import { refused } from '../support/refused.ts';
 
 const first = {
@@ -39,7 +38,9 @@ describe('setting up', () => {
   it('makes the domain and its administrator by a link that is good once', async () => {
     const { token } = (await offerSetUp(context))!;
     await findSetUp(context, { token });
-    const user = await setUp(context, { token, ...first });
+    const { actor } = await setUp(context, { token, ...first });
+    assert.ok(actor.kind === 'user');
+    const { user } = actor;
     assert.deepEqual([user.login, user.admin, user.language], ['ann@monasso.org', true, 'en']);
     await proveLogin(context, { domain: user.domain, login: user.login, password, address: 'x' });
     await assert.rejects(setUp(context, { token, ...first }), refused('already-set-up'));
@@ -68,6 +69,23 @@ describe('setting up', () => {
     await setUp(context, { token, ...first, login: 'ann@monasso.org' });
   });
 
+  it('makes nothing where a domain came while the password was hashed', async () => {
+    const { token } = (await offerSetUp(context))!;
+    const { storage } = context;
+    const late: Context = {
+      ...context,
+      storage: {
+        ...storage,
+        async transaction(work) {
+          await addDomain(context, { name: 'command.org' });
+          return await storage.transaction(work);
+        },
+      },
+    };
+    await assert.rejects(setUp(late, { token, ...first }), refused('already-set-up'));
+    assert.deepEqual(await storage.db.selectFrom('users').selectAll().execute(), []);
+  });
+
   it('twice at once makes one administrator', async () => {
     const { token } = (await offerSetUp(context))!;
     const two = await Promise.allSettled([
@@ -76,43 +94,5 @@ describe('setting up', () => {
     ]);
     assert.deepEqual(two.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
     assert.equal((await context.storage.db.selectFrom('users').selectAll().execute()).length, 1);
-  });
-});
-
-inEachScene('people', (scene) => {
-  const user = { login: 'Zoe@Monasso.org', name: ' Zoé ', passwordHash: null, admin: false } as const;
-
-  it('are added by the operator and by administrators of their domain', async () => {
-    const { operator: op, ann, ben, eve } = scene();
-    const zoe = await addUser(ann, user);
-    assert.deepEqual([zoe.login, zoe.name, zoe.language], ['zoe@monasso.org', 'Zoé', 'fr']);
-    await assert.rejects(addUser(op, user), refused('login-taken'));
-    for (const context of [ben, eve])
-      await assert.rejects(addUser(context, { ...user, login: 'x@monasso.org' }), refused('not-allowed'));
-    await assert.rejects(addUser(ann, { ...user, login: 'x@mairie.fr' }), refused('not-allowed'));
-    await assert.rejects(addUser(op, { ...user, login: 'x@mairie.fr' }), refused('domain-not-found'));
-    await assert.rejects(addUser(op, { ...user, login: 'x y@monasso.org' }), refused('bad-login'));
-  });
-
-  it('added twice at once are added once', async () => {
-    const two = await Promise.allSettled([addUser(scene().operator, user), addUser(scene().ann, user)]);
-    const lost = two.find(({ status }) => status === 'rejected');
-    assert.ok(lost?.status === 'rejected');
-    refused('login-taken')(lost.reason);
-  });
-
-  it('live in domains, each there once', async () => {
-    const { operator: op, ann } = scene();
-    const domain = await addDomain(op, {
-      name: 'Exämple.fr',
-      timeZone: 'america/martinique',
-      language: 'en',
-    });
-    assert.deepEqual([domain.name, domain.language], ['xn--exmple-cua.fr', 'en']);
-    assert.equal(domain.timeZone, 'America/Martinique');
-    await assert.rejects(addDomain(op, { name: 'exämple.fr' }), refused('domain-taken'));
-    await assert.rejects(addDomain(op, { name: 'no' }), refused('bad-domain'));
-    await assert.rejects(addDomain(op, { name: 'a.fr', timeZone: 'Mars/Base' }), refused('bad-domain'));
-    await assert.rejects(addDomain(ann, { name: 'a.fr' }), refused('not-allowed'));
   });
 });

@@ -30,9 +30,11 @@ function refusalOf(error: unknown): Refusal | undefined {
 
 function itRefusesWhatCannotBe(storage: () => Storage): void {
   let cast: Cast;
+  let other: Cast;
   let space: string;
   before(async () => {
     cast = await addCast(storage());
+    other = await addCast(storage());
     space = newId<'space'>();
     const bureau = { id: space, domain: cast.domain, login: `bureau@${cast.domainName}`, name: 'Bureau' };
     await storage().transaction((tx) => spaces.add(tx, { ...bureau, language: 'fr' }, 1));
@@ -86,6 +88,10 @@ function itRefusesWhatCannotBe(storage: () => Storage): void {
       ['users', { id: cast.gil.id, kind: 'user', admin: 0 }],
     ]);
     refused('a guest who is a space as well', 'key', () => [['spaces', { id: cast.gil.id, kind: 'space' }]]);
+    refused('a guest of another domain than their principal', 'key', () => [
+      gus(),
+      guest({ domain_id: other.domain }),
+    ]);
     refused('a guest’s address for the second time', 'unique', () => [
       gus(),
       guest({ email: cast.gil.email }),
@@ -103,12 +109,27 @@ function itRefusesWhatCannotBe(storage: () => Storage): void {
 
   describe('memberships', () => {
     const member = (more: Row): Rows => [
-      ['memberships', { space_id: space, member_id: cast.ben.id, role: 'member', created_at: 1, ...more }],
+      [
+        'memberships',
+        {
+          domain_id: cast.domain,
+          space_id: space,
+          member_id: cast.ben.id,
+          role: 'member',
+          created_at: 1,
+          ...more,
+        },
+      ],
     ];
     taken('a user in a space', () => member({}));
     refused('a guest in a space', 'key', () => member({ member_id: cast.gil.id }));
     refused('a space in a space', 'key', () => member({ member_id: space }));
     refused('somebody in a user', 'key', () => member({ space_id: cast.ann.id }));
+    refused('a member from another domain', 'key', () => member({ member_id: other.ben.id }));
+    refused('a membership of another domain', 'key', () =>
+      member({ member_id: other.ben.id, domain_id: other.domain }),
+    );
+    refused('a membership of no domain', 'check', () => member({ domain_id: null }));
     refused('a role that nobody knows', 'check', () => member({ role: 'viewer' }));
     refused('two roles of one member', 'unique', () => [...member({}), ...member({ role: 'owner' })]);
   });
@@ -121,6 +142,7 @@ function itRefusesWhatCannotBe(storage: () => Storage): void {
           id: 'new',
           domain_id: cast.domain,
           owner_id: space,
+          owner_kind: 'space',
           slug: 'agenda',
           name: 'Agenda',
           color: null,
@@ -159,10 +181,20 @@ function itRefusesWhatCannotBe(storage: () => Storage): void {
       },
     ];
     taken('a calendar of a space', () => calendar({}));
+    refused('a calendar of a guest', 'check', () => calendar({ owner_id: cast.gil.id, owner_kind: 'guest' }));
+    refused('a calendar of a guest who passes for a user', 'key', () =>
+      calendar({ owner_id: cast.gil.id, owner_kind: 'user' }),
+    );
+    refused('a calendar whose owner is of no kind', 'check', () => calendar({ owner_kind: null }));
+    refused('a calendar of another domain than its owner', 'key', () =>
+      calendar({ domain_id: other.domain }),
+    );
     refused('a calendar of nobody', 'key', () => calendar({ owner_id: 'nobody' }));
     refused('a calendar whose members may share it', 'check', () => calendar({ member_role: 'admin' }));
     refused('a history from after its end', 'check', () => calendar({ history_from: 6 }));
-    refused('a slug for the second time', 'unique', () => calendar({ owner_id: cast.ann.id, slug: 'choir' }));
+    refused('a slug for the second time', 'unique', () =>
+      calendar({ owner_id: cast.ann.id, owner_kind: 'user', slug: 'choir' }),
+    );
     taken('two events', () => [event('a'), event('b')]);
     refused('one name of two events', 'unique', () => [event('a'), event('b', { name: 'a.ics' })]);
     refused('one UID of two events', 'unique', () => [event('a'), event('a', { name: 'b.ics' })]);
@@ -184,6 +216,7 @@ function itRefusesWhatCannotBe(storage: () => Storage): void {
       'shares',
       {
         id: newId(),
+        domain_id: cast.domain,
         calendar_id: cast.calendar,
         audience: 'user',
         principal_id: cast.ben.id,
@@ -227,6 +260,11 @@ function itRefusesWhatCannotBe(storage: () => Storage): void {
     refused('a share for a user that names a guest', 'key', () => [share({ principal_id: cast.gil.id })]);
     refused('a share for a guest that names a user', 'key', () => [toGuest({ principal_id: cast.ben.id })]);
     refused('a share for a space that names a user', 'key', () => [toSpace({ principal_id: cast.ben.id })]);
+    refused('a share for a user of another domain', 'key', () => [share({ principal_id: other.ben.id })]);
+    refused('a share of another domain than its calendar', 'key', () => [
+      share({ principal_id: other.ben.id, domain_id: other.domain }),
+    ]);
+    refused('a share of no domain', 'check', () => [share({ domain_id: null })]);
     refused('a link for somebody', 'check', () => [toLink({ principal_id: cast.ben.id })]);
     refused('a public share for somebody', 'check', () => [toPublic({ principal_id: cast.ben.id })]);
     refused('a link without a secret', 'check', () => [toLink({ secret_hash: null })]);
@@ -261,7 +299,15 @@ function itRefusesWhatCannotBe(storage: () => Storage): void {
       const times = { created_at: 1, ends_at: 100, opened_at: null, closed_at: null };
       return [
         'invitations',
-        { id: newId(), share_id: 's', token_hash: newId(), ...times, closed_as: null, ...more },
+        {
+          id: newId(),
+          share_id: 's',
+          audience: 'guest',
+          token_hash: newId(),
+          ...times,
+          closed_as: null,
+          ...more,
+        },
       ];
     };
     const invited = () => toGuest({ id: 's', accepted_at: null });
@@ -272,6 +318,12 @@ function itRefusesWhatCannotBe(storage: () => Storage): void {
       invitation(replaced),
       invitation(),
     ]);
+    refused('an invitation of a user', 'key', () => [share({ id: 's' }), invitation()]);
+    refused('an invitation of a user that says so', 'check', () => [
+      share({ id: 's' }),
+      invitation({ audience: 'user' }),
+    ]);
+    refused('an invitation to a link', 'key', () => [toLink({ id: 's' }), invitation()]);
     refused('two open invitations of a share', 'unique', () => [invited(), invitation(), invitation()]);
     refused('an invitation closed as nothing', 'check', () => [invited(), invitation({ closed_at: 2 })]);
     refused('an invitation that was closed at no time', 'check', () => [
@@ -314,9 +366,15 @@ function itRefusesWhatCannotBe(storage: () => Storage): void {
     refused('a letter that waits and is settled', 'check', () => letter({ settled_at: 2 }));
     refused('a letter that was sent at no time', 'check', () => letter({ state: 'sent' }));
     refused('the text of no letter', 'key', () => [['letter_texts', { letter_id: 'none', sealed: 'x' }]]);
-    refused('a session of nobody', 'key', () => [
-      ['sessions', { id_hash: 'x', principal_id: 'nobody', ends_at: 9 }],
-    ]);
+    const session = (more: Row): Rows => [
+      ['sessions', { id_hash: 'x', principal_id: cast.ben.id, kind: 'user', ends_at: 9, ...more }],
+    ];
+    taken('a session of a user', () => session({}));
+    taken('a session of a guest', () => session({ principal_id: cast.gil.id, kind: 'guest' }));
+    refused('a session of nobody', 'key', () => session({ principal_id: 'nobody' }));
+    refused('a session of a space', 'check', () => session({ principal_id: space, kind: 'space' }));
+    refused('a session of a space that passes for a user', 'key', () => session({ principal_id: space }));
+    refused('a session of somebody of no kind', 'check', () => session({ kind: null }));
     const link = (more: Row): Rows => [
       [
         'one_time_links',
@@ -324,6 +382,7 @@ function itRefusesWhatCannotBe(storage: () => Storage): void {
           token_hash: newId(),
           purpose: 'set-up',
           principal_id: null,
+          kind: null,
           created_at: 1,
           ends_at: 2,
           used_at: null,
@@ -332,11 +391,21 @@ function itRefusesWhatCannotBe(storage: () => Storage): void {
       ],
     ];
     taken('a link to set up', () => link({}));
-    taken('a link to choose a password', () => link({ purpose: 'password', principal_id: cast.gil.id }));
-    refused('a link to set up for somebody', 'check', () => link({ principal_id: cast.ann.id }));
+    const choose = (principal_id: string, kind: string | null) =>
+      link({ purpose: 'password', principal_id, kind });
+    taken('a link to choose a password', () => choose(cast.gil.id, 'guest'));
+    refused('a link to choose a space’s password', 'check', () => choose(space, 'space'));
+    refused('a link to choose the password of a space that passes for a user', 'key', () =>
+      choose(space, 'user'),
+    );
+    refused('a link to choose the password of somebody of no kind', 'check', () => choose(cast.gil.id, null));
+    refused('two links to set up', 'unique', () => [...link({}), ...link({})]);
+    refused('a link to set up for somebody', 'check', () =>
+      link({ principal_id: cast.ann.id, kind: 'user' }),
+    );
     refused('a link to choose nobody’s password', 'check', () => link({ purpose: 'password' }));
     refused('a link for what nobody knows', 'check', () =>
-      link({ purpose: 'invitation', principal_id: cast.ann.id }),
+      link({ purpose: 'invitation', principal_id: cast.ann.id, kind: 'user' }),
     );
     refused('a login for the second time', 'unique', () => [
       [
@@ -358,7 +427,7 @@ function itRefusesWhatCannotBe(storage: () => Storage): void {
     await storage().transaction(async (tx) => {
       await tx
         .insertInto('sessions')
-        .values({ id_hash: newId(), principal_id: there.gil.id, ends_at: 9 })
+        .values({ id_hash: newId(), principal_id: there.gil.id, kind: 'guest', ends_at: 9 })
         .execute();
       await tx.deleteFrom('principals').where('id', '=', there.gil.id).execute();
     });

@@ -6,7 +6,6 @@ import * as calendars from '../../src/storage/tables/calendars.ts';
 import * as domains from '../../src/storage/tables/domains.ts';
 import * as guests from '../../src/storage/tables/guests.ts';
 import * as logins from '../../src/storage/tables/logins.ts';
-import * as principals from '../../src/storage/tables/principals.ts';
 import * as shares from '../../src/storage/tables/shares.ts';
 import * as users from '../../src/storage/tables/users.ts';
 
@@ -49,7 +48,6 @@ export async function addCast(storage: Storage, now = 1): Promise<Cast> {
       await logins.add(tx, { domain, login: user.login, principal: user.id }, now);
     }
     await guests.add(tx, gil, now);
-    await principals.saveLogin(tx, gil.id, gil.login);
     for (const login of [gil.login, gil.email])
       await logins.add(tx, { domain, login, principal: gil.id, reservedFor: 'keyed hash of gil' }, now);
     await calendars.add(tx, newCalendar(calendar, domain, ann.id, 'choir'), now);

@@ -243,6 +243,7 @@ export const tables = [
   'calendars',
   'sessions',
   'one_time_links',
+  'reset_requests',
   'logins',
   'failed_attempts',
   'memberships',

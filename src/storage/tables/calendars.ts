@@ -1,5 +1,7 @@
+import type { ExpressionBuilder } from 'kysely';
 import type { Calendar } from '../../calendars/calendar.ts';
-import type { CalendarRow, PrincipalRow } from '../schema.ts';
+import type { OwnerKind } from '../../people/principal.ts';
+import type { CalendarRow, PrincipalRow, Schema } from '../schema.ts';
 import type { Db, Writer } from '../storage.ts';
 import * as addresses from './addresses.ts';
 import { isLiveAt } from './liveness.ts';
@@ -138,6 +140,13 @@ export async function listWithoutZone(db: Db, domain: string): Promise<string[]>
   return rows.map(({ id }) => id);
 }
 
+/** What an owner is, for the key that no guest fits into. */
+const kindOf = (eb: Pick<ExpressionBuilder<Schema, never>, 'selectFrom'>, owner: string) =>
+  eb
+    .selectFrom('principals')
+    .select((of) => of.ref('kind').$castTo<OwnerKind>().as('kind'))
+    .where('id', '=', owner);
+
 export type NewCalendar = Omit<Calendar, 'owner' | 'revision' | 'levels'> & Readonly<{ owner: string }>;
 
 /** False where the owner has a calendar with this slug, or it would stand at the address of another. */
@@ -148,6 +157,7 @@ export async function add(tx: Writer, calendar: NewCalendar, now: number): Promi
       id: calendar.id,
       domain_id: calendar.domain,
       owner_id: calendar.owner,
+      owner_kind: (eb) => kindOf(eb, calendar.owner),
       slug: calendar.slug,
       name: calendar.name,
       color: calendar.color,
@@ -185,7 +195,11 @@ async function isElsewhere(tx: Writer, id: string): Promise<boolean> {
 
 /** Gives a calendar to another owner, who must not have the slug; it is read at its former addresses as well. */
 export async function saveOwner(tx: Writer, id: string, owner: string, slug: string): Promise<void> {
-  await tx.updateTable('calendars').set({ owner_id: owner, slug }).where('id', '=', id).execute();
+  await tx
+    .updateTable('calendars')
+    .set((eb) => ({ owner_id: owner, owner_kind: kindOf(eb, owner), slug }))
+    .where('id', '=', id)
+    .execute();
   await addresses.addOfOwner(tx, { owner, calendar: id });
 }
 

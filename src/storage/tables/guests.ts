@@ -39,12 +39,16 @@ export async function findByEmail(db: Db, domain: string, email: string): Promis
 }
 
 /**
- * Adds a guest who has not accepted yet; false where the e-mail is known in the domain, and the caller reads that guest
- * instead. The login is their identifier until `principals.saveLogin` gives them one.
+ * Adds a guest who has not accepted yet, with no name or password; false where the e-mail is known in the domain, and the
+ * caller reads that guest instead, or where the login is taken.
  */
-export async function add(tx: Writer, guest: Omit<Guest, 'login'>, now: number): Promise<boolean> {
-  const { id, domain, email } = guest;
-  await principals.add(tx, 'guest', { ...guest, login: id, name: null, passwordHash: null }, now);
+export async function add(
+  tx: Writer,
+  { id, domain, email, login, language }: Pick<Guest, 'id' | 'domain' | 'email' | 'login' | 'language'>,
+  now: number,
+): Promise<boolean> {
+  const principal = { id, domain, login, language, name: null, passwordHash: null };
+  if (!(await principals.add(tx, 'guest', principal, now))) return false;
   const done = await tx
     .insertInto('guests')
     .values({ id, domain_id: domain, email, closed_at: null })

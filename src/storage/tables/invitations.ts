@@ -61,6 +61,7 @@ export async function add(
     .values({
       id: invitation.id,
       share_id: invitation.share,
+      audience: 'guest',
       token_hash: invitation.tokenHash,
       created_at: invitation.createdAt,
       ends_at: invitation.endsAt,

@@ -1,3 +1,5 @@
+import { sql } from 'kysely';
+import type { OneTimeLinkRow } from '../schema.ts';
 import type { Db, Writer } from '../storage.ts';
 
 /** A link that works once: to set the server up, or for a principal to choose a password. Times in milliseconds since 1970. */
@@ -18,10 +20,35 @@ export async function add(tx: Writer, link: OneTimeLink, now: number): Promise<v
       token_hash: link.tokenHash,
       purpose: link.purpose,
       principal_id: link.principal,
+      kind: (eb) =>
+        eb
+          .selectFrom('principals')
+          .select((of) => of.ref('kind').$castTo<OneTimeLinkRow['kind']>().as('kind'))
+          .where('id', '=', link.principal),
       created_at: now,
       ends_at: link.endsAt,
       used_at: null,
     })
+    .execute();
+}
+
+/** Makes this the one link that sets the server up, in place of an earlier one; waits for whoever uses that just now. */
+export async function replaceSetUp(
+  tx: Writer,
+  link: Extract<OneTimeLink, { purpose: 'set-up' }>,
+  now: number,
+): Promise<void> {
+  const row = { token_hash: link.tokenHash, created_at: now, ends_at: link.endsAt, used_at: null };
+  await tx
+    .insertInto('one_time_links')
+    .values({ ...row, purpose: link.purpose, principal_id: null, kind: null })
+    // As it stands in the index: PostgreSQL finds that by a literal, not by a parameter.
+    .onConflict((c) =>
+      c
+        .column('purpose')
+        .where(sql<boolean>`purpose = 'set-up'`)
+        .doUpdateSet(row),
+    )
     .execute();
 }
 

@@ -56,8 +56,35 @@ export async function saveLogin(tx: Writer, id: string, login: string): Promise<
   await tx.updateTable('principals').set({ login }).where('id', '=', id).execute();
 }
 
-export async function savePassword(tx: Writer, id: string, passwordHash: string): Promise<void> {
-  await tx.updateTable('principals').set({ password_hash: passwordHash }).where('id', '=', id).execute();
+/** Sets a password in place of the one of this hash, null for none; false where it is another by now, or they are gone. */
+export async function savePassword(
+  tx: Writer,
+  id: string,
+  passwordHash: string,
+  { before }: { before: string | null },
+): Promise<boolean> {
+  const done = await tx
+    .updateTable('principals')
+    .set({ password_hash: passwordHash })
+    .where('id', '=', id)
+    .where('password_hash', 'is not distinct from', before)
+    .returning('id')
+    .executeTakeFirst();
+  return done !== undefined;
+}
+
+/**
+ * Locks somebody's row until the transaction ends, so that neither removal nor a new password comes between; false where
+ * they are gone, or where their password is another than the one of `passwordHash`, if that is given.
+ */
+export async function lock(tx: Writer, id: string, passwordHash?: string | null): Promise<boolean> {
+  let row = tx
+    .updateTable('principals')
+    .set((eb) => ({ created_at: eb.ref('created_at') }))
+    .where('id', '=', id)
+    .returning('id');
+  if (passwordHash !== undefined) row = row.where('password_hash', 'is not distinct from', passwordHash);
+  return (await row.executeTakeFirst()) !== undefined;
 }
 
 /** With everything that hangs on it; its logins stay reserved. */

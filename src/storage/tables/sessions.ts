@@ -1,4 +1,4 @@
-import type { PrincipalRow } from '../schema.ts';
+import type { SessionRow } from '../schema.ts';
 import type { Db, Writer } from '../storage.ts';
 
 /** Who is signed in by the key of this hash. */
@@ -6,11 +6,10 @@ export async function find(
   db: Db,
   idHash: string,
   now: number,
-): Promise<{ id: string; kind: PrincipalRow['kind'] } | undefined> {
+): Promise<{ id: string; kind: SessionRow['kind'] } | undefined> {
   return await db
     .selectFrom('sessions')
-    .innerJoin('principals', 'principals.id', 'sessions.principal_id')
-    .select(['principals.id', 'principals.kind'])
+    .select(['principal_id as id', 'kind'])
     .where('id_hash', '=', idHash)
     .where('ends_at', '>', now)
     .executeTakeFirst();
@@ -19,7 +18,16 @@ export async function find(
 export async function add(tx: Writer, idHash: string, principal: string, endsAt: number): Promise<void> {
   await tx
     .insertInto('sessions')
-    .values({ id_hash: idHash, principal_id: principal, ends_at: endsAt })
+    .values({
+      id_hash: idHash,
+      principal_id: principal,
+      kind: (eb) =>
+        eb
+          .selectFrom('principals')
+          .select((of) => of.ref('kind').$castTo<SessionRow['kind']>().as('kind'))
+          .where('id', '=', principal),
+      ends_at: endsAt,
+    })
     .execute();
 }
 

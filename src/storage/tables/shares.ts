@@ -177,6 +177,7 @@ export async function add(tx: Writer, share: NewShare, now: number): Promise<boo
     .insertInto('shares')
     .values({
       id: share.id,
+      domain_id: (eb) => eb.selectFrom('calendars').select('domain_id').where('id', '=', share.calendar),
       calendar_id: share.calendar,
       audience: audience.kind,
       principal_id: 'principal' in audience ? audience.principal : null,

@@ -60,17 +60,6 @@ export async function add(tx: Writer, space: Space, now: number): Promise<boolea
   return true;
 }
 
-/** Locks the space until the transaction ends, so that of two changes of its members one sees the other. */
-export async function lock(tx: Writer, id: string): Promise<boolean> {
-  const row = await tx
-    .updateTable('spaces')
-    .set((eb) => ({ id: eb.ref('id') }))
-    .where('id', '=', id)
-    .returning('id')
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
 /** The members by role and name; at most 1,000. */
 export async function listMembers(db: Db, space: string): Promise<{ user: User; role: MemberRole }[]> {
   const rows = await db
@@ -108,7 +97,13 @@ export async function saveMember(
 ): Promise<void> {
   await tx
     .insertInto('memberships')
-    .values({ space_id: space, member_id: member, role, created_at: now })
+    .values({
+      domain_id: (eb) => eb.selectFrom('principals').select('domain_id').where('id', '=', space),
+      space_id: space,
+      member_id: member,
+      role,
+      created_at: now,
+    })
     .onConflict((c) => c.columns(['space_id', 'member_id']).doUpdateSet({ role }))
     .execute();
 }

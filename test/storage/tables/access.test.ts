@@ -255,11 +255,11 @@ async function addCrowd(tx: Writer, cast: Cast): Promise<void> {
     (id) => ({ name: `${id}.test`, domain_id: id }),
     (rows) => tx.insertInto('domain_names').values(rows).execute(),
   );
-  const principal = (kind: 'user' | 'space') => (id: string, n: number) => ({
+  const principal = (kind: 'user' | 'space') => (id: string) => ({
     ...common,
     id: `${kind}-${id}`,
     kind,
-    domain_id: n % 2 === 0 ? cast.domain : id,
+    domain_id: cast.domain,
     login: `${kind}-${id}@x.test`,
     name: id,
     password_hash: null,
@@ -267,7 +267,7 @@ async function addCrowd(tx: Writer, cast: Cast): Promise<void> {
   for (const kind of ['user', 'space'] as const) {
     await insert(principal(kind), (rows) => tx.insertInto('principals').values(rows).execute());
     await insert(
-      (id, n) => ({ ...principal(kind)(id, n), id: `${kind}-${id}` }),
+      (id, n) => ({ ...principal(kind)(id), domain_id: n % 2 === 0 ? cast.domain : id }),
       (rows) =>
         tx
           .insertInto('logins')
@@ -294,6 +294,7 @@ async function addCrowd(tx: Writer, cast: Cast): Promise<void> {
   for (const turn of [0, 1])
     await insert(
       (_id, n) => ({
+        domain_id: cast.domain,
         space_id: `space-crowd-${n}`,
         member_id: `user-crowd-${(n * 7 + turn) % crowd}`,
         role: 'member' as const,
@@ -306,6 +307,7 @@ async function addCrowd(tx: Writer, cast: Cast): Promise<void> {
       id,
       domain_id: cast.domain,
       owner_id: `${n % 3 === 0 ? 'space' : 'user'}-${id}`,
+      owner_kind: n % 3 === 0 ? ('space' as const) : ('user' as const),
       slug: 'choir',
       name: id,
       color: null,
@@ -327,6 +329,7 @@ async function addCrowd(tx: Writer, cast: Cast): Promise<void> {
   await insert(
     (id, n) => ({
       id,
+      domain_id: cast.domain,
       calendar_id: n % 2 === 0 ? id : cast.calendar,
       audience: 'user' as const,
       principal_id: `user-${id}`,

@@ -51,13 +51,12 @@ function itStoresAccounts(storage: () => Storage): void {
       id: newId<'guest'>(),
       domain,
       email,
-      name: null,
-      accepted: false,
+      login: `${newId()}@${domain}.test`,
       language: 'fr' as const,
     }));
     await storage().transaction(async (tx) => {
       for (const guest of [first!, second!]) await guests.add(tx, guest, 1);
-      await principals.savePassword(tx, second!.id, 'hash');
+      await principals.savePassword(tx, second!.id, 'hash', { before: null });
     });
     const listed = await accounts.listByEmail(storage().db, email);
     assert.deepEqual(

@@ -38,14 +38,15 @@ function showForms(request: MemberRequest, errors: Errors, said?: string): void 
 
 /** Signing in again is what keeps this one browser: the change ended every session. */
 export async function doChangePassword(request: MemberRequest): Promise<void> {
-  const { actor, ctx, services, context, form, goTo, t } = request;
+  const { ctx, services, context, form, goTo, t } = request;
   try {
-    await changePassword(context, {
+    const account = await changePassword(context, {
       current: form.text('current'),
       password: form.text('password'),
       confirmation: form.text('confirmation'),
       address: ctx.ip,
     });
+    await signIn(ctx, account);
   } catch (error) {
     const wrong = wrongPassword(request, error);
     const errors = wrong === undefined ? passwordErrors(error, t) : { current: wrong };
@@ -53,7 +54,6 @@ export async function doChangePassword(request: MemberRequest): Promise<void> {
     showForms(request, errors);
     return;
   }
-  await signIn(ctx, actor);
   leaveFlash(ctx, services, '/account', 'saved');
   goTo('/account');
 }

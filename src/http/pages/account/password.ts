@@ -16,7 +16,7 @@ export function showForgotten({ show, t, query }: PageRequest): void {
 }
 
 export async function askForReset({ context, form, goTo }: PageRequest): Promise<void> {
-  await requestPasswordReset(context, { login: form.text('login').slice(0, 400) });
+  await requestPasswordReset(context, { login: form.text('login') });
   goTo('/forgotten?sent=1');
 }
 

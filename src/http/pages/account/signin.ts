@@ -43,6 +43,10 @@ export async function doSignIn(request: PageRequest): Promise<void> {
   let proved: Account[];
   try {
     proved = await proveAnywhere(context, { login, password, address: ctx.ip });
+    if (proved.length === 1) {
+      await enter(request, proved[0]!, next);
+      return;
+    }
   } catch (error) {
     if (!isDomainError(error, 'sign-in-refused', 'too-many-attempts')) throw error;
     const tooMany = isDomainError(error, 'too-many-attempts');
@@ -51,16 +55,12 @@ export async function doSignIn(request: PageRequest): Promise<void> {
     showForm(request, { login, next, error: told, said: undefined }, meanings[error.code].status);
     return;
   }
-  if (proved.length === 1) {
-    await enter(request, proved[0]!, next);
-    return;
-  }
   const view: ChooseView = { next, ...(await offerAccounts(context, proved)) };
   request.show('account/choose-domain', view, { title: t('signIn.choose') });
 }
 
-async function enter(request: PageRequest, { actor }: Account, next: string): Promise<void> {
-  await signIn(request.ctx, actor);
+async function enter(request: PageRequest, account: Account, next: string): Promise<void> {
+  await signIn(request.ctx, account);
   request.goTo(next);
 }
 

@@ -25,14 +25,14 @@ export async function doSetUp(request: PageRequest): Promise<void> {
     language: languageOf(form.text('language')),
   };
   try {
-    const user = await setUp(context, {
+    const account = await setUp(context, {
       ...values,
       token: param('token'),
       language: languageOf(values.language),
       password: form.text('password'),
       confirmation: form.text('confirmation'),
     });
-    await signIn(ctx, { kind: 'user', user });
+    await signIn(ctx, account);
   } catch (error) {
     const errors = errorsOf(error, request);
     if (errors === undefined) throw error;

@@ -115,8 +115,8 @@ export async function doAccept(request: PageRequest): Promise<void> {
       confirmation: form.text('confirmation'),
     };
     try {
-      const { guest } = await acceptInvitation(context, { token, ...given });
-      await signIn(ctx, { kind: 'guest', guest });
+      const { account } = await acceptInvitation(context, { token, ...given });
+      await signIn(ctx, account);
     } catch (error) {
       const name = nameError(error, t);
       const errors = name === undefined ? passwordErrors(error, t) : { name };
