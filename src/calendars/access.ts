@@ -1,5 +1,3 @@
-import type { Actor } from '../people/actor.ts';
-import type { Id } from '../people/id.ts';
 import type { PrincipalId } from '../people/principal.ts';
 
 export const details = ['busy', 'titles', 'full'] as const;
@@ -83,11 +81,4 @@ export function isEverything(view: View): boolean {
 
 export function hasExtras({ attendees, alarms }: Sight): boolean {
   return attendees && alarms;
-}
-
-/** Whose principal an actor is in a domain: nothing crosses its border. */
-export function readerIn(domain: Id<'domain'>, actor: Actor): PrincipalId | undefined {
-  if (actor.kind === 'user') return actor.user.domain === domain ? actor.user.id : undefined;
-  if (actor.kind === 'guest') return actor.guest.domain === domain ? actor.guest.id : undefined;
-  return undefined;
 }

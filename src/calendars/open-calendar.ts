@@ -6,7 +6,7 @@ import { domainOf, normaliseLogin } from '../people/login.ts';
 import * as access from '../storage/tables/access.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import * as shares from '../storage/tables/shares.ts';
-import { allows, ownersAccess, readerIn, type Ability, type Access } from './access.ts';
+import { allows, ownersAccess, type Ability, type Access } from './access.ts';
 import type { Calendar, Which } from './calendar.ts';
 import { liveShares } from './live-shares.ts';
 import { normaliseSlug } from './slug.ts';
@@ -22,36 +22,57 @@ export type Opened = Readonly<{
 
 /**
  * The one door to a calendar: answers it with what the context's actor may do and see there. A calendar that is not
- * there and one that is not theirs look the same: calendar-not-found. One that they may read but not so: not-allowed.
+ * there and one that is not theirs look the same, in time too, since both are known by one query: calendar-not-found.
+ * One that they may read but not so: not-allowed.
  */
 export async function openCalendar(context: Context, which: Which, ability: Ability): Promise<Opened> {
   const { db } = context.storage;
-  const calendar =
-    'id' in which
-      ? await calendars.findById(db, which.id)
-      : await calendars.find(db, normaliseLogin(which.owner), normaliseSlug(which.slug));
-  const opened = calendar && (await openedBy(context, calendar));
-  if (opened === undefined) throw new DomainError('calendar-not-found');
-  if (!allows(opened.access, ability)) throw new DomainError('not-allowed');
-  return opened;
+  const known = 'id' in which ? await calendars.findById(db, which.id) : undefined;
+  const address = 'id' in which ? known && { owner: known.owner.login, slug: known.slug } : which;
+  const found = address && (await accessAt(context, address));
+  if (found === undefined || (known !== undefined && known.id !== found.id))
+    throw new DomainError('calendar-not-found');
+  const calendar = known ?? (await calendars.findById(db, found.id));
+  // Removed between the two queries.
+  if (calendar === undefined) throw new DomainError('calendar-not-found');
+  if (!allows(found.access, ability)) throw new DomainError('not-allowed');
+  return { calendar, access: found.access, language: found.language };
 }
 
-async function openedBy({ actor, storage, clock }: Context, calendar: Calendar): Promise<Opened | undefined> {
-  if (actor.kind === 'operator') return { calendar, access: ownersAccess, language: languages[0] };
-  const reader = readerIn(calendar.domain, actor);
-  const rows = await access.find(storage, {
-    domain: domainOf(calendar.owner.login),
-    owner: calendar.owner.login,
-    slug: calendar.slug,
-    login: reader === undefined ? '' : personOf(actor)!.login,
-  });
+/** The calendar at an address, and what the actor may there; undefined where there is none for them. */
+async function accessAt(
+  context: Context,
+  address: Extract<Which, { owner: string }>,
+): Promise<(Omit<Opened, 'calendar'> & { id: string }) | undefined> {
+  const { actor, storage, clock } = context;
+  const rows = await rowsFor(context, address);
+  const [first] = rows;
+  if (first?.calendar == null) return undefined;
+  const id = first.calendar;
+  if (actor.kind === 'operator') return { id, access: ownersAccess, language: languages[0] };
   const { membership, shares: named } = liveShares(rows, clock.now());
   const byLink =
     actor.kind === 'link'
-      ? await shares.findLive(storage.db, calendar.id, actor.share, clock.now().epochMilliseconds)
+      ? await shares.findLive(storage.db, id, actor.share, clock.now().epochMilliseconds)
       : undefined;
-  const owned = { owner: calendar.owner.id, memberRole: calendar.memberRole };
+  const owned = { owner: first.owner!, memberRole: first.memberRole! };
   const reaching = byLink === undefined ? named : [byLink, ...named];
-  const theirs = accessOf(reader, owned, { membership, shares: reaching });
-  return theirs && { calendar, access: theirs, language: languageBy(reaching) };
+  const theirs = accessOf(first.reader ?? undefined, owned, { membership, shares: reaching });
+  return theirs && { id, access: theirs, language: languageBy(reaching) };
+}
+
+/** What stands behind an address for the actor; for nobody where their login is somebody else's in that domain. */
+async function rowsFor(
+  { actor, storage }: Context,
+  { owner: typed, slug }: Extract<Which, { owner: string }>,
+): Promise<access.AccessRow[]> {
+  const owner = normaliseLogin(typed);
+  const asked = { domain: domainOf(owner), owner, slug: normaliseSlug(slug) };
+  const person = personOf(actor);
+  const rows = await access.find(storage, { ...asked, login: person?.login ?? '' });
+  const reader = rows[0]?.reader ?? null;
+  // A user's login may be a guest's e-mail in another domain: nothing crosses the border.
+  return reader === null || reader === person?.id
+    ? rows
+    : await access.find(storage, { ...asked, login: '' });
 }

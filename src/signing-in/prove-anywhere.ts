@@ -23,7 +23,10 @@ export async function proveAnywhere(
   const candidates = await candidatesFor(context, normaliseLogin(login));
   const proved = new Map<string, Account>();
   let refusal = new DomainError('sign-in-refused') as DomainError;
-  for (const candidate of candidates) {
+  const most = Math.min(mostDomains, (await domains.list(context.storage.db)).length);
+  for (let turn = 0; turn < Math.max(candidates.length, proved.size === 0 ? most : 0); turn += 1) {
+    // In how many domains somebody is a guest is told to nobody either: a refusal comes after the same work in all of them.
+    const candidate = candidates[turn] ?? { ...candidates[0]!, domain: `none ${turn}` };
     try {
       const account = await proveLogin(context, { ...candidate, password, address });
       proved.set(personOf(account.actor).id, account);

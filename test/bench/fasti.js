@@ -12,7 +12,9 @@ const passed = () => begun.until(Temporal.Now.instant()).total('milliseconds') *
 const clock = { now: () => begun.add({ milliseconds: Math.round(passed()) }) };
 // A bench that dies takes its servers with it.
 process.on('disconnect', () => process.exit());
-const config = readConfig({ FASTI_DATA: folder, FASTI_PORT: '0', FASTI_LOG_LEVEL: 'silent' });
+const { FASTI_DATABASE_URL } = process.env;
+const settings = { FASTI_DATA: folder, FASTI_PORT: '0', FASTI_LOG_LEVEL: 'silent' };
+const config = readConfig(FASTI_DATABASE_URL === undefined ? settings : { ...settings, FASTI_DATABASE_URL });
 const running = await serve(config, haste === '1' ? {} : { clock });
 process.send({ port: running.port });
 process.exitCode = await untilSignal(running);

@@ -21,7 +21,11 @@ export const password = 'trois petits chats';
 
 /** Fills a data folder through the product's own verbs, then leaves it for a server. */
 export async function prepare(folder: string, work: (context: Context) => Promise<void>): Promise<void> {
-  const config = readConfig({ FASTI_DATA: folder, FASTI_LOG_LEVEL: 'silent' });
+  const { FASTI_DATABASE_URL } = process.env;
+  const settings = { FASTI_DATA: folder, FASTI_LOG_LEVEL: 'silent' };
+  const config = readConfig(
+    FASTI_DATABASE_URL === undefined ? settings : { ...settings, FASTI_DATABASE_URL },
+  );
   const { services, close } = await openServices(config, { letters: 'leave' });
   const context = contextFor(services, operator);
   await addDomain(context, { name: 'monasso.org' });
@@ -74,5 +78,5 @@ export async function addGuests(
   return made;
 }
 
-export const basic = (login: string): string =>
-  `Basic ${Buffer.from(`${login}:${password}`).toString('base64')}`;
+export const basic = (login: string, word = password): string =>
+  `Basic ${Buffer.from(`${login}:${word}`).toString('base64')}`;

@@ -6,14 +6,12 @@ import {
   isHigher,
   isWhole,
   isWider,
-  readerIn,
   roles,
   viewOf,
   wholeView,
   type Ability,
   type Access,
 } from '../../src/calendars/access.ts';
-import { nobody, operator } from '../../src/people/actor.ts';
 import { view } from '../support/views.ts';
 
 describe('a role', () => {
@@ -95,24 +93,6 @@ describe('what is seen', () => {
     for (const less of [{ attendees: false }, { alarms: false }, { detail: 'busy' }] as const) {
       assert.ok(!isEverything(view({ ...whole, ...less }, whole)));
       assert.ok(!isEverything(view(whole, { ...whole, ...less })));
-    }
-  });
-});
-
-describe('the reader behind an actor', () => {
-  const user = { id: 'u', domain: 'here', login: 'x@x.fr', name: 'X', admin: true, language: 'fr' } as const;
-  const guest = { ...user, id: 'g', email: 'gil@orange.fr', accepted: true } as const;
-
-  it('is a user or a guest in their own domain alone', () => {
-    for (const [actor, reader] of [
-      [{ kind: 'user', user }, 'u'],
-      [{ kind: 'guest', guest }, 'g'],
-      [{ kind: 'link', share: 's' }, undefined],
-      [operator, undefined],
-      [nobody, undefined],
-    ] as const) {
-      assert.equal(readerIn('here', actor), reader);
-      assert.equal(readerIn('elsewhere', actor), undefined);
     }
   });
 });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Context } from '../../src/context.ts';
 import { listShares } from '../../src/sharing/list-shares.ts';
 import { changePassword } from '../../src/signing-in/change-password.ts';
 import { deleteAccount } from '../../src/signing-in/delete-account.ts';
 import { inEachScene, password } from '../support/scene.ts';
+import { overtaken } from '../support/overtaken.ts';
 import { refused } from '../support/refused.ts';
 
 const another = 'une tout autre phrase';
@@ -30,18 +30,8 @@ inEachScene('a password', (scene) => {
 
   it('that was changed while it was proved deletes nothing', async () => {
     const { context } = await scene().gil();
-    const { storage } = context;
-    const late: Context = {
-      ...context,
-      storage: {
-        ...storage,
-        async transaction(work) {
-          const change = { password: another, confirmation: another };
-          await changePassword(context, { ...change, current: password, address });
-          return await storage.transaction(work);
-        },
-      },
-    };
+    const change = { current: password, password: another, confirmation: another, address };
+    const late = overtaken(context, () => changePassword(context, change));
     await assert.rejects(deleteAccount(late, { password, address }), refused('sign-in-refused'));
     await deleteAccount(context, { password: another, address });
   });

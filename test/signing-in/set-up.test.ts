@@ -11,6 +11,7 @@ import { proveLogin } from '../../src/signing-in/prove-login.ts';
 import { setUp } from '../../src/signing-in/set-up.ts';
 import { openSqlite } from '../../src/storage/sqlite.ts';
 import { password } from '../support/scene.ts';
+import { overtaken } from '../support/overtaken.ts';
 import { refused } from '../support/refused.ts';
 
 const first = {
@@ -71,19 +72,9 @@ describe('setting up', () => {
 
   it('makes nothing where a domain came while the password was hashed', async () => {
     const { token } = (await offerSetUp(context))!;
-    const { storage } = context;
-    const late: Context = {
-      ...context,
-      storage: {
-        ...storage,
-        async transaction(work) {
-          await addDomain(context, { name: 'command.org' });
-          return await storage.transaction(work);
-        },
-      },
-    };
+    const late = overtaken(context, () => addDomain(context, { name: 'command.org' }));
     await assert.rejects(setUp(late, { token, ...first }), refused('already-set-up'));
-    assert.deepEqual(await storage.db.selectFrom('users').selectAll().execute(), []);
+    assert.deepEqual(await context.storage.db.selectFrom('users').selectAll().execute(), []);
   });
 
   it('twice at once makes one administrator', async () => {

@@ -20,9 +20,9 @@ export type FoundShare = Readonly<{
 }>;
 
 /**
- * What stands behind a calendar's address for one login: the calendar, the account, and for each space that it is in a
- * row with that membership and the shares that reach it: its own, the public one, the space's. Each part is null where
- * there is none. Every column costs each request: what only a refusal needs is asked for then.
+ * What stands behind a calendar's address for one login: the calendar, the account, and for each space of theirs that
+ * owns the calendar or that it is shared with a row with that membership and the shares that reach it: its own, the
+ * public one, the space's. Each part is null where there is none. Every column costs each request: what only a refusal needs is asked for then.
  */
 export type AccessRow = Readonly<{
   calendar: string | null;
@@ -46,7 +46,8 @@ export async function find(storage: Storage, asked: Asked): Promise<AccessRow[]>
   return (await storage.prepare<Asked>('access', accessQuery)(asked)).map(rowOf);
 }
 
-// Three joins for three kinds of shares: one join with a list of keys takes SQLite longer than all three.
+// Three joins for three kinds of shares: one join with a list of keys takes SQLite longer than all three. Spaces that have
+// no part in the calendar make no row: without its statistics PostgreSQL read all shares of the calendar for each of them.
 export const accessQuery = (db: Db) =>
   db
     .selectFrom('domain_names as d')
@@ -57,7 +58,23 @@ export const accessQuery = (db: Db) =>
     )
     .leftJoin('logins as l', (on) => on.onRef('l.domain_id', '=', 'd.domain_id').on('l.login', '=', ':login'))
     .leftJoin('principals as p', 'p.id', 'l.principal_id')
-    .leftJoin('memberships as m', 'm.member_id', 'l.principal_id')
+    .leftJoin('memberships as m', (on) =>
+      on
+        .onRef('m.member_id', '=', 'l.principal_id')
+        .on((of) =>
+          of.or([
+            of('m.space_id', '=', of.ref('c.owner_id')),
+            of.exists(
+              of
+                .selectFrom('shares as s')
+                .select('s.id')
+                .whereRef('s.calendar_id', '=', 'c.id')
+                .whereRef('s.audience_key', '=', 'm.space_id')
+                .where('s.ended_at', 'is', null),
+            ),
+          ]),
+        ),
+    )
     .leftJoin('shares as own', (on) =>
       on
         .onRef('own.calendar_id', '=', 'c.id')
