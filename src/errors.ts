@@ -94,7 +94,7 @@ export type Details = {
   'bad-end': Readonly<{ reason: 'not-a-date' | 'past'; given?: string }>;
   /** `beyond`: of which term who shares has less themselves. */
   'bad-share': Readonly<{
-    beyond?: 'role' | 'detail' | 'privateEvents' | 'attendees' | 'alarms';
+    beyond?: 'role' | 'detail' | 'privateEvents' | 'attendees' | 'alarms' | 'until';
     reason:
       | 'role'
       | 'role-detail'

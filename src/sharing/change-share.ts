@@ -1,3 +1,4 @@
+import { viewOf } from '../calendars/access.ts';
 import type { Calendar } from '../calendars/calendar.ts';
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
@@ -10,7 +11,8 @@ import * as shares from '../storage/tables/shares.ts';
 import * as spaces from '../storage/tables/spaces.ts';
 import { openShare } from './open-share.ts';
 import { isFor, isLive, type Share } from './share.ts';
-import { checkTerms, completeTerms, type Terms } from './terms.ts';
+import { refuseOutliving } from './refuse-outliving.ts';
+import { beyondOf, checkTerms, completeTerms, type Terms } from './terms.ts';
 
 const names = ['role', 'detail', 'privateEvents', 'attendees', 'alarms', 'until'] as const;
 
@@ -35,6 +37,8 @@ export async function changeShare(
   ) as Partial<Terms>;
   if (Object.keys(changed).length === 0) return share;
   checkTerms(wanted, audience.kind, access, now);
+  // To take something away asks for no right that lasts as long.
+  if (isMore(wanted, share)) await refuseOutliving(context, { calendar, access }, wanted);
   const cause = `changed:${newId()}`;
   const at = now.epochMilliseconds;
   const after = await storage.transaction(async (tx) => {
@@ -55,6 +59,12 @@ export async function changeShare(
 /** A second in which no reader has got a date yet, whatever the clocks of other nodes say. */
 const laterThan = (share: Share, calendar: Calendar, now: number): number =>
   Math.max(now, share.changedAt + 1000, calendar.revision + 1000);
+
+/** Whether it gives anything that the other does not, or for longer. */
+function isMore(one: Terms, other: Terms): boolean {
+  const isLonger = other.until !== null && (one.until === null || one.until > other.until);
+  return isLonger || beyondOf(one, { role: other.role, view: viewOf(other) }) !== undefined;
+}
 
 /** Whether a share is for the actor, by name or through a space. */
 async function reaches({ actor, storage }: Context, share: Share): Promise<boolean> {

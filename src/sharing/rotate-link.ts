@@ -5,6 +5,7 @@ import { hashToken, newToken } from '../server/secrets.ts';
 import * as shares from '../storage/tables/shares.ts';
 import { addressesOf } from '../calendars/address.ts';
 import { openShare } from './open-share.ts';
+import { refuseOutliving } from './refuse-outliving.ts';
 import type { Shared } from './share-calendar.ts';
 import { isLive } from './share.ts';
 import { checkTerms } from './terms.ts';
@@ -12,7 +13,7 @@ import { warningsFor } from './warning.ts';
 
 /**
  * Gives a link a new address, shown this once. The old share ends, so that its address says so to whoever still asks,
- * and one with the same terms begins: not where they show more than the actor sees. Throws share-not-found, share-ended, bad-share.
+ * and one with the same terms begins: not where they show more than the actor sees, or for longer. Throws share-not-found, share-ended, bad-share.
  */
 export async function rotateLink(context: Context, { share: id }: { share: Id<'share'> }): Promise<Shared> {
   const { share: before, calendar, access } = await openShare(context, id);
@@ -23,6 +24,7 @@ export async function rotateLink(context: Context, { share: id }: { share: Id<'s
   if (!isLive(before, now)) throw new DomainError('share-ended');
   // Whoever rotates it gets to know the address, and reads by it whatever it shows.
   checkTerms(before, 'link', access, now);
+  await refuseOutliving(context, { calendar, access }, before);
   const secret = newToken();
   const at = now.epochMilliseconds;
   const link = { ...audience, secretHash: hashToken(secret) };

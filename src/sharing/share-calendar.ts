@@ -9,6 +9,7 @@ import * as calendars from '../storage/tables/calendars.ts';
 import * as domains from '../storage/tables/domains.ts';
 import * as shares from '../storage/tables/shares.ts';
 import { prepareShare } from './prepare-share.ts';
+import { refuseOutliving } from './refuse-outliving.ts';
 import { isNamed, type Share } from './share.ts';
 import { checkTerms, completeTerms } from './terms.ts';
 import { warningsFor, type ShareWarning } from './warning.ts';
@@ -63,6 +64,7 @@ export async function shareCalendar(context: Context, request: ShareRequest): Pr
     until: request.until,
   });
   checkTerms(terms, kind, opened.access, clock.now());
+  await refuseOutliving(context, opened, terms);
   const domain = (await domains.findById(storage.db, opened.calendar.domain))!;
   const prepared = { opened, domain, request, terms };
   const { secret, share: open, alsoInvitedAs } = await prepareShare(context, prepared);

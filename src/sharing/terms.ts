@@ -14,6 +14,9 @@ import type { Audience } from './share.ts';
 /** What a share allows, whoever it is for. `until` in milliseconds since 1970, null for no end. */
 export type Terms = Grant & Readonly<{ role: Role; until: number | null }>;
 
+/** The end of the year 9999, the last that a form takes. */
+export const farthestEnd = 253_402_300_800_000;
+
 /** Who may change events sees all of each: what they save would otherwise take away what was hidden from them. */
 export function completeTerms(terms: Terms): Terms {
   return terms.role === 'viewer' ? terms : { ...terms, attendees: true, alarms: true };
@@ -23,6 +26,7 @@ export function completeTerms(terms: Terms): Terms {
  * Refuses terms that cannot be: bad-end for an end that has passed; bad-share with the `reason` 'role' (only users and
  * spaces of the domain may edit), 'role-detail' (who edits sees everything), 'public-private' (the public never sees
  * private events), 'wider-than-yours' (who is not the owner cannot give more than they have; `beyond` says of what).
+ * That they do not give it for longer is asked by `refuse-outliving.ts`.
  */
 export function checkTerms(terms: Terms, kind: Audience['kind'], giver: Access, now: Temporal.Instant): void {
   const refuse = (reason: Details['bad-share']['reason']) => new DomainError('bad-share', { reason });
@@ -54,8 +58,7 @@ export function beyondOf(
 
 function checkEnd(until: number | null, now: Temporal.Instant): void {
   if (until === null) return;
-  // The far end is what Temporal can tell as a date.
-  if (!Number.isSafeInteger(until) || until > 253_402_300_800_000)
+  if (!Number.isSafeInteger(until) || until > farthestEnd)
     throw new DomainError('bad-end', { reason: 'not-a-date' });
   if (until <= now.epochMilliseconds) throw new DomainError('bad-end', { reason: 'past' });
 }

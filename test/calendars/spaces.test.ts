@@ -13,10 +13,12 @@ import { isDomainError } from '../../src/errors.ts';
 import { addSpace } from '../../src/people/add-space.ts';
 import { addUser } from '../../src/people/add-user.ts';
 import { changeMember } from '../../src/people/change-member.ts';
+import type { Space } from '../../src/people/space.ts';
 import { shareCalendar } from '../../src/sharing/share-calendar.ts';
 import * as logins from '../../src/storage/tables/logins.ts';
 import * as principals from '../../src/storage/tables/principals.ts';
 import { oneEvent, siteOver } from '../http/pages/site.ts';
+import { overtaken } from '../support/overtaken.ts';
 import { refused } from '../support/refused.ts';
 import { inEachScene, password } from '../support/scene.ts';
 import { openBureau, setRole, type Bureau } from '../support/space.ts';
@@ -196,6 +198,48 @@ inEachScene('the end of a space', (scene) => {
     await end(there.olga);
     assert.deepEqual(await abilitiesOf(scene().ben, choir), []);
     assert.deepEqual(await abilitiesOf(there.max, choir), ['read']);
+  });
+
+  it('comes before a calendar that somebody would give it, or waits for that one', async () => {
+    let at = 0;
+    /** A space of Olga's and Max's for each attempt: its login is given once. */
+    const newSpace = () => scene().space(`salle${(at += 1)}`, { olga: 'owner', max: 'moderator' });
+    const end = ({ login }: Space, calendars: 'keep' | 'delete' = 'keep') =>
+      removeSpace(there.olga, { space: login, calendars });
+    const add = (by: Context, { login }: Space) => addCalendar(by, { owner: login, name: 'Agenda' });
+
+    for (const [by, code] of [
+      [there.olga, 'not-allowed'],
+      [scene().operator, 'owner-not-found'],
+    ] as const) {
+      const [one, other] = [await newSpace(), await newSpace()];
+      await assert.rejects(
+        add(
+          overtaken(by, () => end(one)),
+          one,
+        ),
+        refused(code),
+      );
+      const given = { owner: other.login, newSlug: 'agenda', bytes: oneEvent('Réunion') };
+      await assert.rejects(
+        importCalendar(
+          overtaken(by, () => end(other)),
+          given,
+        ),
+        refused(code),
+      );
+    }
+    const space = await newSpace();
+    const sentOut = overtaken(there.max, () => setRole(scene(), space, 'max', 'none'));
+    await assert.rejects(add(sentOut, space), refused('not-allowed'));
+
+    for (let round = 0; round < 20; round += 1) {
+      const next = await newSpace();
+      const [ended, added] = await Promise.allSettled([end(next), add(there.max, next)]);
+      assert.notEqual(ended.status, added.status, `round ${round}`);
+      if (added.status === 'rejected') refused('not-allowed')(added.reason);
+      if (ended.status === 'rejected') refused('space-has-calendars', { count: 1 })(ended.reason);
+    }
   });
 
   it('leaves its login to nobody else', async () => {

@@ -8,7 +8,9 @@ import { addUser } from '../../src/people/add-user.ts';
 import { changeMember } from '../../src/people/change-member.ts';
 import { listSpaces } from '../../src/people/list-spaces.ts';
 import { memberRoles, type MemberRole } from '../../src/people/space.ts';
+import * as principals from '../../src/storage/tables/principals.ts';
 import * as spaces from '../../src/storage/tables/spaces.ts';
+import { overtaken } from '../support/overtaken.ts';
 import { refused } from '../support/refused.ts';
 import { inEachScene } from '../support/scene.ts';
 import { addColleague, openBureau, setRole, type Bureau } from '../support/space.ts';
@@ -250,6 +252,26 @@ inEachScene('a change in a space', (scene) => {
       () => change(there.max, 'olga', 'none'),
       'space-not-found',
     ));
+});
+
+inEachScene('somebody who goes at that moment', (scene) => {
+  it('owns no new space, and is taken into none', async () => {
+    const { operator, storage } = scene();
+    const [zoe, lou] = [await scene().user('zoe'), await scene().user('lou')];
+    const remove = (id: string) => storage.transaction((tx) => principals.remove(tx, id));
+    const given = { ...bureau, owner: zoe.login };
+    await assert.rejects(
+      addSpace(
+        overtaken(operator, () => remove(zoe.id)),
+        given,
+      ),
+      refused('user-not-found'),
+    );
+    await addSpace(operator, bureau);
+    const joining = { space: bureau.login, member: lou.login, role: 'member' } as const;
+    const late = overtaken(operator, () => remove(lou.id));
+    await assert.rejects(changeMember(late, joining), refused('user-not-found'));
+  });
 });
 
 inEachScene('the list of spaces', (scene) => {

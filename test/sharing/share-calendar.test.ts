@@ -12,10 +12,12 @@ import { openLink } from '../../src/sharing/open-link.ts';
 import { resendInvitation } from '../../src/sharing/resend-invitation.ts';
 import { revokeShare } from '../../src/sharing/revoke-share.ts';
 import { rotateLink } from '../../src/sharing/rotate-link.ts';
-import { shareCalendar } from '../../src/sharing/share-calendar.ts';
+import { shareCalendar, type ShareRequest } from '../../src/sharing/share-calendar.ts';
+import * as principals from '../../src/storage/tables/principals.ts';
 import * as reads from '../../src/storage/tables/reads.ts';
 import * as shares from '../../src/storage/tables/shares.ts';
 import { inEachScene } from '../support/scene.ts';
+import { overtaken } from '../support/overtaken.ts';
 import { refused } from '../support/refused.ts';
 import { view } from '../support/views.ts';
 
@@ -185,6 +187,42 @@ inEachScene('a share', (scene) => {
     await assert.rejects(shareCalendar(scene().eve, request), refused('calendar-not-found'));
   });
 
+  it('of a calendar, or with somebody, that goes at that moment is told so', async () => {
+    const { ann, storage, calendar, operator } = scene();
+    const request = (audience: ShareRequest['audience'], id = calendar.id): ShareRequest => ({
+      calendar: { id },
+      audience,
+      detail: 'full',
+      privateEvents: false,
+      until: null,
+    });
+    const lou = await scene().user('lou');
+    const remove = (id: string) => storage.transaction((tx) => principals.remove(tx, id));
+    const late = overtaken(ann, () => remove(lou.id));
+    await assert.rejects(
+      shareCalendar(late, request({ kind: 'user', login: lou.login })),
+      refused('user-not-found'),
+    );
+    const bureau = await scene().space('bureau', { ben: 'owner' });
+    await assert.rejects(
+      shareCalendar(
+        overtaken(ann, () => remove(bureau.id)),
+        request({ kind: 'space', login: bureau.login }),
+      ),
+      refused('space-not-found'),
+    );
+    for (const audience of [
+      { kind: 'user', login: 'ben@monasso.org' },
+      { kind: 'guest', email: 'gil@orange.fr' },
+      { kind: 'link', label: 'Site' },
+      { kind: 'public' },
+    ] as const) {
+      const { id } = await addCalendar(operator, { owner: 'ann@monasso.org', name: 'Bref' });
+      const removed = overtaken(ann, () => removeCalendar(ann, { calendar: { id } }));
+      await assert.rejects(shareCalendar(removed, request(audience, id)), refused('calendar-not-found'));
+    }
+  });
+
   it('given by who manages a calendar is never wider than what they have', async () => {
     const { ben, calendar } = scene();
     const own = await scene().share({ kind: 'user', login: 'ben@monasso.org' }, { role: 'admin' });
@@ -208,6 +246,37 @@ inEachScene('a share', (scene) => {
       changeShare(ben, { share: own.share.id, terms: { until: null, privateEvents: true } }),
       refused('not-allowed'),
     );
+  });
+
+  it('given by who manages a calendar never lasts longer than what they have', async () => {
+    const { ben, ann, clock } = scene();
+    const until = clock.ms + 10_000;
+    const toBen = { kind: 'user', login: 'ben@monasso.org' } as const;
+    const own = await scene().share(toBen, { role: 'admin', until });
+    const give = (more: { until: number | null; privateEvents?: boolean; label?: string }) => {
+      const { label = 'x', privateEvents = false, until: end } = more;
+      return scene().share({ kind: 'link', label }, { privateEvents, until: end }, ben);
+    };
+    const outlives = refused('bad-share', { reason: 'wider-than-yours', beyond: 'until' });
+    for (const end of [null, until + 1]) await assert.rejects(give({ until: end }), outlives);
+    const { share } = await give({ until });
+    for (const end of [null, until + 1])
+      await assert.rejects(changeShare(ben, { share: share.id, terms: { until: end } }), outlives);
+    await changeShare(ben, { share: share.id, terms: { until: until - 1 } });
+    // What the owner gave for ever may be narrowed, not widened, nor its secret be known anew.
+    const { share: endless } = await scene().share({ kind: 'link', label: 'Site' }, { detail: 'titles' });
+    await changeShare(ben, { share: endless.id, terms: { detail: 'busy' } });
+    await assert.rejects(changeShare(ben, { share: endless.id, terms: { detail: 'titles' } }), outlives);
+    await assert.rejects(rotateLink(ben, { share: endless.id }), outlives);
+    await rotateLink(ann, { share: endless.id });
+    // A right to private events that ends earlier is given no longer than it lasts, whatever else they have for ever.
+    await changeShare(ann, { share: own.share.id, terms: { until: null } });
+    await scene().space('bureau', { ben: 'owner' });
+    const through = { kind: 'space', login: 'bureau@monasso.org' } as const;
+    await scene().share(through, { privateEvents: true, until });
+    await assert.rejects(give({ until: null, privateEvents: true }), outlives);
+    await give({ until, privateEvents: true });
+    await give({ until: null, label: 'y' });
   });
 
   it('of somebody else cannot be told from none', async () => {

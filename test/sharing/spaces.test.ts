@@ -169,7 +169,7 @@ inEachScene(
         const { share } = await scene().share(toBureau, { role: 'admin', until });
         const prolonged = { share: share.id, terms: { until: until + 86_400_000 } };
         await assert.rejects(changeShare(scene().ben, prolonged), refused('not-allowed'));
-        await shareCalendar(scene().ben, { ...toLea, role: 'admin' });
+        await shareCalendar(scene().ann, { ...toLea, role: 'admin' });
         assert.equal((await changeShare(there.lea, prolonged)).until, prolonged.terms.until);
         await changeShare(scene().ann, prolonged);
       });

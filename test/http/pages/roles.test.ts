@@ -156,6 +156,21 @@ describe('What each role is offered on pages, and what it is let do', () => {
     assert.equal((await calendarNamed('choir')).member_role, 'viewer');
   });
 
+  it('who manages a calendar until a day is told to share no longer', async () => {
+    const until = site.scene.clock.ms + 7 * 86_400_000;
+    await site.scene.share({ kind: 'user', login: 'ben@monasso.org' }, { role: 'admin', until });
+    const ben = await come('ben');
+    const path = '/calendars/ann@monasso.org/choir/share';
+    const fields = { kind: 'link', label: 'Site', role: 'viewer', detail: 'full', message: 'standard' };
+    const answer = await ben.send(path, { ...fields, until: '' });
+    assert.equal(answer.status, 422);
+    assert.match(textOf(answer), /Votre propre accès prend fin avant/);
+    const within = Temporal.Instant.fromEpochMilliseconds(until - 86_400_000 * 2)
+      .toString()
+      .slice(0, 10);
+    assert.equal((await ben.send(path, { ...fields, until: within })).status, 303);
+  });
+
   it('a share adds to what a membership gives, in the list as at the door', async () => {
     await site.scene.share(
       { kind: 'user', login: 'ben@monasso.org' },

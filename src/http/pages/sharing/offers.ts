@@ -48,6 +48,7 @@ const fields = {
   privateEvents: 'private',
   attendees: 'attendees',
   alarms: 'alarms',
+  until: 'until',
 } as const satisfies Record<string, keyof Errors>;
 
 /**
@@ -61,6 +62,7 @@ export function termErrors(error: unknown, t: Words['t'], kind?: Audience['kind'
   if (reason === 'role') return { role: t('share.wrong.role') };
   if (reason === 'role-detail') return { detail: t('share.wrong.roleDetail') };
   if (reason !== 'wider-than-yours') return undefined;
+  if (beyond === 'until') return { until: t('share.wrong.outlives') };
   const field = fields[beyond ?? 'detail'];
   const isOpen = field === 'detail' && (kind === 'link' || kind === 'public');
   return { [isOpen ? 'openDetail' : field]: t('share.wrong.wider') };
