@@ -105,6 +105,18 @@ inEachScene('the account of a guest', (scene) => {
     assert.equal(await find(), undefined);
   });
 
+  it('that closed at the very moment when a share was given opens again', async () => {
+    const { storage, operator, clock } = scene();
+    await scene().gil();
+    await storage.transaction((tx) => tx.updateTable('guests').set({ closed_at: clock.ms }).execute());
+    await expireGuests(operator);
+    const { closed_at: closedAt } = await storage.db
+      .selectFrom('guests')
+      .selectAll()
+      .executeTakeFirstOrThrow();
+    assert.equal(closedAt, null);
+  });
+
   it('opens again with the same password when a share comes before', async () => {
     const { shared } = await scene().gil();
     const { ann, operator, clock } = scene();

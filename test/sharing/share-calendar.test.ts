@@ -360,6 +360,16 @@ inEachScene('a share', (scene) => {
     );
   });
 
+  it('that is left takes back what has not been sent of it', async () => {
+    const { context, shared } = await scene().gil();
+    await changeShare(scene().ann, { share: shared.share.id, terms: { detail: 'busy' } });
+    const waiting = async () =>
+      (await scene().inbox.of('gil@orange.fr')).map(({ cause }) => cause.split(':')[0]);
+    assert.ok((await waiting()).includes('changed'));
+    await leaveShare(context, { share: shared.share.id });
+    assert.deepEqual(await waiting(), []);
+  });
+
   it('ends with its calendar, and who read it is told', async () => {
     const { context } = await scene().gil();
     await scene().invite('gus@orange.fr');

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import supertest from 'supertest';
 import { importCalendar } from '../../../src/calendars/import-calendar.ts';
+import { changeShare } from '../../../src/sharing/change-share.ts';
+import { password } from '../../support/scene.ts';
 import { openSite, type Site } from '../pages/site.ts';
 
 const calendar = [
@@ -41,5 +43,52 @@ describe('two links to one calendar', () => {
       uids.push(uid);
     }
     assert.notEqual(uids[0], uids[1]);
+  });
+});
+
+describe('a feed', () => {
+  let site: Site;
+  beforeEach(async () => (site = await openSite()));
+  afterEach(() => site.close());
+  const path = '/home/ann@monasso.org/choir.ics';
+
+  it('is noted as read where it was read: not by a HEAD', async () => {
+    await site.scene.gil();
+    const ask = (method: string) =>
+      fetch(`${site.url}${path}`, {
+        method,
+        headers: {
+          Authorization: `Basic ${btoa(`gil@orange.fr:${password}`)}`,
+          'User-Agent': 'Thunderbird/140',
+        },
+      });
+    const { db } = site.scene.storage;
+    const answers = await Promise.all([ask('HEAD'), ask('HEAD')]);
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [200, 200],
+    );
+    await site.settled();
+    assert.deepEqual(await db.selectFrom('reads').selectAll().execute(), []);
+    await (await ask('GET')).text();
+    await site.settled();
+    assert.equal((await db.selectFrom('reads').selectAll().execute()).length, 1);
+  });
+
+  it('whose share was narrowed is never as it was for whoever asks by a date', async () => {
+    const { ann, clock } = site.scene;
+    const { share } = await site.scene.share({ kind: 'user', login: 'ben@monasso.org' });
+    const ask = (since?: string) =>
+      fetch(`${site.url}${path}`, {
+        headers: {
+          Authorization: `Basic ${btoa(`ben@monasso.org:${password}`)}`,
+          ...(since === undefined ? {} : { 'If-Modified-Since': since }),
+        },
+      });
+    const first = await ask();
+    const since = first.headers.get('Last-Modified') ?? new Date(clock.ms).toUTCString();
+    clock.advance({ seconds: 2 });
+    await changeShare(ann, { share: share.id, terms: { detail: 'busy' } });
+    assert.equal((await ask(since)).status, 200);
   });
 });

@@ -42,6 +42,14 @@ describe('An invitation', () => {
     assert.equal(await rowsOf(site), before);
   });
 
+  it('is kept for the browser that shows it, not for a HEAD', async () => {
+    const { token } = await site.scene.invite('gil@orange.fr');
+    const given = async (method: 'get' | 'head') =>
+      String((await site.visitor()[method](`/invitation/${token}`)).headers['set-cookie']);
+    assert.match(await given('get'), /fasti-invitation=/);
+    assert.doesNotMatch(await given('head'), /fasti-invitation=/);
+  });
+
   it('is accepted by a form, which signs in and leads to the calendar', async () => {
     const { token } = await site.scene.invite('gil@orange.fr');
     const gil = site.visitor();

@@ -35,6 +35,22 @@ describe('The share dialog', () => {
     assert.deepEqual(await site.scene.inbox.all(), []);
   });
 
+  it('names coming events that everybody would read, and no private ones', async () => {
+    const into = { owner: 'ann@monasso.org', slug: 'choir' };
+    await importCalendar(site.scene.ann, { ...into, bytes: oneEvent('Concert') });
+    await importCalendar(site.scene.ann, { ...into, bytes: oneEvent('Dentiste', 'CLASS:PRIVATE') });
+    const { text } = await ann.get(path);
+    assert.match(text, /<li>Concert<\/li>/);
+    assert.doesNotMatch(text, /Dentiste/);
+  });
+
+  it('leaves what it has to say to whoever looks, past a HEAD', async () => {
+    const answer = await ann.send(path, { ...usual, kind: 'link', label: 'Site' });
+    assert.equal(answer.status, 303);
+    assert.equal((await ann.head(path)).status, 200);
+    assert.match(textOf(await ann.get(path)), /Ce qui vient de se passer/);
+  });
+
   it('invites several guests at once, with a line for each', async () => {
     const shown = textOf(
       await share({

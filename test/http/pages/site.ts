@@ -22,6 +22,8 @@ export type Site = Readonly<{
   server: Server;
   url: string;
   visitor(headers?: Record<string, string>): Visitor;
+  /** Until what was noted of reads is written. */
+  settled(): Promise<void>;
   /** Somebody of the cast, signed in. */
   signedIn(login: string): Promise<Visitor>;
   close(): Promise<void>;
@@ -59,6 +61,7 @@ export async function siteOver(
     server,
     url: `http://127.0.0.1:${port}`,
     visitor,
+    settled: () => feedServices.reads.settled(),
     async signedIn(login) {
       const someone = visitor();
       const answer = await someone.send('/sign-in', { login, password });

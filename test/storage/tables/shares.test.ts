@@ -57,6 +57,7 @@ function itStoresShares(storage: () => Storage): void {
   it('changes terms of a live share alone, and may warn of a new end again', async () => {
     const id = await addOne({ until: 100 });
     const warn = (until: number) => storage().transaction((tx) => shares.markWarned(tx, id, until, 50));
+    assert.equal(await warn(99), false, 'of another end than it has by now nobody was told');
     assert.deepEqual([await warn(100), await warn(100)], [true, false]);
     const save = () =>
       storage().transaction((tx) => shares.saveTerms(tx, id, { until: 200, detail: 'busy' }, 60));
