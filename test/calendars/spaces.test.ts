@@ -233,6 +233,12 @@ inEachScene('the end of a space', (scene) => {
     const sentOut = overtaken(there.max, () => setRole(scene(), space, 'max', 'none'));
     await assert.rejects(add(sentOut, space), refused('not-allowed'));
 
+    const user = await scene().user('lou');
+    const removed = () => scene().storage.transaction((tx) => principals.remove(tx, user.id));
+    const ownOne = { owner: user.login, name: 'Agenda' };
+    const late = overtaken(scene().as({ kind: 'user', user }), removed);
+    await assert.rejects(addCalendar(late, ownOne), refused('not-allowed'));
+
     for (let round = 0; round < 20; round += 1) {
       const next = await newSpace();
       const [ended, added] = await Promise.allSettled([end(next), add(there.max, next)]);

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { answerResetRequests } from '../../src/signing-in/answer-reset-requests.ts';
 import { findPasswordReset } from '../../src/signing-in/find-password-reset.ts';
+import { offerPassword } from '../../src/signing-in/offer-password.ts';
 import { proveLogin } from '../../src/signing-in/prove-login.ts';
 import { requestPasswordReset } from '../../src/signing-in/request-password-reset.ts';
 import { resetPassword } from '../../src/signing-in/reset-password.ts';
 import * as sessions from '../../src/storage/tables/sessions.ts';
 import { inEachScene, password, tokenIn } from '../support/scene.ts';
+import { overtaken } from '../support/overtaken.ts';
 import { refused } from '../support/refused.ts';
 
 const another = 'une tout autre phrase';
@@ -51,6 +53,18 @@ inEachScene('a forgotten password', (scene) => {
       ),
     );
     assert.deepEqual(two.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+  });
+
+  it('is set by no link that another took the place of, even at that moment', async () => {
+    const { operator, eve, users } = scene();
+    const { address: first } = await offerPassword(operator, { user: users.ben });
+    const token = first.slice(-43);
+    const late = overtaken(eve, () => offerPassword(operator, { user: users.ben }));
+    await assert.rejects(
+      resetPassword(late, { token, password: another, confirmation: another }),
+      refused('reset-link-unknown'),
+    );
+    await signIn('ben@monasso.org', password);
   });
 
   it('can be replaced for an hour', async () => {
