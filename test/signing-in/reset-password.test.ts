@@ -57,9 +57,9 @@ inEachScene('a forgotten password', (scene) => {
 
   it('is set by no link that another took the place of, even at that moment', async () => {
     const { operator, eve, users } = scene();
-    const { address: first } = await offerPassword(operator, { user: users.ben });
+    const { address: first } = await offerPassword(operator, { user: users.ben.login });
     const token = first.slice(-43);
-    const late = overtaken(eve, () => offerPassword(operator, { user: users.ben }));
+    const late = overtaken(eve, () => offerPassword(operator, { user: users.ben.login }));
     await assert.rejects(
       resetPassword(late, { token, password: another, confirmation: another }),
       refused('reset-link-unknown'),
