@@ -17,6 +17,7 @@ import { listAllShares } from '../../src/sharing/list-all-shares.ts';
 import { listShares } from '../../src/sharing/list-shares.ts';
 import { openLink } from '../../src/sharing/open-link.ts';
 import { offerPassword } from '../../src/signing-in/offer-password.ts';
+import { answerResetRequests } from '../../src/signing-in/answer-reset-requests.ts';
 import { requestPasswordReset } from '../../src/signing-in/request-password-reset.ts';
 import { resetPassword } from '../../src/signing-in/reset-password.ts';
 import * as sessions from '../../src/storage/tables/sessions.ts';
@@ -87,6 +88,7 @@ function itRemovesUsers(scene: () => Scene): void {
     await storage.transaction((tx) => sessions.add(tx, 'hash', id, clock.ms + 1000));
     const { address: offered } = await offerPassword(operator, { user: ben });
     await requestPasswordReset(eve, { login: ben });
+    await answerResetRequests(operator);
     assert.equal((await inbox.of(ben)).length, 2);
     await remove({ user: ben });
     assert.deepEqual(await inbox.of(ben), [], 'letters that wait are withdrawn');

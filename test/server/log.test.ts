@@ -5,6 +5,7 @@ import { createApp } from '../../src/app.ts';
 import { openLog } from '../../src/server/log.ts';
 import { newToken } from '../../src/server/secrets.ts';
 import { Visitor } from '../http/pages/site.ts';
+import { answerResetRequests } from '../../src/signing-in/answer-reset-requests.ts';
 import { openScene, password } from '../support/scene.ts';
 
 describe('the log', () => {
@@ -86,6 +87,7 @@ describe('the log', () => {
     await ann.get('/calendars');
     const lost = visitor();
     await lost.send('/forgotten', { login: invited.login! });
+    await answerResetRequests(scene.operator);
     const letter = await inbox.last('gil@orange.fr');
     const reset = keep('a reset link', /\/password\/([\w-]+)/.exec(letter.text)?.[1]);
     const renewed = keep('the new password', 'cinq chevaux verts');
