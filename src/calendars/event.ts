@@ -46,9 +46,10 @@ function lineOf(tzid: string): string {
  * What stands around the object counts in a part of its own, so that an import can tell that it brings the same event.
  */
 export function etagOf({ zones, text, wrapper }: Pick<NewEvent, 'zones' | 'text' | 'wrapper'>): string {
-  const content = digest(`${zones}\n\n${ensureCrlf(text)}`);
+  const sent = ensureCrlf(text);
+  const content = digest(`${zones}\n\n${sent}`);
   if (wrapper === '') return content;
-  return `${content}.${digest(hasOnlyCrlf(text) ? wrapper : wrapper + text)}`;
+  return `${content}.${digest(sent === text ? wrapper : wrapper + text)}`;
 }
 
 /** Whether both tags are of the same event, whatever stands around it. */

@@ -130,7 +130,7 @@ async function find(
       const listed = await listOne(given, row.text.length, budget);
       soonest.add(listed.instances);
       complete &&= listed.complete;
-      await turn.give();
+      if (turn.isOver) await turn.give();
     }
   }
   return { found: soonest.list(), complete: complete && !soonest.overflowed };

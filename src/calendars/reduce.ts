@@ -62,7 +62,10 @@ export function reduceWith(
     const standIns = {
       pseudonym,
       zoneName,
-      stamp: stampOf(event),
+      // Only what is written anew has one.
+      get stamp() {
+        return stampOf(event);
+      },
       busy,
       isPrivate: event.has_private === 1 && isPrivateAround(event.wrapper),
     };

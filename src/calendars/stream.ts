@@ -85,11 +85,11 @@ export async function saveEvents(
       const one = place(stream, event, before.get(event.uid) ?? gone.get(event.name));
       placed.push(one.event);
       stirred = both(stirred, one.stirred);
-      await turn.give();
+      if (turn.isOver) await turn.give();
     }
     for (const some of inParts(placed, sizeOf)) {
       await events.saveAll(tx, stream.calendar, some);
-      await turn.give();
+      if (turn.isOver) await turn.give();
     }
     saved.push(...named.map(({ uid }) => uid));
   }

@@ -42,7 +42,7 @@ export async function zonesOf(
   const renamed = new Map<string, string>();
   const budget = new Budget(stepsForAll);
   for (const { line, isAnew } of inOrder(uses)) {
-    await turn.give();
+    if (turn.isOver) await turn.give();
     const [tzid = '', hash = ''] = line.split('\t');
     const name = isAnew ? zoneName(tzid) : tzid;
     const came = byHash.get(hash);

@@ -11,8 +11,8 @@ import * as zones from '../storage/tables/zones.ts';
 import type { Feed } from './feed.ts';
 import { busyIn } from '../calendars/busy.ts';
 import { headFor } from '../calendars/head.ts';
-import { othersShown } from '../calendars/reduce.ts';
-import { work, type Reading } from '../calendars/tasks.ts';
+import { othersShown, reducer } from '../calendars/reduce.ts';
+import { isLarge, work, type Reading } from '../calendars/tasks.ts';
 import { linesOf, zonesOf, type ZoneUse } from '../calendars/zones.ts';
 
 /** How often a program is asked to come back: a refresh that finds nothing new costs a 304. */
@@ -55,6 +55,7 @@ export async function* renderFeed(
   });
   yield feedZones.text;
 
+  const reduce = reducer(reader.settings, reader);
   const keyOf = ({ uid, revision }: EventText) =>
     JSON.stringify([calendar.id, uid, revision, view, reader.scope]);
   const turn = new Turn();
@@ -62,13 +63,16 @@ export async function* renderFeed(
   for await (const rows of events.stream(snapshot, calendar.id, span, rowsAtOnce)) {
     let piece = '';
     for (const event of rows) {
-      const text = await work('reduce', { event, ...reader }, event.text.length, keyOf(event));
+      const { length } = event.text;
+      const text = isLarge(length)
+        ? await work('reduce', { event, ...reader }, length, keyOf(event))
+        : reduce(event);
       piece += feedZones.rename(text, event.zones);
       if (piece.length > charactersAtOnce) {
         yield piece;
         piece = '';
       }
-      await turn.give();
+      if (turn.isOver) await turn.give();
     }
     yield piece;
   }
@@ -94,7 +98,7 @@ async function zonesNamed(
   for await (const rows of events.streamPrivate(snapshot, calendar, rowsAtOnce))
     for (const event of rows) {
       uses.push(...(await work('name', { event, ...reader }, event.text.length)));
-      await turn.give();
+      if (turn.isOver) await turn.give();
     }
   return uses;
 }

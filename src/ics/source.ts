@@ -24,6 +24,8 @@ export class SourceCalendar {
   /** The zones that its objects name, each with the first line that does. */
   readonly #named = new Map<string, number>();
   #byLowerCase: Map<string, ZoneDefinition> | undefined;
+  /** Whether anything can be read from a definition: many objects ask of the same few. */
+  readonly #usable = new Map<ZoneDefinition, boolean>();
 
   /** Takes in a line of the calendar itself, of this name (upper case). */
   read(name: string, value: string): void {
@@ -55,7 +57,13 @@ export class SourceCalendar {
   knows(tzid: string): boolean {
     if (zoneNamed(tzid) !== undefined) return true;
     const definition = this.find(tzid);
-    return definition !== undefined && isUsable(definition);
+    if (definition === undefined) return false;
+    let isUsable = this.#usable.get(definition);
+    if (isUsable === undefined) {
+      isUsable = readComponents(definition.text).some(definesOffset);
+      this.#usable.set(definition, isUsable);
+    }
+    return isUsable;
   }
 
   /** Tells, once each, the names that nobody knows. */
@@ -78,20 +86,17 @@ export class SourceCalendar {
   }
 }
 
-function isUsable({ text }: ZoneDefinition): boolean {
-  return readComponents(text).some(definesOffset);
-}
-
 /** The object with the clock of its series for times in zones that nobody knows: EXDATE;TZID=PDT beside DTSTART;TZID=America/Los_Angeles. */
 export function withKnownZones<Some extends FileObject>(object: Some): Some {
   const { source, tzids } = object;
   if (tzids.length < 2) return object;
   const unknown = tzids.filter((tzid) => !source.knows(tzid));
+  if (unknown.length === 0) return object;
   const start = readComponents(object.text)
     .filter((component) => lineOf(component, 'RECURRENCE-ID') === undefined)
     .map((component) => lineOf(component, 'DTSTART'))[0];
   const known = start && paramOf(start, 'TZID');
-  if (unknown.length === 0 || known === undefined || unknown.includes(known)) return object;
+  if (known === undefined || unknown.includes(known)) return object;
   const text = unknown.reduce((renamed, tzid) => renameZone(renamed, tzid, known), object.text);
   return { ...object, text, tzids: tzids.filter((tzid) => !unknown.includes(tzid)) };
 }

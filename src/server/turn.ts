@@ -10,9 +10,13 @@ const mostAtOnce = 10;
 export class Turn {
   #since = performance.now();
 
-  /** Lets others have their turn, if this one has worked for a while. */
+  /** Whether this one has worked for a while. */
+  get isOver(): boolean {
+    return performance.now() - this.#since >= mostAtOnce;
+  }
+
+  /** Lets others have their turn. */
   async give(): Promise<void> {
-    if (performance.now() - this.#since < mostAtOnce) return;
     await othersTurn();
     this.#since = performance.now();
   }
