@@ -3,7 +3,7 @@
 import { lineOf, readComponents, type Component } from './components.ts';
 import { paramOf, type ContentLine } from './lines.ts';
 import { parseMoment } from './values.ts';
-import { valueLine, type ParamText } from './write.ts';
+import { paramTexts, valueLine } from './write.ts';
 
 /** A piece of a text, from one offset up to another, and what comes in its place. */
 type Edit = readonly [from: number, to: number, text: string];
@@ -55,11 +55,10 @@ export function withZone(text: string, tzid: string): string {
     .filter((component) => isFloating(lineOf(component, 'DTSTART') ?? lineOf(component, 'DUE')))
     .flatMap((component) => component.lines)
     .filter((line) => seriesTimes.includes(line.name) && isFloating(line))
-    .map((line): Edit => {
-      const params = line.params.flatMap(({ name, values }) =>
-        values.map((value): ParamText => [name, value]),
-      );
-      return [line.start, line.end, valueLine(line.name, line.value, [...params, ['TZID', tzid]])];
-    });
+    .map(({ start, end, name, value, params }): Edit => [
+      start,
+      end,
+      valueLine(name, value, [...params.flatMap(paramTexts), ['TZID', tzid]]),
+    ]);
   return edits.length === 0 ? text : edited(text, edits);
 }

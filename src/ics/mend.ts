@@ -4,7 +4,7 @@ import { isQuotedPrintable, decodeQuotedPrintable } from './quoted.ts';
 import { colonOf, parseLine, type LineScanner } from './lines.ts';
 import type { ProblemCode } from './problems.ts';
 import { momentText, parseDuration, parseMoment, parseOffset, type Moment } from './values.ts';
-import { valueLine, type ParamText } from './write.ts';
+import { paramTexts, valueLine, type ParamText } from './write.ts';
 
 /** `text` has content lines, each ended by CRLF. */
 export type Mended = { text: string; code: ProblemCode; message: string };
@@ -41,10 +41,6 @@ function mendQuoted(scanner: LineScanner, name: string, head: string, colon: num
     code: 'quoted-printable',
     message: 'This line is in QUOTED-PRINTABLE, which calendars have no more; it was decoded.',
   };
-}
-
-function paramTexts({ name, values }: { name: string; values: string[] }): ParamText[] {
-  return values.map((value): ParamText => [name, value]);
 }
 
 function mendTimes(content: string, name: string): Mended | undefined {

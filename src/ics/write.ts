@@ -3,10 +3,15 @@
 import { cssColor } from './colors.ts';
 import { foldLine } from './fold.ts';
 import { escapeText, parseDuration } from './values.ts';
-import { isName, LineScanner, type ContentLine } from './lines.ts';
+import { isName, LineScanner, type ContentLine, type Param } from './lines.ts';
 
 /** A parameter to write: RFC 5545 §3.2. */
 export type ParamText = readonly [name: string, value: string];
+
+/** A parameter of a line that was read, to be written again: once for each of its values. */
+export function paramTexts({ name, values }: Param): ParamText[] {
+  return values.map((value) => [name, value]);
+}
 
 /** A line with a TEXT value, escaped and folded. Control characters do not get through, line breaks become `\n`. */
 export function textLine(name: string, value: string, params: readonly ParamText[] = []): string {
@@ -102,8 +107,8 @@ function rename(line: ContentLine, from: string, to: string): string | undefined
   if (line.name === 'TZID') return line.value.trim() === escapeText(from) ? textLine('TZID', to) : undefined;
   const named = line.params.some((param) => param.name === 'TZID' && param.values[0] === from);
   if (!named) return undefined;
-  const params = line.params.flatMap(({ name, values }): ParamText[] =>
-    name === 'TZID' ? [[name, to]] : values.map((value) => [name, value]),
+  const params = line.params.flatMap((param): ParamText[] =>
+    param.name === 'TZID' ? [['TZID', to]] : paramTexts(param),
   );
   return valueLine(line.name, line.value, params);
 }

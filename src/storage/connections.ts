@@ -26,26 +26,13 @@ export class FragileDialect extends PostgresDialect {
 
 /**
  * The same pool, whose answers take so many ms at most: a silent network must not hold a connection for ever. Not a setting
- * of the pool: pg would apply it to cursors too, whose readers may be slow.
+ * of the pool: pg would apply it to cursors too, whose readers may be slow. What fails is thrown as `inWords` has it.
  */
-export function bounded(pool: pg.Pool, milliseconds: number): PostgresPool {
-  return {
-    options: pool.options,
-    end: () => pool.end(),
-    async connect() {
-      const client = await pool.connect();
-      const query = (text: string, values: readonly unknown[]) =>
-        client.query(boundedQuery(text, values, milliseconds));
-      return {
-        query,
-        release: (destroy?: boolean) => client.release(destroy),
-      } as unknown as PostgresPoolClient;
-    },
-  };
-}
-
-/** The same, whose failures are told in words, and which takes cursors: for reads that belong together. */
-export function outspoken(pool: pg.Pool, troubles: Troubles, milliseconds: number): PostgresPool {
+export function bounded(
+  pool: pg.Pool,
+  milliseconds: number,
+  inWords: (error: unknown) => unknown = (error) => error,
+): PostgresPool {
   return {
     options: pool.options,
     end: () => pool.end(),
@@ -58,7 +45,7 @@ export function outspoken(pool: pg.Pool, troubles: Troubles, milliseconds: numbe
           return asked;
         }
         return client.query(boundedQuery(asked, values ?? [], milliseconds)).catch((error: unknown) => {
-          throw troubles.inWords(error);
+          throw inWords(error);
         });
       };
       return {

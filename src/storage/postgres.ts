@@ -5,7 +5,6 @@ import {
   bounded,
   FragileCursor,
   FragileDialect,
-  outspoken,
   InDoubt,
   ReadingDialect,
   troubleOf,
@@ -46,7 +45,10 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
   const troubles = new Troubles(troubleOf, options.log, options.patience);
   const writer = new Kysely<Schema>({ dialect: new FragileDialect({ pool: bounded(pool, longestAnswer) }) });
   const snapshots = new Kysely<Schema>({
-    dialect: new FragileDialect({ pool: outspoken(pool, troubles, longestAnswer), cursor: FragileCursor }),
+    dialect: new FragileDialect({
+      pool: bounded(pool, longestAnswer, (error) => troubles.inWords(error)),
+      cursor: FragileCursor,
+    }),
   });
   const db = new Kysely<Schema>({ dialect: new ReadingDialect(pool, troubles, longestAnswer) });
   const prepared = new Map<string, Run>();

@@ -1,5 +1,5 @@
-import { sql } from 'kysely';
-import type { EventRow } from '../schema.ts';
+import { sql, type ExpressionBuilder } from 'kysely';
+import type { EventRow, Schema } from '../schema.ts';
 import type { Db, Snapshot, Writer } from '../storage.ts';
 
 /**
@@ -82,6 +82,11 @@ export async function add(tx: Writer, calendar: string, event: PlacedEvent): Pro
   return row !== undefined;
 }
 
+/** RFC 9110 §13.1.1: the event of this name, as long as it has this ETag. */
+const isVersion =
+  (calendar: string, name: string, etag: string) => (eb: ExpressionBuilder<Schema, 'events'>) =>
+    eb.and({ calendar_id: calendar, name, etag });
+
 /** Replaces the event of this name; false where there is none, or it has another ETag than `etag` by now. */
 export async function replace(
   tx: Writer,
@@ -92,9 +97,7 @@ export async function replace(
   const row = await tx
     .updateTable('events')
     .set(event)
-    .where('calendar_id', '=', calendar)
-    .where('name', '=', name)
-    .where('etag', '=', etag)
+    .where(isVersion(calendar, name, etag))
     .returning('id')
     .executeTakeFirst();
   return row !== undefined;
@@ -104,9 +107,7 @@ export async function replace(
 export async function remove(tx: Writer, calendar: string, name: string, etag: string): Promise<boolean> {
   const row = await tx
     .deleteFrom('events')
-    .where('calendar_id', '=', calendar)
-    .where('name', '=', name)
-    .where('etag', '=', etag)
+    .where(isVersion(calendar, name, etag))
     .returning('id')
     .executeTakeFirst();
   return row !== undefined;
