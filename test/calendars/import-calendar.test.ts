@@ -9,19 +9,11 @@ import * as zones from '../../src/storage/tables/zones.ts';
 import { readFeed } from '../../src/feeds/read-feed.ts';
 import { renderFeed } from '../../src/feeds/render-feed.ts';
 import { inEachScene, password } from '../support/scene.ts';
+import { fixedZone } from '../ics/support.ts';
 import { refused } from '../support/refused.ts';
 
 const bytes = (...lines: string[]) => Buffer.from(lines.map((line) => `${line}\r\n`).join(''));
-const zone = (offset: string) => [
-  'BEGIN:VTIMEZONE',
-  'TZID:Chez nous',
-  'BEGIN:STANDARD',
-  'DTSTART:19700101T000000',
-  `TZOFFSETFROM:${offset}`,
-  `TZOFFSETTO:${offset}`,
-  'END:STANDARD',
-  'END:VTIMEZONE',
-];
+const zone = (offset: string) => fixedZone('Chez nous', offset);
 const event = (uid: string, ...more: string[]) => [
   'BEGIN:VEVENT',
   `UID:${uid}`,

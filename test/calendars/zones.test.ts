@@ -1,19 +1,9 @@
 import assert from 'node:assert/strict';
 import { linesOf, zonesOf, zoneUses } from '../../src/calendars/zones.ts';
+import { fixedZone } from '../ics/support.ts';
 
 const own = (tzid: string, offset: string, ...more: string[]) =>
-  [
-    'BEGIN:VTIMEZONE',
-    `TZID:${tzid}`,
-    ...more,
-    'BEGIN:STANDARD',
-    'DTSTART:19700101T000000',
-    `TZOFFSETFROM:${offset}`,
-    `TZOFFSETTO:${offset}`,
-    'END:STANDARD',
-    'END:VTIMEZONE',
-    '',
-  ].join('\r\n');
+  [...fixedZone(tzid, offset, ...more), ''].join('\r\n');
 
 const stored = (hash: string, tzid: string, text: string) => ({ hash, tzid, text });
 const usual = {

@@ -1,18 +1,9 @@
 import assert from 'node:assert/strict';
 import { readCalendar } from '../../src/ics/read.ts';
 import { DomainError } from '../../src/errors.ts';
-import { calendarText, event, problemsOf, read } from './support.ts';
+import { calendarText, event, fixedZone, problemsOf, read } from './support.ts';
 
-const zone = (offset: string) => [
-  'BEGIN:VTIMEZONE',
-  'TZID:Here',
-  'BEGIN:STANDARD',
-  'DTSTART:19700101T000000',
-  `TZOFFSETFROM:${offset}`,
-  `TZOFFSETTO:${offset}`,
-  'END:STANDARD',
-  'END:VTIMEZONE',
-];
+const zone = (offset: string) => fixedZone('Here', offset);
 
 const start = 'DTSTART:20260101T090000Z';
 

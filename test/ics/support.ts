@@ -13,6 +13,21 @@ export function event(...lines: string[]): string[] {
   return ['BEGIN:VEVENT', 'UID:u', 'DTSTAMP:20260101T000000Z', ...lines, 'END:VEVENT'];
 }
 
+/** A VTIMEZONE that has one offset for ever, such as `+0100`, with these lines of its own. */
+export function fixedZone(tzid: string, offset: string, ...more: string[]): string[] {
+  return [
+    'BEGIN:VTIMEZONE',
+    `TZID:${tzid}`,
+    ...more,
+    'BEGIN:STANDARD',
+    'DTSTART:19700101T000000',
+    `TZOFFSETFROM:${offset}`,
+    `TZOFFSETTO:${offset}`,
+    'END:STANDARD',
+    'END:VTIMEZONE',
+  ];
+}
+
 export function read(...lines: string[]): ReadCalendar {
   return readCalendar(calendarText(...lines));
 }

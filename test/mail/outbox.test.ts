@@ -10,8 +10,6 @@ import { listOutbox } from '../../src/mail/list-outbox.ts';
 import { readLetter } from '../../src/mail/read-letter.ts';
 import { addCalendar } from '../../src/calendars/add-calendar.ts';
 import { newId } from '../../src/people/id.ts';
-import { addDomain } from '../../src/people/add-domain.ts';
-import { addUser } from '../../src/people/add-user.ts';
 import { acceptInvitation } from '../../src/sharing/accept-invitation.ts';
 import { listShares } from '../../src/sharing/list-shares.ts';
 import { resendInvitation } from '../../src/sharing/resend-invitation.ts';
@@ -21,6 +19,7 @@ import { openSqlite } from '../../src/storage/sqlite.ts';
 import * as outbox from '../../src/storage/tables/outbox.ts';
 import { inEachScene, openScene, password, tokenIn, type Scene } from '../support/scene.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
+import { addNeighbour } from '../support/actors.ts';
 import { refused } from '../support/refused.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
@@ -310,14 +309,7 @@ inEachScene('the postman', (scene) => {
 
   it('shows the mails to administrators, each their own domain’s', async () => {
     const { operator, ben, eve } = scene();
-    await addDomain(operator, { name: 'mairie.fr' });
-    const zoe = await addUser(operator, {
-      login: 'zoe@mairie.fr',
-      name: 'Zoé',
-      passwordHash: null,
-      admin: true,
-    });
-    const asZoe = scene().as({ kind: 'user', user: zoe });
+    const { zoe, context: asZoe } = await addNeighbour(scene());
     const theirs = await addCalendar(asZoe, { owner: zoe.login, name: 'Conseil' });
     await shareCalendar(asZoe, {
       calendar: { id: theirs.id },

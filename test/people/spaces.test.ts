@@ -11,6 +11,7 @@ import { memberRoles, type MemberRole } from '../../src/people/space.ts';
 import * as principals from '../../src/storage/tables/principals.ts';
 import * as spaces from '../../src/storage/tables/spaces.ts';
 import { overtaken } from '../support/overtaken.ts';
+import { addNeighbour } from '../support/actors.ts';
 import { refused } from '../support/refused.ts';
 import { inEachScene } from '../support/scene.ts';
 import { addColleague, openBureau, setRole, type Bureau } from '../support/space.ts';
@@ -33,16 +34,10 @@ inEachScene('a new space', (scene) => {
 
   it('is made by nobody else', async () => {
     const { ben, eve, operator, as } = scene();
-    await addDomain(operator, { name: 'mairie.fr' });
-    const zoe = await addUser(operator, {
-      login: 'zoe@mairie.fr',
-      name: 'Zoé',
-      passwordHash: null,
-      admin: true,
-    });
+    const { context: elsewhere } = await addNeighbour(scene());
     const { context: gil, shared } = await scene().gil();
     const link = as({ kind: 'link', share: shared.share.id });
-    for (const context of [ben, eve, gil, link, as({ kind: 'user', user: zoe })])
+    for (const context of [ben, eve, gil, link, elsewhere])
       await assert.rejects(addSpace(context, bureau), refused('not-allowed'));
     // Whether there is such a domain is told to nobody who may not know.
     await assert.rejects(addSpace(ben, { ...bureau, login: 'x@nowhere.fr' }), refused('not-allowed'));
@@ -198,16 +193,10 @@ inEachScene('a change in a space', (scene) => {
   });
 
   it('by somebody who is not signed in, a guest, or another domain finds no space', async () => {
-    const { operator, as, eve } = scene();
-    await addDomain(operator, { name: 'mairie.fr' });
-    const zoe = await addUser(operator, {
-      login: 'zoe@mairie.fr',
-      name: 'Zoé',
-      passwordHash: null,
-      admin: true,
-    });
+    const { eve } = scene();
+    const { context: elsewhere } = await addNeighbour(scene());
     const { context: gil } = await scene().gil();
-    for (const by of [eve, gil, as({ kind: 'user', user: zoe })])
+    for (const by of [eve, gil, elsewhere])
       await assert.rejects(change(by, 'ben', 'none'), refused('space-not-found', { login: bureau.login }));
     // Nothing crosses the border of a domain, nor is anybody but a user ever in a space.
     const member = (login: string) =>

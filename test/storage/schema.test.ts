@@ -3,7 +3,7 @@ import { newId } from '../../src/people/id.ts';
 import type { Schema } from '../../src/storage/schema.ts';
 import type { Storage, Writer } from '../../src/storage/storage.ts';
 import * as spaces from '../../src/storage/tables/spaces.ts';
-import { addCast, type Cast } from '../support/cast.ts';
+import { addCast, shareRow, type Cast } from '../support/cast.ts';
 import { onEachEngine } from '../support/engines.ts';
 
 type Row = Readonly<Record<string, string | number | null>>;
@@ -218,24 +218,11 @@ function itRefusesWhatCannotBe(storage: () => Storage): void {
         id: newId(),
         domain_id: cast.domain,
         calendar_id: cast.calendar,
-        audience: 'user',
+        ...shareRow,
         principal_id: cast.ben.id,
-        label: null,
-        secret_hash: null,
-        role: 'viewer',
-        detail: 'full',
         private_events: 1,
         attendees: 1,
         alarms: 1,
-        language: 'fr',
-        until: null,
-        created_at: 1,
-        changed_at: 1,
-        accepted_at: 1,
-        ended_at: null,
-        ended_by: null,
-        warned_at: null,
-        seen_in_clear_at: null,
         ...more,
       },
     ];

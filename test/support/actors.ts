@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Context } from '../../src/context.ts';
 import { addDomain } from '../../src/people/add-domain.ts';
 import { addUser } from '../../src/people/add-user.ts';
+import type { User } from '../../src/people/user.ts';
 import { refused } from './refused.ts';
 import type { Scene } from './scene.ts';
 
@@ -9,8 +10,8 @@ import type { Scene } from './scene.ts';
 export type Actors = Readonly<Record<(typeof kinds)[number], Context>>;
 const kinds = ['operator', 'administrator', 'elsewhere', 'user', 'guest', 'link', 'nobody'] as const;
 
-export async function everyActor(scene: Scene): Promise<Actors> {
-  const { operator, ann, ben, eve, as } = scene;
+/** Zoé, who administers another domain. */
+export async function addNeighbour({ operator, as }: Scene): Promise<{ zoe: User; context: Context }> {
   await addDomain(operator, { name: 'mairie.fr' });
   const zoe = await addUser(operator, {
     login: 'zoe@mairie.fr',
@@ -18,12 +19,17 @@ export async function everyActor(scene: Scene): Promise<Actors> {
     passwordHash: null,
     admin: true,
   });
+  return { zoe, context: as({ kind: 'user', user: zoe }) };
+}
+
+export async function everyActor(scene: Scene): Promise<Actors> {
+  const { operator, ann, ben, eve, as } = scene;
   const { context: guest } = await scene.gil();
   const { share } = await scene.share({ kind: 'link', label: 'Door' });
   return {
     operator,
     administrator: ann,
-    elsewhere: as({ kind: 'user', user: zoe }),
+    elsewhere: (await addNeighbour(scene)).context,
     user: ben,
     guest,
     link: as({ kind: 'link', share: share.id }),

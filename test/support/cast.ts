@@ -55,6 +55,27 @@ export async function addCast(storage: Storage, now = 1): Promise<Cast> {
   return { domain, domainName, ann, ben, gil, calendar };
 }
 
+/** A row of `shares` that was taken up and has not ended, for whoever `more` says. */
+export const shareRow = {
+  audience: 'user',
+  label: null,
+  secret_hash: null,
+  role: 'viewer',
+  detail: 'full',
+  private_events: 0,
+  attendees: 0,
+  alarms: 0,
+  language: 'fr',
+  until: null,
+  created_at: 1,
+  changed_at: 1,
+  accepted_at: 1,
+  ended_at: null,
+  ended_by: null,
+  warned_at: null,
+  seen_in_clear_at: null,
+} as const;
+
 export function newCalendar(id: string, domain: string, owner: string, slug: string) {
   const rest = { color: null, description: null, timeZone: null, memberRole: 'viewer' } as const;
   return { id, domain, owner, slug, name: slug, ...rest };

@@ -10,7 +10,7 @@ import * as logins from '../../../src/storage/tables/logins.ts';
 import * as shares from '../../../src/storage/tables/shares.ts';
 import * as spaces from '../../../src/storage/tables/spaces.ts';
 import * as users from '../../../src/storage/tables/users.ts';
-import { addCast, addShare, newCalendar, type Cast } from '../../support/cast.ts';
+import { addCast, addShare, newCalendar, shareRow, type Cast } from '../../support/cast.ts';
 import { onEachEngine } from '../../support/engines.ts';
 
 /** A space of the cast's domain, with one member where one is given. */
@@ -332,24 +332,8 @@ async function addCrowd(tx: Writer, cast: Cast): Promise<void> {
       id,
       domain_id: cast.domain,
       calendar_id: n % 2 === 0 ? id : cast.calendar,
-      audience: 'user' as const,
       principal_id: `user-${id}`,
-      label: null,
-      secret_hash: null,
-      role: 'viewer' as const,
-      detail: 'full' as const,
-      private_events: 0,
-      attendees: 0,
-      alarms: 0,
-      language: 'fr',
-      until: null,
-      created_at: 1,
-      changed_at: 1,
-      accepted_at: 1,
-      ended_at: null,
-      ended_by: null,
-      warned_at: null,
-      seen_in_clear_at: null,
+      ...shareRow,
     }),
     (rows) => tx.insertInto('shares').values(rows).execute(),
   );
