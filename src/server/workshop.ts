@@ -5,10 +5,10 @@ import { DomainError, isDomainError, type ErrorCode } from '../errors.ts';
 export type Tasks = Readonly<Record<string, (input: never) => unknown>>;
 
 type Job = { name: string; input: unknown; parts: unknown[]; done: (answer: Answer) => void };
-/** A refusal comes as what it tells: its class does not pass from thread to thread. */
 /** An output with `parts` comes part by part, so that nobody waits for all of them. */
 type Parted = { parts: unknown[] };
 type Part = { part: unknown };
+/** A refusal comes as what it tells: its class does not pass from thread to thread. */
 type Answer = { output: unknown } | { refused: ErrorCode; details: unknown } | { failed: unknown };
 
 /** A thread that nobody needed for so long ends, and gives its memory back. In ms. */
