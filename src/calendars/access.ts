@@ -79,6 +79,6 @@ export function isEverything(view: View): boolean {
   return isWhole(view) && hasExtras(view.ofPublic) && hasExtras(view.ofPrivate);
 }
 
-export function hasExtras({ attendees, alarms }: Sight): boolean {
+function hasExtras({ attendees, alarms }: Sight): boolean {
   return attendees && alarms;
 }

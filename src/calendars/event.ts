@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { findExtras, writeExtras } from '../ics/extras.ts';
 import type { CalendarObject } from '../ics/read.ts';
 import { ensureCrlf, hasOnlyCrlf } from '../ics/lines.ts';
 import { endless, type NewEvent } from '../storage/tables/events.ts';
@@ -24,13 +25,13 @@ export function eventFrom(object: CalendarObject, { name, hashes, wrapper }: Sou
     kind,
     recurrent: object.recurrent ? 1 : 0,
     has_private: object.hasPrivate ? 1 : 0,
-    has_extras: object.hasExtras ? 1 : 0,
     bare_breaks: hasOnlyCrlf(text) ? 0 : 1,
     zones,
     first_at: span.first,
     last_at: span.last ?? endless,
     months: span.months,
     etag: etagOf({ zones, text, wrapper }),
+    extras: object.hasExtras ? writeExtras(findExtras(text)) : '',
     wrapper,
     text,
   };

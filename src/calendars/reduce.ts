@@ -1,9 +1,10 @@
 import type { Settings } from '../context.ts';
 import { ensureCrlf } from '../ics/lines.ts';
 import { isPrivateAround } from '../ics/class.ts';
-import { redactObject, type Redaction } from '../ics/redact.ts';
+import { cutExtras, readExtras } from '../ics/extras.ts';
+import { isSame, redactObject, type Redaction } from '../ics/redact.ts';
 import type { EventText } from '../storage/tables/events.ts';
-import { hasExtras, isEverything, isWhole, type Sight, type View } from './access.ts';
+import { isWhole, type Sight, type View } from './access.ts';
 import { revisionFor } from './levels.ts';
 import { pseudonymsFor, zoneNamesFor } from './pseudonym.ts';
 
@@ -49,16 +50,14 @@ export function reduceWith(
   const ofPublicAlone = {
     redactions: { ofPublic, ofPrivate: ofPublic },
     isWhole: view.ofPublic.detail === 'full',
-    keepsExtras: hasExtras(view.ofPublic),
   };
   const ofBoth = {
     redactions: { ofPublic, ofPrivate },
-    isWhole: isWhole(view),
-    keepsExtras: isEverything(view),
+    isWhole: isWhole(view) && isSame(ofPublic, ofPrivate),
   };
   return (event) => {
     const shown = event.has_private === 1 ? ofBoth : ofPublicAlone;
-    if (shown.isWhole && (shown.keepsExtras || event.has_extras === 0)) return withCrlf(event, event.text);
+    if (shown.isWhole) return withCrlf(event, cutExtras(event.text, readExtras(event.extras), ofPublic));
     const standIns = {
       pseudonym,
       zoneName,

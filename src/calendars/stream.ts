@@ -113,7 +113,7 @@ const never: Moved = { revision: 0, levels: '' };
 
 type Told = Pick<
   EventText,
-  'uid' | 'kind' | 'has_private' | 'has_extras' | 'bare_breaks' | 'zones' | 'wrapper' | 'text'
+  'uid' | 'kind' | 'has_private' | 'bare_breaks' | 'zones' | 'extras' | 'wrapper' | 'text'
 >;
 
 /** Characters of two texts that are compared at each level. */
@@ -129,7 +129,7 @@ export function stirredBy(before: Told | undefined, after: Told | undefined): St
     if (one === undefined || (one.kind === 'VEVENT' && !/cancelled/i.test(one.text))) return 'everything';
   }
   const hasPrivate = (before?.has_private ?? 0) + (after?.has_private ?? 0) > 0;
-  const hasExtras = (before?.has_extras ?? 0) + (after?.has_extras ?? 0) > 0;
+  const hasExtras = [before, after].some((event) => (event?.extras ?? '') !== '');
   const stirred = new Set<Level>();
   for (const level of levels) {
     // Where there is nothing private, or no extras, these levels have the text of another.

@@ -57,7 +57,7 @@ export async function* renderFeed(
 
   const reduce = reducer(reader.settings, reader);
   const keyOf = ({ uid, revision }: EventText) =>
-    JSON.stringify([calendar.id, uid, revision, view, reader.scope]);
+    JSON.stringify([calendar.id, uid, revision, view, reader.scope, busy]);
   const turn = new Turn();
   const span = { from: window.from?.epochMilliseconds ?? null, to: window.to?.epochMilliseconds ?? null };
   for await (const rows of events.stream(snapshot, calendar.id, span, rowsAtOnce)) {

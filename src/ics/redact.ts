@@ -52,7 +52,7 @@ export function redactObject(text: string, redactions: Redactions, standIns: Sta
   return redactComponents(text, redactions, standIns);
 }
 
-function isSame(one: Redaction, other: Redaction): boolean {
+export function isSame(one: Redaction, other: Redaction): boolean {
   return one.detail === other.detail && one.attendees === other.attendees && one.alarms === other.alarms;
 }
 

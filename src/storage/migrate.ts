@@ -4,9 +4,9 @@ import { StartError } from '../errors.ts';
 import * as foundation from './migrations/0001-foundation.ts';
 import * as moments from './migrations/0002-moments.ts';
 import * as installation from './migrations/0003-installation.ts';
-import * as borders from './migrations/0005-borders.ts';
-import * as outbox from './migrations/0006-outbox.ts';
-import * as addresses from './migrations/0007-addresses.ts';
+import * as borders from './migrations/0004-borders.ts';
+import * as outbox from './migrations/0005-outbox.ts';
+import * as addresses from './migrations/0006-addresses.ts';
 import type { Schema } from './schema.ts';
 import type { Engine } from './storage.ts';
 
@@ -15,9 +15,9 @@ const migrations = {
   '0001-foundation': foundation,
   '0002-moments': moments,
   '0003-installation': installation,
-  '0005-borders': borders,
-  '0006-outbox': outbox,
-  '0007-addresses': addresses,
+  '0004-borders': borders,
+  '0005-outbox': outbox,
+  '0006-addresses': addresses,
 };
 
 /**

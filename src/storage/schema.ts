@@ -128,7 +128,6 @@ export type EventRow = {
   kind: string;
   recurrent: number;
   has_private: number;
-  has_extras: number;
   /** 1 where a line ends in LF or CR alone: a feed's lines end in both. */
   bare_breaks: number;
   /** The zones that it names, as lines of `TZID<tab>hash`; the hash is empty where the file brought no definition. */
@@ -143,6 +142,8 @@ export type EventRow = {
   /** The calendar's revision at its last change, and per level as in CalendarRow. */
   revision: number;
   levels: string;
+  /** Where attendees and alarms lie in `text`, as `writeExtras` (ics/extras.ts) has it; empty where there are none. */
+  extras: string;
   /** The VCALENDAR around it as a PUT brought it (`ics/object.ts`); empty where it came by import. */
   wrapper: string;
   text: string;

@@ -116,12 +116,20 @@ function snapshotOver({ database, db }: Reader, troubles: Troubles, close: () =>
     async *stream(build, batch) {
       const query = build(db).compile();
       // A statement of its own: a cached one could be started again by another reader while this one is half-way.
-      const rows = database.prepare(query.sql).iterate(...(query.parameters as (string | number)[]));
+      const statement = database.prepare(query.sql);
+      const columns = statement.columns().map(({ name }) => name);
+      // As bare values, which cost less to make than rows with names, and are named here.
+      statement.setReturnArrays(true);
+      const rows: Iterable<unknown> = statement.iterate(...(query.parameters as (string | number)[]));
       let part: unknown[] = [];
       let characters = 0;
       try {
-        for (const row of rows) {
-          characters += charactersOf(row);
+        for (const values of rows as Iterable<readonly unknown[]>) {
+          const row: Record<string, unknown> = {};
+          for (let at = 0; at < columns.length; at += 1) {
+            const value = (row[columns[at]!] = values[at]);
+            if (typeof value === 'string') characters += value.length;
+          }
           if (part.push(row) < batch && characters < charactersAtOnce) continue;
           yield part as never;
           [part, characters] = [[], 0];
@@ -140,16 +148,6 @@ function snapshotOver({ database, db }: Reader, troubles: Troubles, close: () =>
 
 /** A batch of large rows is smaller: to read it must not take longer than others should wait. */
 const charactersAtOnce = 1_000_000;
-
-/** Of rows without a prototype: what `in` finds is their own. */
-function charactersOf(row: Readonly<Record<string, unknown>>): number {
-  let characters = 0;
-  for (const column in row) {
-    const value = row[column];
-    if (typeof value === 'string') characters += value.length;
-  }
-  return characters;
-}
 
 /** Pages of 4 KiB in the log after which it is emptied, and after which a commit does not wait for that any more. */
 const [mostLogged, farTooMany] = [1000, 10_000];

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Kysely, PostgresDialect, sql, SqliteDialect, type SqliteDatabase } from 'kysely';
 import pg from 'pg';
 import * as foundation from '../../src/storage/migrations/0001-foundation.ts';
-import * as borders from '../../src/storage/migrations/0005-borders.ts';
+import * as borders from '../../src/storage/migrations/0004-borders.ts';
 import type { Engine } from '../../src/storage/storage.ts';
 import { hasPostgres, newPostgresDatabase } from '../support/postgres.ts';
 

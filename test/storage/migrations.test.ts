@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { sql, type Kysely } from 'kysely';
 import * as foundation from '../../src/storage/migrations/0001-foundation.ts';
-import * as outboxMigration from '../../src/storage/migrations/0006-outbox.ts';
+import * as outboxMigration from '../../src/storage/migrations/0005-outbox.ts';
 import type { Engine, Writer } from '../../src/storage/storage.ts';
 import * as letters from '../../src/storage/tables/letters.ts';
 import * as outbox from '../../src/storage/tables/outbox.ts';

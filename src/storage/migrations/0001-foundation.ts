@@ -116,7 +116,6 @@ const calendars = (serial: string) => [
     kind text not null,
     recurrent integer not null check (recurrent in (0, 1)),
     has_private integer not null check (has_private in (0, 1)),
-    has_extras integer not null check (has_extras in (0, 1)),
     bare_breaks integer not null check (bare_breaks in (0, 1)),
     zones text not null,
     first_at bigint not null,
@@ -125,13 +124,15 @@ const calendars = (serial: string) => [
     etag text not null,
     revision bigint not null,
     levels text not null,
+    extras text not null,
     wrapper text not null,
     text text not null,
     unique (calendar_id, name),
     unique (calendar_id, uid)
   )`,
   'create index events_in_order on events (calendar_id, id)',
-  'create index events_by_zones on events (calendar_id, zones)',
+  // All that is asked with the zones: no row is read for them.
+  'create index events_by_zones on events (calendar_id, zones, has_private, kind)',
   'create index events_by_revision on events (calendar_id, revision)',
   // By its end first: most windows lie in the present, and most events in the past.
   'create index events_by_span on events (calendar_id, last_at, first_at, months)',

@@ -19,10 +19,10 @@ export type ChangesAfter = Readonly<{
 const told = [
   'kind',
   'has_private',
-  'has_extras',
   'bare_breaks',
   'zones',
   'etag',
+  'extras',
   'wrapper',
   'text',
 ] as const;
@@ -52,10 +52,10 @@ export async function listAfter(
     .select([
       nothing<string>('text').as('kind'),
       nothing<number>('integer').as('has_private'),
-      nothing<number>('integer').as('has_extras'),
       nothing<number>('integer').as('bare_breaks'),
       nothing<string>('text').as('zones'),
       nothing<string>('text').as('etag'),
+      nothing<string>('text').as('extras'),
       nothing<string>('text').as('wrapper'),
       nothing<string>('text').as('text'),
     ])
@@ -76,8 +76,8 @@ export async function listAfter(
       (on) => on.onRef('x.calendar_id', '=', 'c.id'),
     )
     .select(['c.revision as now', 'c.history_from as historyFrom'])
-    .select(['x.name', 'x.uid', 'x.revision', 'x.levels', 'x.kind', 'x.has_private', 'x.has_extras'])
-    .select(['x.bare_breaks', 'x.zones', 'x.etag', 'x.wrapper', 'x.text'])
+    .select(['x.name', 'x.uid', 'x.revision', 'x.levels', 'x.kind', 'x.has_private'])
+    .select(['x.bare_breaks', 'x.zones', 'x.etag', 'x.extras', 'x.wrapper', 'x.text'])
     .where('c.id', '=', calendar)
     .orderBy('x.revision')
     .orderBy('x.name')

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { LetterFailure } from '../schema.ts';
 import type { Db, Storage, Writer } from '../storage.ts';
 
@@ -63,6 +64,8 @@ export async function claim(
       return undefined;
     });
     if (taken !== undefined) return taken;
+    // All of these went to others, who may be of this process: they have their turn, and we a newer list.
+    await setImmediate();
   }
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { sql, type Kysely } from 'kysely';
-import * as addresses from '../../../src/storage/migrations/0007-addresses.ts';
+import * as addresses from '../../../src/storage/migrations/0006-addresses.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
 import { addCast } from '../../support/cast.ts';
 import { onEachEngine } from '../../support/engines.ts';

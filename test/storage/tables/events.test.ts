@@ -16,7 +16,7 @@ const event = (uid: string, changes: Partial<events.NewEvent> = {}): events.NewE
     kind: 'VEVENT',
     recurrent: 0,
     has_private: 0,
-    has_extras: 0,
+    extras: '',
     bare_breaks: 0,
     first_at: 1000,
     last_at: 2000,
