@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { findExtras, writeExtras } from '../ics/extras.ts';
 import type { CalendarObject } from '../ics/read.ts';
-import { ensureCrlf, hasOnlyCrlf } from '../ics/lines.ts';
+import { ensureCrlf } from '../ics/lines.ts';
 import { endless, type NewEvent } from '../storage/tables/events.ts';
 
 /** TZID → hash of its definition, for the zones that came with an object. */
@@ -18,6 +18,7 @@ type Source = Readonly<{
 /** An object as it is kept: everything that a query, a window or a view will ask of it is worked out here, once. */
 export function eventFrom(object: CalendarObject, { name, hashes, wrapper }: Source): NewEvent {
   const { uid, kind, text, span, tzids } = object;
+  const sent = ensureCrlf(text);
   const zones = tzids.map((tzid) => `${lineOf(tzid)}\t${hashes.get(tzid) ?? ''}`).join('\n');
   return {
     name,
@@ -25,12 +26,12 @@ export function eventFrom(object: CalendarObject, { name, hashes, wrapper }: Sou
     kind,
     recurrent: object.recurrent ? 1 : 0,
     has_private: object.hasPrivate ? 1 : 0,
-    bare_breaks: hasOnlyCrlf(text) ? 0 : 1,
+    bare_breaks: sent === text ? 0 : 1,
     zones,
     first_at: span.first,
     last_at: span.last ?? endless,
     months: span.months,
-    etag: etagOf({ zones, text, wrapper }),
+    etag: etagOf({ zones, text, wrapper }, sent),
     extras: object.hasExtras ? writeExtras(findExtras(text)) : '',
     wrapper,
     text,
@@ -43,11 +44,13 @@ function lineOf(tzid: string): string {
 }
 
 /**
- * A strong validator (RFC 9110 §8.8.1): the same for the same bytes alone, which are sent with CRLF unless they came alone.
+ * A strong validator (RFC 9110 §8.8.1): the same for the same bytes alone, which are `sent` with CRLF unless they came alone.
  * What stands around the object counts in a part of its own, so that an import can tell that it brings the same event.
  */
-export function etagOf({ zones, text, wrapper }: Pick<NewEvent, 'zones' | 'text' | 'wrapper'>): string {
-  const sent = ensureCrlf(text);
+export function etagOf(
+  { zones, text, wrapper }: Pick<NewEvent, 'zones' | 'text' | 'wrapper'>,
+  sent = ensureCrlf(text),
+): string {
   const content = digest(`${zones}\n\n${sent}`);
   if (wrapper === '') return content;
   return `${content}.${digest(sent === text ? wrapper : wrapper + text)}`;

@@ -225,7 +225,7 @@ export function ensureCrlf(text: string): string {
 }
 
 /** Whether every line ends in CRLF, as in a feed. */
-export function hasOnlyCrlf(text: string): boolean {
+function hasOnlyCrlf(text: string): boolean {
   let carriages = 0;
   for (let offset = text.indexOf('\r'); offset !== -1; offset = text.indexOf('\r', offset + 1)) {
     if (text.charCodeAt(offset + 1) !== 10) return false;
