@@ -42,21 +42,6 @@ export function viewOf({ detail, privateEvents, attendees, alarms }: Grant): Vie
   return { ofPublic: sight, ofPrivate: privateEvents ? sight : busySight };
 }
 
-/** Whether one lets see anything that the other does not. */
-export function isWider(one: View, other: View): boolean {
-  return showsMore(one.ofPublic, other.ofPublic) || showsMore(one.ofPrivate, other.ofPrivate);
-}
-
-function showsMore(one: Sight, other: Sight): boolean {
-  return (
-    isDeeper(one.detail, other.detail) || (one.attendees && !other.attendees) || (one.alarms && !other.alarms)
-  );
-}
-
-export function isDeeper(one: Detail, other: Detail): boolean {
-  return details.indexOf(one) > details.indexOf(other);
-}
-
 /** Whether a role lets do anything that the other does not. */
 export function isHigher(one: Access['role'], other: Access['role']): boolean {
   return everyRole.indexOf(one) > everyRole.indexOf(other);

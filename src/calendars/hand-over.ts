@@ -2,7 +2,7 @@ import type { Settings } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { handedOverLetter, receivedLetter } from '../mail/letters/handover.ts';
 import { postLetter } from '../mail/post-letter.ts';
-import { readersOf } from '../mail/readers.ts';
+import { recipientsOf } from '../mail/recipients.ts';
 import type { Principal } from '../people/principal.ts';
 import type { Writer } from '../storage/storage.ts';
 import * as addresses from '../storage/tables/addresses.ts';
@@ -95,7 +95,7 @@ async function tellReaders(
     const page = await liveShares.listAfter(tx, calendar.id, after, now, sharesAtOnce);
     for (const share of page) {
       await outbox.withdraw(tx, share.id, now);
-      for (const { share: theirs } of await readersOf(tx, share)) {
+      for (const { share: theirs } of await recipientsOf(tx, share)) {
         const reader = theirs.audience.principal;
         if (reached.has(reader)) continue;
         reached.add(reader);

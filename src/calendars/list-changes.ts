@@ -4,9 +4,9 @@ import * as rows from '../storage/tables/changes.ts';
 import type { View } from './access.ts';
 import { busyIn } from './busy.ts';
 import type { Which } from './calendar.ts';
-import { revisionFor } from './levels.ts';
+import { revisionFor } from './revisions.ts';
 import { openCalendar } from './open-calendar.ts';
-import { reducer } from './reduce.ts';
+import { shownTo } from './shown.ts';
 
 /** One event that changed for this reader. `text` is what they see of it now; null where it is gone for them. */
 export type EventChange = Readonly<{ name: string; uid: string; revision: number; text: string | null }>;
@@ -64,12 +64,12 @@ export async function listChanges(
   const seen = since?.seen ?? 0;
   const told = found.changes.slice(0, most);
   const complete = told.length === found.changes.length;
-  const reduce = reducer(context.config, { view, scope, busy: busyIn(language) });
+  const shown = shownTo(context.config, { view, scope, busy: busyIn(language) });
   const changes = told.flatMap((change): EventChange[] => {
     const revision = revisionFor(change, view);
     // What moved at other levels alone is nothing that this reader sees.
     if (revision <= seen) return [];
-    const text = change.text === null ? '' : reduce(change);
+    const text = change.text === null ? '' : shown(change);
     // Nobody has yet what they were never shown.
     if (text === '' && since === null) return [];
     return [{ name: change.name, uid: change.uid, revision, text: text === '' ? null : text }];

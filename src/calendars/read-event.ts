@@ -9,10 +9,10 @@ import * as zones from '../storage/tables/zones.ts';
 import { isEverything, isWhole, type View } from './access.ts';
 import { busyIn } from './busy.ts';
 import type { Which } from './calendar.ts';
-import { revisionFor } from './levels.ts';
+import { revisionFor } from './revisions.ts';
 import { openCalendar } from './open-calendar.ts';
 import { zoneNamesFor } from './pseudonym.ts';
-import { reducer } from './reduce.ts';
+import { shownTo } from './shown.ts';
 import { linesOf, zonesOf, zoneUses, type ZoneUse } from './zones.ts';
 
 type Asked = Readonly<{
@@ -45,7 +45,7 @@ export async function readEvent(
   if (isExact && event.wrapper !== '')
     return { text: joinObject({ ...event, zones: stored }), etag: event.etag };
 
-  const text = reducer(config, { view, scope, busy: busyIn(language) })(event);
+  const text = shownTo(config, { view, scope, busy: busyIn(language) })(event);
   if (text === '') throw new DomainError('event-not-found');
   const zoneName = zoneNamesFor(config, scope);
   const named = await zonesOf(usesIn(text, event, { view, zoneName }), stored, {

@@ -6,9 +6,18 @@ import type { EventText, NewEvent, PlacedEvent } from '../storage/tables/events.
 import * as tombstones from '../storage/tables/tombstones.ts';
 import { Turn } from '../server/turn.ts';
 import { nameFor } from './event.ts';
-import { both, levels, move, nextRevision, views, type Level, type Moved, type Stirred } from './levels.ts';
+import {
+  both,
+  levels,
+  move,
+  nextRevision,
+  views,
+  type Level,
+  type Moved,
+  type Stirred,
+} from './revisions.ts';
 import { inParts } from './parts.ts';
-import { othersShown, reduceWith } from './reduce.ts';
+import { othersShown, shownWith } from './shown.ts';
 
 /**
  * The one way along which calendars change, whoever writes: pages, imports, programs. A writer locks the stream, places
@@ -153,7 +162,7 @@ const plain = {
   stampOf: () => '',
   busy: 'Busy',
 };
-const reducers = new Map(levels.map((level) => [level, reduceWith(views[level], plain)]));
+const shownAt = new Map(levels.map((level) => [level, shownWith(views[level], plain)]));
 
 /** The zones that an object brings into a feed of this level. */
 function zonesShown(level: Level, event: Told | undefined): string {
@@ -165,7 +174,7 @@ function zonesShown(level: Level, event: Told | undefined): string {
 
 function isStirred(level: Level, before: Told | undefined, after: Told | undefined): boolean {
   const textOf = (event: Told | undefined) =>
-    event === undefined ? '' : reducers.get(level)!({ ...event, revision: 0, levels: '' });
+    event === undefined ? '' : shownAt.get(level)!({ ...event, revision: 0, levels: '' });
   // Another definition of a zone is another time, though the bytes of the event are the same.
   return textOf(before) !== textOf(after) || zonesShown(level, before) !== zonesShown(level, after);
 }

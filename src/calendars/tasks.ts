@@ -10,11 +10,11 @@ import { instancesOf, type InstanceRange, type PlainInstance } from './instance.
 import { inParts } from './parts.ts';
 import { prepareImport, type Incoming } from './prepare-import.ts';
 import { zoneNamesFor } from './pseudonym.ts';
-import { reducer, type Reducible } from './reduce.ts';
+import { shownTo, type Showable } from './shown.ts';
 import { zoneUses, type ZoneUse } from './zones.ts';
 
 /** What is pure, and may take long: small inputs are worked on at once, large ones in a thread of their own. */
-export const tasks = { read, reduce, name, list };
+export const tasks = { read, show, name, list };
 
 /** More characters than this take longer than others should wait. */
 const large = 100_000;
@@ -91,7 +91,7 @@ function read({
 
 /** An event, and for whom it is written. */
 export type Reading = Readonly<{
-  event: Reducible;
+  event: Showable;
   settings: Pick<Settings, 'secretKey'>;
   view: View;
   scope: string;
@@ -99,13 +99,13 @@ export type Reading = Readonly<{
   busy: string;
 }>;
 
-function reduce({ event, settings, ...reader }: Reading): string {
-  return reducer(settings, reader)(event);
+function show({ event, settings, ...reader }: Reading): string {
+  return shownTo(settings, reader)(event);
 }
 
 /** The zones that the event names in what is shown of it. */
 function name({ event, settings, ...reader }: Reading): ZoneUse[] {
-  const text = reducer(settings, reader)(event);
+  const text = shownTo(settings, reader)(event);
   return zoneUses(text, event.zones, zoneNamesFor(settings, reader.scope));
 }
 
@@ -118,7 +118,7 @@ function list({ event, settings, zones, range, steps, ...reader }: Listing): {
   spent: number;
 } {
   // Nobody is told what zones are called there, and their definitions are found by their own names.
-  const text = reducer(settings, reader, (tzid) => tzid)(event);
+  const text = shownTo(settings, reader, (tzid) => tzid)(event);
   const budget = new Budget(steps);
   // To read what is hidden costs as much as what is shown.
   budget.charge(Math.ceil((event.text.length - text.length) / charactersAStep));

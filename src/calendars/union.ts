@@ -1,7 +1,6 @@
 import type { PrincipalId } from '../people/principal.ts';
 import type { MemberRole } from '../people/space.ts';
 import {
-  isDeeper,
   isHigher,
   ownersAccess,
   viewOf,
@@ -12,6 +11,7 @@ import {
   type Role,
   type Sight,
 } from './access.ts';
+import { isDeeper } from './wider.ts';
 
 /** What reaches somebody: what they are in the space that owns the calendar, and live shares that were taken up. */
 export type Reach = Readonly<{

@@ -1,6 +1,6 @@
 import type { View } from '../calendars/access.ts';
 import { languageBy } from '../calendars/busy.ts';
-import { revisionFor } from '../calendars/levels.ts';
+import { revisionFor } from '../calendars/revisions.ts';
 import { liveShares } from '../calendars/live-shares.ts';
 import { normaliseSlug } from '../calendars/slug.ts';
 import { accessOf } from '../calendars/union.ts';

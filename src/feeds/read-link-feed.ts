@@ -1,4 +1,4 @@
-import { revisionFor } from '../calendars/levels.ts';
+import { revisionFor } from '../calendars/revisions.ts';
 import type { Context } from '../context.ts';
 import { openLink } from '../sharing/open-link.ts';
 import { feedOf } from './etag.ts';

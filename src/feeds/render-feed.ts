@@ -11,7 +11,7 @@ import * as zones from '../storage/tables/zones.ts';
 import type { Feed } from './feed.ts';
 import { busyIn } from '../calendars/busy.ts';
 import { headFor } from '../calendars/head.ts';
-import { othersShown, reducer } from '../calendars/reduce.ts';
+import { othersShown, shownTo } from '../calendars/shown.ts';
 import { isLarge, work, type Reading } from '../calendars/tasks.ts';
 import { linesOf, zonesOf, type ZoneUse } from '../calendars/zones.ts';
 
@@ -55,7 +55,7 @@ export async function* renderFeed(
   });
   yield feedZones.text;
 
-  const reduce = reducer(reader.settings, reader);
+  const shown = shownTo(reader.settings, reader);
   const keyOf = ({ uid, revision }: EventText) =>
     JSON.stringify([calendar.id, uid, revision, view, reader.scope, busy]);
   const turn = new Turn();
@@ -65,8 +65,8 @@ export async function* renderFeed(
     for (const event of rows) {
       const { length } = event.text;
       const text = isLarge(length)
-        ? await work('reduce', { event, ...reader }, length, keyOf(event))
-        : reduce(event);
+        ? await work('show', { event, ...reader }, length, keyOf(event))
+        : shown(event);
       piece += feedZones.rename(text, event.zones);
       if (piece.length > charactersAtOnce) {
         yield piece;

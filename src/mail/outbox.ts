@@ -6,7 +6,7 @@ import { isDomainError } from '../errors.ts';
 import { logFailure } from '../server/log.ts';
 import type { Storage } from '../storage/storage.ts';
 import * as outbox from '../storage/tables/outbox.ts';
-import { compose } from './compose.ts';
+import { compose } from './mime.ts';
 import { defaultTimeouts, mailServerOf, type Timeouts } from './connection.ts';
 import { outboxFolder, writeEml } from './eml.ts';
 import { onOneLine } from './failure.ts';

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { Composed } from './compose.ts';
+import type { Composed } from './mime.ts';
 import { connectionTo, defaultTimeouts, type MailServer, type Timeouts } from './connection.ts';
 import { troubleOf, type SmtpError, type Trouble } from './failure.ts';
 

@@ -5,7 +5,7 @@ import type { Writer } from '../storage/storage.ts';
 import * as outbox from '../storage/tables/outbox.ts';
 import { endedLetter, type How } from './letters/end.ts';
 import { postLetter } from './post-letter.ts';
-import { readersOf } from './readers.ts';
+import { recipientsOf } from './recipients.ts';
 
 /**
  * What the mail has to do with a share's end: letters about it that have not left are taken back, and who used it is
@@ -21,7 +21,7 @@ export async function tellEnd(
   await outbox.withdraw(tx, share.id, now);
   // A guest who never accepted had nothing that could end.
   if (share.acceptedAt === null) return;
-  for (const { share: theirs, suffix } of await readersOf(tx, share)) {
+  for (const { share: theirs, suffix } of await recipientsOf(tx, share)) {
     const letter = endedLetter(config, { calendar, share: theirs }, how);
     await postLetter(tx, config, letter, { cause: `ended:${share.id}${suffix}`, share: share.id }, now);
   }

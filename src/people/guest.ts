@@ -1,4 +1,6 @@
-import type { Id } from './id.ts';
+import { randomBytes } from 'node:crypto';
+import type { Email } from './email.ts';
+import { base32, type Id } from './id.ts';
 import type { Language } from './language.ts';
 
 /** A person outside the domain, known by (domain, normalised e-mail); `login` is the dotted form they were given. */
@@ -16,3 +18,16 @@ export type Guest = Readonly<{
 
 /** A guest's account is closed within a day of their last share's end, and deleted after this. PRODUCT: 30 days. */
 export const keptAfterClosing = Temporal.Duration.from({ hours: 30 * 24 });
+
+/**
+ * The logins to try for a guest, in order: the dotted form, then with -2, -3 … before the @. A local part beyond ASCII
+ * gets a random one, since programs disagree on how to send it. The domain is that of the calendar's owner.
+ */
+export function* guestLogins(email: Email, ownersDomain: string): Generator<string> {
+  if (!/^[\x21-\x7e]+$/.test(email.local)) {
+    for (;;) yield `invite-${base32(randomBytes(3)).slice(0, 4)}@${ownersDomain}`;
+  }
+  const dotted = `${email.local}.${email.domain}`;
+  yield `${dotted}@${ownersDomain}`;
+  for (let n = 2; ; n += 1) yield `${dotted}-${n}@${ownersDomain}`;
+}

@@ -1,10 +1,9 @@
 import type { Settings } from '../context.ts';
 import type { Domain } from '../people/domain.ts';
-import type { Guest } from '../people/guest.ts';
+import { guestLogins, type Guest } from '../people/guest.ts';
 import { newId } from '../people/id.ts';
 import type { Language } from '../people/language.ts';
 import type { Email } from '../people/email.ts';
-import { guestLogins } from '../people/login.ts';
 import { keyedHash } from '../server/secrets.ts';
 import type { Writer } from '../storage/storage.ts';
 import * as guests from '../storage/tables/guests.ts';

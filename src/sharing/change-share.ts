@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { changedLetter } from '../mail/letters/changed.ts';
 import { postLetter } from '../mail/post-letter.ts';
-import { readersOf } from '../mail/readers.ts';
+import { recipientsOf } from '../mail/recipients.ts';
 import { personOf } from '../people/actor.ts';
 import { newId, type Id } from '../people/id.ts';
 import * as shares from '../storage/tables/shares.ts';
@@ -46,7 +46,7 @@ export async function changeShare(
       throw new DomainError('share-ended');
     const saved = (await shares.find(tx, share.id))!;
     // A guest who has not accepted yet sees the terms as they are when they do.
-    for (const { share: theirs, suffix } of saved.acceptedAt === null ? [] : await readersOf(tx, saved)) {
+    for (const { share: theirs, suffix } of saved.acceptedAt === null ? [] : await recipientsOf(tx, saved)) {
       const letter = changedLetter(config, { calendar, share: theirs, timeZone });
       await postLetter(tx, config, letter, { cause: `${cause}${suffix}`, share: share.id }, at);
     }

@@ -4,7 +4,7 @@ import { endedForOwnerLetter, endingForOwnerLetter, endingLetter } from '../mail
 import type { Letter } from '../mail/letter.ts';
 import { ownersOf } from '../mail/owners.ts';
 import { postLetter } from '../mail/post-letter.ts';
-import { readersOf } from '../mail/readers.ts';
+import { recipientsOf } from '../mail/recipients.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import * as domains from '../storage/tables/domains.ts';
 import * as liveShares from '../storage/tables/live-shares.ts';
@@ -101,7 +101,7 @@ async function warningLetters(
       suffix: `:${owner.id}`,
     }));
   if (share.acceptedAt === null) return [];
-  return (await readersOf(db, share)).map(({ share: theirs, suffix }) => ({
+  return (await recipientsOf(db, share)).map(({ share: theirs, suffix }) => ({
     letter: endingLetter(config, { calendar, share: theirs, timeZone }),
     suffix,
   }));

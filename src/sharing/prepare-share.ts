@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { sharedLetter } from '../mail/letters/shared.ts';
 import { postLetter } from '../mail/post-letter.ts';
-import { readersOf } from '../mail/readers.ts';
+import { recipientsOf } from '../mail/recipients.ts';
 import type { Domain } from '../people/domain.ts';
 import { readEmail, withoutTag, type Email } from '../people/email.ts';
 import { newId } from '../people/id.ts';
@@ -79,7 +79,7 @@ export async function prepareShare(
             now,
           );
           const { config } = context;
-          for (const { share: theirs, suffix } of await readersOf(tx, share)) {
+          for (const { share: theirs, suffix } of await recipientsOf(tx, share)) {
             const about = { calendar: opened.calendar, share: theirs, timeZone: domain.timeZone, ...note };
             const cause = { cause: `shared:${share.id}${suffix}`, share: share.id };
             await postLetter(tx, config, sharedLetter(config, about), cause, at);

@@ -1,13 +1,5 @@
-import {
-  details,
-  isDeeper,
-  isHigher,
-  roles,
-  viewOf,
-  type Access,
-  type Grant,
-  type Role,
-} from '../calendars/access.ts';
+import { details, isHigher, roles, viewOf, type Access, type Grant, type Role } from '../calendars/access.ts';
+import { isDeeper } from '../calendars/wider.ts';
 import { DomainError, type Details } from '../errors.ts';
 import type { Audience } from './share.ts';
 

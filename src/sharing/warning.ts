@@ -1,5 +1,6 @@
 import type { Id } from '../people/id.ts';
-import { isWider, viewOf, type Detail } from '../calendars/access.ts';
+import { viewOf, type Detail } from '../calendars/access.ts';
+import { isWider } from '../calendars/wider.ts';
 import { isNamed, type Share } from './share.ts';
 
 /** What an owner should know of a share beside another. */

@@ -1,6 +1,6 @@
 import { argon2id, hash, verify } from 'argon2';
 import { DomainError, type Details } from '../errors.ts';
-import { isGuessable, simplify } from './guesses.ts';
+import { isGuessable, simplify } from './strength.ts';
 
 /** OWASP's parameters for argon2id: 19 MiB, two passes, one lane. The work happens on libuv's threads. */
 const cost = { type: argon2id, memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 } as const;

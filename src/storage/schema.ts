@@ -102,7 +102,7 @@ export type CalendarRow = {
   member_role: 'viewer' | 'editor';
   /** Grows with each change, and is its moment: milliseconds since 1970, or one more than the one before. */
   revision: number;
-  /** The revision at which each level last changed, see `calendars/levels.ts`. */
+  /** The revision at which each level last changed, see `calendars/revisions.ts`. */
   levels: string;
   /** Removals are remembered from this revision on. */
   history_from: number;

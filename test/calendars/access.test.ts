@@ -5,13 +5,13 @@ import {
   isEverything,
   isHigher,
   isWhole,
-  isWider,
   roles,
   viewOf,
   wholeView,
   type Ability,
   type Access,
 } from '../../src/calendars/access.ts';
+import { isWider } from '../../src/calendars/wider.ts';
 import { view } from '../support/views.ts';
 
 describe('a role', () => {

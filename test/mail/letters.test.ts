@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import PostalMime from 'postal-mime';
 import { addCalendar } from '../../src/calendars/add-calendar.ts';
 import { changeCalendar } from '../../src/calendars/change-calendar.ts';
-import { compose } from '../../src/mail/compose.ts';
+import { compose } from '../../src/mail/mime.ts';
 import type { Letter } from '../../src/mail/letter.ts';
 import { changedLetter } from '../../src/mail/letters/changed.ts';
 import {

@@ -16,16 +16,7 @@ export type ChangesAfter = Readonly<{
   changes: readonly (ChangeRow | RemovalRow)[];
 }>;
 
-const told = [
-  'kind',
-  'has_private',
-  'bare_breaks',
-  'zones',
-  'etag',
-  'extras',
-  'wrapper',
-  'text',
-] as const;
+const told = ['kind', 'has_private', 'bare_breaks', 'zones', 'etag', 'extras', 'wrapper', 'text'] as const;
 
 /**
  * The first changes after a place, in order, an event or a name that went each once. One statement, so that events,

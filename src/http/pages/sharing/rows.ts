@@ -1,5 +1,6 @@
 import type { ShareView } from '../../../sharing/view-shares.ts';
-import { isWider, viewOf, type Access } from '../../../calendars/access.ts';
+import { viewOf, type Access } from '../../../calendars/access.ts';
+import { isWider } from '../../../calendars/wider.ts';
 import type { Actor } from '../../../people/actor.ts';
 import { isFor, type Audience } from '../../../sharing/share.ts';
 import type { ShareWarning } from '../../../sharing/warning.ts';

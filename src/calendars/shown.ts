@@ -5,20 +5,20 @@ import { cutExtras, readExtras } from '../ics/extras.ts';
 import { isSame, redactObject, type Redaction } from '../ics/redact.ts';
 import type { EventText } from '../storage/tables/events.ts';
 import { isWhole, type Sight, type View } from './access.ts';
-import { revisionFor } from './levels.ts';
+import { revisionFor } from './revisions.ts';
 import { pseudonymsFor, zoneNamesFor } from './pseudonym.ts';
 
 /** What a share's level of detail means for the text. */
 const shownAt = { busy: 'times', titles: 'titles', full: 'all' } as const;
 
 /** What of an event its reduction needs. */
-export type Reducible = Omit<EventText, 'kind'>;
+export type Showable = Omit<EventText, 'kind'>;
 
 /** What stands in a reduced text for what it hides: another UID, another DTSTAMP, the name of a zone, a word for the title. */
-type ReducerStandIns = Readonly<{
+type ShownStandIns = Readonly<{
   pseudonym: (uid: string) => string;
   zoneName: (tzid: string) => string;
-  stampOf: (event: Reducible) => string;
+  stampOf: (event: Showable) => string;
   busy: string;
 }>;
 
@@ -27,12 +27,12 @@ type ReducerStandIns = Readonly<{
  * (the share) is what UIDs are replaced for, `busy` what a time that is taken is called (`busyIn`). What is written anew
  * is stamped with the moment when what this view shows of the event last changed.
  */
-export function reducer(
+export function shownTo(
   config: Pick<Settings, 'secretKey'>,
   { view, scope, busy }: Readonly<{ view: View; scope: string; busy: string }>,
   zoneName = zoneNamesFor(config, scope),
-): (event: Reducible) => string {
-  return reduceWith(view, {
+): (event: Showable) => string {
+  return shownWith(view, {
     pseudonym: pseudonymsFor(config, scope),
     zoneName,
     stampOf: (event) => stampText(revisionFor(event, view)),
@@ -41,10 +41,10 @@ export function reducer(
 }
 
 /** The same with stand-ins of the caller's own. */
-export function reduceWith(
+export function shownWith(
   view: View,
-  { pseudonym, zoneName, stampOf, busy }: ReducerStandIns,
-): (event: Reducible) => string {
+  { pseudonym, zoneName, stampOf, busy }: ShownStandIns,
+): (event: Showable) => string {
   const [ofPublic, ofPrivate] = [redactionFor(view.ofPublic), redactionFor(view.ofPrivate)];
   // What was found out when it was written need not be looked for again.
   const ofPublicAlone = {
@@ -86,7 +86,7 @@ export function othersShown(view: View): 'all' | 'public' | 'none' {
   return isWhole(view) ? 'all' : 'public';
 }
 
-function withCrlf({ bare_breaks }: Reducible, text: string): string {
+function withCrlf({ bare_breaks }: Showable, text: string): string {
   return bare_breaks === 1 ? ensureCrlf(text) : text;
 }
 

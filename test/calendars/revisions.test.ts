@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { details, type Grant } from '../../src/calendars/access.ts';
 import { eventFrom } from '../../src/calendars/event.ts';
-import { move, revisionFor } from '../../src/calendars/levels.ts';
-import { reduceWith } from '../../src/calendars/reduce.ts';
+import { move, revisionFor } from '../../src/calendars/revisions.ts';
+import { shownWith } from '../../src/calendars/shown.ts';
 import { stirredBy } from '../../src/calendars/stream.ts';
 import { accessOf } from '../../src/calendars/union.ts';
 import { readObject } from '../../src/ics/object.ts';
@@ -44,13 +44,13 @@ describe('The revision that a reader of two shares goes by', () => {
         if (before === after) continue;
         const moved = move({ revision: first, levels: '' }, stirredBy(before, after), then);
         for (const view of views) {
-          const reduce = reduceWith(view, {
+          const shown = shownWith(view, {
             pseudonym: (uid) => uid,
             zoneName: (tzid) => tzid,
             stampOf: () => '',
             busy: 'Busy',
           });
-          const [old, now] = [before, after].map((event) => reduce({ ...event, revision: 0, levels: '' }));
+          const [old, now] = [before, after].map((event) => shown({ ...event, revision: 0, levels: '' }));
           const revision = revisionFor(moved, view);
           if (old !== now)
             assert.equal(revision, then, JSON.stringify({ view, before: before.text, after: after.text }));

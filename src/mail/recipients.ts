@@ -9,7 +9,7 @@ export type PersonalShare = Readonly<{ share: Share & { audience: NamedAudience 
  * The people whom a share reaches by name: each member of a space as if it were made for them alone, since a letter
  * speaks to one person, in their language, with their own login. Nobody for a link and for the public.
  */
-export async function readersOf(db: Db, share: Share): Promise<PersonalShare[]> {
+export async function recipientsOf(db: Db, share: Share): Promise<PersonalShare[]> {
   const { audience } = share;
   if (audience.kind === 'link' || audience.kind === 'public') return [];
   if (audience.kind !== 'space') return [{ share: { ...share, audience }, suffix: '' }];
