@@ -1,4 +1,5 @@
 import type { PrincipalId } from '../people/principal.ts';
+import type { MemberRole } from '../people/space.ts';
 
 export const details = ['busy', 'titles', 'full'] as const;
 /** How much of an event is seen: its times alone, its title too, or all. */
@@ -40,6 +41,18 @@ export function viewOf({ detail, privateEvents, attendees, alarms }: Grant): Vie
   const isFull = detail === 'full';
   const sight = { detail, attendees: attendees && isFull, alarms: alarms && isFull };
   return { ofPublic: sight, ofPrivate: privateEvents ? sight : busySight };
+}
+
+/** What a role in a space gives in the calendars that the space owns: all of them are the members' own. */
+export function accessAs(membership: MemberRole, { memberRole }: Owned): Access {
+  switch (membership) {
+    case 'owner':
+      return ownersAccess;
+    case 'moderator':
+      return { role: 'admin', view: wholeView };
+    case 'member':
+      return { role: memberRole, view: wholeView };
+  }
 }
 
 /** Whether a role lets do anything that the other does not. */

@@ -4,7 +4,7 @@ import type { MemberRole } from '../people/space.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import * as shares from '../storage/tables/shares.ts';
 import * as spaces from '../storage/tables/spaces.ts';
-import { languageBy } from './busy.ts';
+import { languageBy } from './wording.ts';
 import { accessOf } from './union.ts';
 import type { Opened } from './open-calendar.ts';
 

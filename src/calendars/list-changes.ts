@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import * as rows from '../storage/tables/changes.ts';
 import type { View } from './access.ts';
-import { busyIn } from './busy.ts';
+import { busyIn } from './wording.ts';
 import type { Which } from './calendar.ts';
 import { revisionFor } from './revisions.ts';
 import { openCalendar } from './open-calendar.ts';

@@ -7,7 +7,7 @@ import * as calendars from '../storage/tables/calendars.ts';
 import * as events from '../storage/tables/events.ts';
 import * as zones from '../storage/tables/zones.ts';
 import type { View } from './access.ts';
-import { busyIn } from './busy.ts';
+import { busyIn } from './wording.ts';
 import type { Calendar } from './calendar.ts';
 import {
   eventOf,

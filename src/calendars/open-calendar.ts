@@ -11,7 +11,7 @@ import type { Calendar, Which } from './calendar.ts';
 import { liveShares } from './live-shares.ts';
 import { normaliseSlug } from './slug.ts';
 import { accessOf } from './union.ts';
-import { languageBy } from './busy.ts';
+import { languageBy } from './wording.ts';
 
 export type Opened = Readonly<{
   calendar: Calendar;

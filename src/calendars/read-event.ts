@@ -7,13 +7,13 @@ import * as calendars from '../storage/tables/calendars.ts';
 import * as events from '../storage/tables/events.ts';
 import * as zones from '../storage/tables/zones.ts';
 import { isEverything, isWhole, type View } from './access.ts';
-import { busyIn } from './busy.ts';
+import { busyIn } from './wording.ts';
 import type { Which } from './calendar.ts';
 import { revisionFor } from './revisions.ts';
 import { openCalendar } from './open-calendar.ts';
 import { zoneNamesFor } from './pseudonym.ts';
 import { shownTo } from './shown.ts';
-import { linesOf, zonesOf, zoneUses, type ZoneUse } from './zones.ts';
+import { linesOf, zonesOf, zoneUses, type ZoneUse } from './vtimezones.ts';
 
 type Asked = Readonly<{
   calendar: Which;

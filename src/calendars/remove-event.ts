@@ -3,7 +3,7 @@ import { DomainError } from '../errors.ts';
 import * as events from '../storage/tables/events.ts';
 import * as tombstones from '../storage/tables/tombstones.ts';
 import type { Which } from './calendar.ts';
-import { isFulfilled, type Precondition } from './event.ts';
+import { isFulfilled, type Precondition } from './precondition.ts';
 import { openCalendar } from './open-calendar.ts';
 import { lockStream, moveOn, placeRemoval } from './stream.ts';
 

@@ -5,7 +5,8 @@ import { hashOf } from '../ics/zones.ts';
 import * as events from '../storage/tables/events.ts';
 import * as zones from '../storage/tables/zones.ts';
 import type { Which } from './calendar.ts';
-import { eventFrom, isFulfilled, type Precondition } from './event.ts';
+import { eventFrom } from './event.ts';
+import { isFulfilled, type Precondition } from './precondition.ts';
 import { openCalendar } from './open-calendar.ts';
 import { exhume, lockStream, moveOn, place } from './stream.ts';
 

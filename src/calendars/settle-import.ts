@@ -9,7 +9,7 @@ import type { EventWhole, NewEvent } from '../storage/tables/events.ts';
 import type { StoredZone } from '../storage/tables/zones.ts';
 import { eventFrom, isSameEvent } from './event.ts';
 import type { Incoming } from './prepare-import.ts';
-import { linesOf } from './zones.ts';
+import { linesOf } from './vtimezones.ts';
 
 type There = Readonly<{
   calendar: string;

@@ -11,7 +11,7 @@ import { inParts } from './parts.ts';
 import { prepareImport, type Incoming } from './prepare-import.ts';
 import { zoneNamesFor } from './pseudonym.ts';
 import { shownTo, type Showable } from './shown.ts';
-import { zoneUses, type ZoneUse } from './zones.ts';
+import { zoneUses, type ZoneUse } from './vtimezones.ts';
 
 /** What is pure, and may take long: small inputs are worked on at once, large ones in a thread of their own. */
 export const tasks = { read, show, name, list };

@@ -1,10 +1,10 @@
 import type { PrincipalId } from '../people/principal.ts';
 import type { MemberRole } from '../people/space.ts';
 import {
+  accessAs,
   isHigher,
   ownersAccess,
   viewOf,
-  wholeView,
   type Access,
   type Grant,
   type Owned,
@@ -30,18 +30,6 @@ export function accessOf(
   if (membership === undefined && shares.length < 2) return only && accessBy(only);
   const all = shares.map(accessBy);
   return union(membership === undefined ? all : [accessAs(membership, calendar), ...all]);
-}
-
-/** What a role in a space gives in the calendars that the space owns: all of them are the members' own. */
-function accessAs(membership: MemberRole, { memberRole }: Owned): Access {
-  switch (membership) {
-    case 'owner':
-      return ownersAccess;
-    case 'moderator':
-      return { role: 'admin', view: wholeView };
-    case 'member':
-      return { role: memberRole, view: wholeView };
-  }
 }
 
 const accessBy = (share: Grant & Readonly<{ role: Role }>): Access => ({

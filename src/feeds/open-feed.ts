@@ -1,5 +1,5 @@
 import type { View } from '../calendars/access.ts';
-import { languageBy } from '../calendars/busy.ts';
+import { languageBy } from '../calendars/wording.ts';
 import { revisionFor } from '../calendars/revisions.ts';
 import { liveShares } from '../calendars/live-shares.ts';
 import { normaliseSlug } from '../calendars/slug.ts';

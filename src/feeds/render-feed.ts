@@ -9,11 +9,11 @@ import * as calendars from '../storage/tables/calendars.ts';
 import * as events from '../storage/tables/events.ts';
 import * as zones from '../storage/tables/zones.ts';
 import type { Feed } from './feed.ts';
-import { busyIn } from '../calendars/busy.ts';
+import { busyIn } from '../calendars/wording.ts';
 import { headFor } from '../calendars/head.ts';
 import { othersShown, shownTo } from '../calendars/shown.ts';
 import { isLarge, work, type Reading } from '../calendars/tasks.ts';
-import { linesOf, zonesOf, type ZoneUse } from '../calendars/zones.ts';
+import { linesOf, zonesOf, type ZoneUse } from '../calendars/vtimezones.ts';
 
 /** How often a program is asked to come back: a refresh that finds nothing new costs a 304. */
 const refresh = 'PT30M';

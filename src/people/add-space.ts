@@ -2,10 +2,10 @@ import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { demand } from '../policies.ts';
 import * as domains from '../storage/tables/domains.ts';
-import * as logins from '../storage/tables/logins.ts';
 import * as principals from '../storage/tables/principals.ts';
 import * as spaces from '../storage/tables/spaces.ts';
 import * as users from '../storage/tables/users.ts';
+import { claimLogin } from './claim-login.ts';
 import { newId } from './id.ts';
 import type { Language } from './language.ts';
 import { normaliseLogin, readLogin } from './login.ts';
@@ -42,10 +42,8 @@ export async function addSpace(context: Context, given: NewSpace): Promise<Space
   await storage.transaction(async (tx) => {
     if (!(await principals.lock(tx, owner.id)))
       throw new DomainError('user-not-found', { login: owner.login });
-    const added =
-      (await spaces.add(tx, space, now)) &&
-      (await logins.add(tx, { domain: domain.id, login, principal: space.id }, now));
-    if (!added) throw new DomainError('login-taken', { login });
+    if (!(await spaces.add(tx, space, now))) throw new DomainError('login-taken', { login });
+    await claimLogin(tx, space, now);
     await spaces.saveMember(tx, { space: space.id, role: 'owner' }, owner.id, now);
   });
   return space;

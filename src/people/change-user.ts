@@ -7,6 +7,7 @@ import * as domains from '../storage/tables/domains.ts';
 import * as logins from '../storage/tables/logins.ts';
 import * as principals from '../storage/tables/principals.ts';
 import * as users from '../storage/tables/users.ts';
+import { claimLogin } from './claim-login.ts';
 import { findUser } from './find-user.ts';
 import type { Language } from './language.ts';
 import { readLogin } from './login.ts';
@@ -59,11 +60,10 @@ export async function changeUser(
 }
 
 /** A login more, and the addresses of their calendars under it. One that they had before is theirs again. */
-async function giveLogin(tx: Writer, { id, domain, login }: User, now: number): Promise<void> {
+async function giveLogin(tx: Writer, user: User, now: number): Promise<void> {
+  const { id, domain, login } = user;
   const there = await logins.find(tx, domain, login);
-  const isTheirs = there?.principal === id;
-  if (!isTheirs && !(await logins.add(tx, { domain, login, principal: id }, now)))
-    throw new DomainError('login-taken', { login });
+  if (there?.principal !== id) await claimLogin(tx, user, now);
   await principals.saveLogin(tx, id, login);
   await addresses.addOfOwner(tx, { owner: id });
 }

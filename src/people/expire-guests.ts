@@ -1,7 +1,9 @@
 import type { Context } from '../context.ts';
 import type { Writer } from '../storage/storage.ts';
 import * as guests from '../storage/tables/guests.ts';
-import { keptAfterClosing } from './guest.ts';
+
+/** A guest's account is closed within a day of their last share's end, and deleted after this. PRODUCT: 30 days. */
+const keptAfterClosing = Temporal.Duration.from({ hours: 30 * 24 });
 
 /** So many steps of 500 accounts at most; what is left waits for the next time. */
 const mostSteps = 200;

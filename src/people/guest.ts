@@ -16,9 +16,6 @@ export type Guest = Readonly<{
   language: Language;
 }>;
 
-/** A guest's account is closed within a day of their last share's end, and deleted after this. PRODUCT: 30 days. */
-export const keptAfterClosing = Temporal.Duration.from({ hours: 30 * 24 });
-
 /**
  * The logins to try for a guest, in order: the dotted form, then with -2, -3 … before the @. A local part beyond ASCII
  * gets a random one, since programs disagree on how to send it. The domain is that of the calendar's owner.

@@ -10,3 +10,8 @@ export function isLanguage(text: unknown): text is Language {
 export function languageOf(text: string | null | undefined): Language {
   return isLanguage(text) ? text : 'fr';
 }
+
+/** In which somebody is written to: as whoever shares asked for, else their own; the domain's for whom nobody knows yet. */
+export function languageFor(asked: Language | undefined, whom: Readonly<{ language: Language }>): Language {
+  return asked ?? whom.language;
+}

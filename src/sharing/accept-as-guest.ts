@@ -5,7 +5,7 @@ import type { Guest } from '../people/guest.ts';
 import type { Id } from '../people/id.ts';
 import * as guests from '../storage/tables/guests.ts';
 import * as shares from '../storage/tables/shares.ts';
-import { refuseClosed } from './invitation.ts';
+import { refuseClosed } from './refuse-closed.ts';
 import { readInvitation } from './read-invitation.ts';
 import { refuseUnknown } from './refuse-unknown.ts';
 import type { Share } from './share.ts';

@@ -3,7 +3,7 @@ import { DomainError } from '../errors.ts';
 import { tellOwners } from '../mail/tell-owners.ts';
 import * as invitations from '../storage/tables/invitations.ts';
 import * as shares from '../storage/tables/shares.ts';
-import { refuseClosed } from './invitation.ts';
+import { refuseClosed } from './refuse-closed.ts';
 import { readInvitation } from './read-invitation.ts';
 import { refuseUnknown } from './refuse-unknown.ts';
 

@@ -1,7 +1,5 @@
-import { DomainError } from '../errors.ts';
 import { newId, type Id } from '../people/id.ts';
 import { newToken } from '../server/secrets.ts';
-import { isLive, type Share } from './share.ts';
 
 /** How an invitation ends: by its guest's answer (`mistaken`: it was not for them), or by whoever shares. */
 export type Closing = 'accepted' | 'declined' | 'mistaken' | 'withdrawn' | 'replaced';
@@ -32,32 +30,4 @@ export type NewInvitation = Readonly<{ id: Id<'invitation'>; token: string; ends
 export function newInvitation(now: Temporal.Instant, until: number | null): NewInvitation {
   const endsAt = now.add(invitationLifetime).epochMilliseconds;
   return { id: newId<'invitation'>(), token: newToken(), endsAt: Math.min(endsAt, until ?? endsAt) };
-}
-
-/** Says why an invitation can no longer be answered; answers nothing where it can. Throws invitation-expired and its like. */
-export function refuseClosed(
-  { invitation, share }: Readonly<{ invitation: Invitation; share: Share }>,
-  now: Temporal.Instant,
-): void {
-  const { language } = share;
-  const state = invitationStateOf(invitation, now);
-  switch (state) {
-    case 'accepted':
-    case 'declined':
-    case 'mistaken':
-      throw new DomainError('invitation-used', { language, answer: state });
-    case 'withdrawn':
-      throw new DomainError('invitation-withdrawn', { language });
-    case 'replaced':
-      throw new DomainError('invitation-replaced', { language });
-    case 'expired':
-      throw new DomainError('invitation-expired', { language });
-    case 'open':
-      if (share.acceptedAt !== null)
-        throw new DomainError('invitation-used', { language, answer: 'accepted' });
-      if (isLive(share, now)) return;
-      throw new DomainError(share.ended?.by === 'owner' ? 'invitation-withdrawn' : 'invitation-expired', {
-        language,
-      });
-  }
 }

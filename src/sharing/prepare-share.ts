@@ -8,6 +8,7 @@ import { recipientsOf } from '../mail/recipients.ts';
 import type { Domain } from '../people/domain.ts';
 import { readEmail, withoutTag, type Email } from '../people/email.ts';
 import { newId } from '../people/id.ts';
+import { languageFor } from '../people/language.ts';
 import { normaliseLogin } from '../people/login.ts';
 import { readDisplayName } from '../people/name.ts';
 import type { Space } from '../people/space.ts';
@@ -52,7 +53,7 @@ export async function prepareShare(
   const base = { id: newId<'share'>(), calendar: opened.calendar.id, ...terms };
   const now = context.clock.now();
   const at = now.epochMilliseconds;
-  const language = request.language ?? domain.language;
+  const language = languageFor(request.language, domain);
   switch (audience.kind) {
     case 'public':
       return { share: (tx) => add(tx, { ...base, language, audience, acceptedAt: at }, now) };
@@ -72,7 +73,7 @@ export async function prepareShare(
             tx,
             {
               ...base,
-              language: request.language ?? whom.language,
+              language: languageFor(request.language, whom),
               audience: { kind: audience.kind, principal: whom.id },
               acceptedAt: at,
             },
@@ -98,7 +99,7 @@ export async function prepareShare(
           const guest = await admitGuest(tx, context.config, { domain, email, language }, at);
           const invited = {
             ...base,
-            language: request.language ?? guest.language,
+            language: languageFor(request.language, guest),
             audience: { kind: 'guest', principal: guest.id } as const,
             acceptedAt: null,
           };

@@ -4,7 +4,7 @@ import type { Id } from '../people/id.ts';
 import type { Writer } from '../storage/storage.ts';
 import * as invitations from '../storage/tables/invitations.ts';
 import * as shares from '../storage/tables/shares.ts';
-import { refuseClosed } from './invitation.ts';
+import { refuseClosed } from './refuse-closed.ts';
 import { readInvitation } from './read-invitation.ts';
 
 /**

@@ -2,7 +2,8 @@ import type { Context } from '../context.ts';
 import { prepareUser, type NewUser } from '../people/prepare-user.ts';
 import type { User } from '../people/user.ts';
 import { newToken } from '../server/secrets.ts';
-import { hashPassword, readNewPassword } from './password.ts';
+import { hashPassword } from './password.ts';
+import { readNewPassword } from './read-new-password.ts';
 import { writeAccount } from './write-account.ts';
 import type { PasswordOffer } from './write-offer.ts';
 

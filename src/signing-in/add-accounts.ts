@@ -6,7 +6,8 @@ import { takeLines, type LineResult } from '../people/take-lines.ts';
 import type { User } from '../people/user.ts';
 import { newToken } from '../server/secrets.ts';
 import * as users from '../storage/tables/users.ts';
-import { hashPassword, readNewPassword } from './password.ts';
+import { hashPassword } from './password.ts';
+import { readNewPassword } from './read-new-password.ts';
 import { writeAccount } from './write-account.ts';
 import type { PasswordOffer } from './write-offer.ts';
 

@@ -1,7 +1,8 @@
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { identityOf, type Account } from './account.ts';
-import { hashPassword, readNewPassword } from './password.ts';
+import { hashPassword } from './password.ts';
+import { readNewPassword } from './read-new-password.ts';
 import { proveActor } from './prove-actor.ts';
 import { savePassword } from './save-password.ts';
 

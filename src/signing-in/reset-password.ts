@@ -6,7 +6,8 @@ import * as oneTimeLinks from '../storage/tables/one-time-links.ts';
 import * as principals from '../storage/tables/principals.ts';
 import { identityOf, type Account } from './account.ts';
 import { findPasswordReset } from './find-password-reset.ts';
-import { hashPassword, readNewPassword } from './password.ts';
+import { hashPassword } from './password.ts';
+import { readNewPassword } from './read-new-password.ts';
 import { savePassword } from './save-password.ts';
 
 type Reset = Readonly<{ token: string; password: string; confirmation: string }>;

@@ -12,7 +12,8 @@ import * as domains from '../storage/tables/domains.ts';
 import * as oneTimeLinks from '../storage/tables/one-time-links.ts';
 import type { Account } from './account.ts';
 import { findSetUp } from './find-set-up.ts';
-import { hashPassword, readNewPassword } from './password.ts';
+import { hashPassword } from './password.ts';
+import { readNewPassword } from './read-new-password.ts';
 
 type SetUp = Readonly<{
   token: string;

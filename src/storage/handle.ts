@@ -1,21 +1,16 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { setTimeout as pause } from 'node:timers/promises';
 import {
-  CompiledQuery,
   Kysely,
   SqliteAdapter,
   SqliteDialect,
-  SqliteDriver,
-  type DatabaseConnection,
+  type SqliteDriver,
   type SqliteDatabase,
   type SqliteDialectConfig,
 } from 'kysely';
 import type { Trouble } from '../errors.ts';
+import { ImmediateDriver } from './immediate.ts';
 import type { Schema } from './schema.ts';
 import type { Troubles } from './trouble.ts';
-
-/** How long a transaction waits for a writer in another process (a command beside the server), in ms. */
-const longestWait = 20_000;
 
 /** The file was removed, or another one put in its place. */
 export class Misplaced extends Error {}
@@ -49,38 +44,6 @@ class TransactionalAdapter extends SqliteAdapter {
     return true;
   }
 }
-
-class ImmediateDriver extends SqliteDriver {
-  readonly #database: DatabaseSync;
-  constructor(config: SqliteDialectConfig, database: DatabaseSync) {
-    super(config);
-    this.#database = database;
-  }
-  /** `begin immediate`: a lock asked for later could be refused half-way. Waits without stalling the event loop. */
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await onceFree(() => connection.executeQuery(CompiledQuery.raw('begin immediate')));
-  }
-  /** A full disk and their like end a transaction without being asked; to end it again would hide why. */
-  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    if (this.#database.isTransaction) await super.rollbackTransaction(connection);
-  }
-}
-
-/** Tries until no other process is in the way. */
-export async function onceFree(work: () => unknown): Promise<void> {
-  const end = performance.now() + longestWait;
-  for (;;) {
-    try {
-      await work();
-      return;
-    } catch (error) {
-      if (!isBusy(error) || performance.now() > end) throw error;
-      await pause(5 + Math.random() * 20);
-    }
-  }
-}
-
-const isBusy = (error: unknown) => troubleOf(error) === 'busy';
 
 /** By SQLite's result codes, extended or primary (sqlite.org/rescode.html). */
 const troubleByCode: ReadonlyMap<number, Trouble> = new Map([

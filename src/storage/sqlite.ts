@@ -1,7 +1,8 @@
 import { closeSync, existsSync, openSync, statSync } from 'node:fs';
 import { backup as backupDatabase, DatabaseSync } from 'node:sqlite';
 import { countContents } from './count-contents.ts';
-import { kyselyOver, Misplaced, onceFree, troubleOf } from './handle.ts';
+import { kyselyOver, Misplaced, troubleOf } from './handle.ts';
+import { onceFree } from './immediate.ts';
 import { migrate } from './migrate.ts';
 import {
   fillParameters,

@@ -3,7 +3,7 @@ import { details, type Grant } from '../../src/calendars/access.ts';
 import { eventFrom } from '../../src/calendars/event.ts';
 import { move, revisionFor } from '../../src/calendars/revisions.ts';
 import { shownWith } from '../../src/calendars/shown.ts';
-import { stirredBy } from '../../src/calendars/stream.ts';
+import { stirredBy } from '../../src/calendars/stirred.ts';
 import { accessOf } from '../../src/calendars/union.ts';
 import { readObject } from '../../src/ics/object.ts';
 import { eventText } from './events.ts';

@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
-import {
-  hashOfNobody,
-  hashPassword,
-  readNewPassword,
-  verifyPassword,
-} from '../../src/signing-in/password.ts';
+import { hashOfNobody, hashPassword, verifyPassword } from '../../src/signing-in/password.ts';
+import { readNewPassword } from '../../src/signing-in/read-new-password.ts';
 import { refused } from '../support/refused.ts';
 
 describe('passwords', () => {

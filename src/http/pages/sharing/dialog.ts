@@ -1,5 +1,5 @@
 import { viewOf } from '../../../calendars/access.ts';
-import { busyIn } from '../../../calendars/busy.ts';
+import { busyIn } from '../../../calendars/wording.ts';
 import { addressesOf, type Addresses } from '../../../calendars/address.ts';
 import type { Calendar } from '../../../calendars/calendar.ts';
 import { listInstances } from '../../../calendars/list-instances.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { linesOf, zonesOf, zoneUses } from '../../src/calendars/zones.ts';
+import { linesOf, zonesOf, zoneUses } from '../../src/calendars/vtimezones.ts';
 import { fixedZone } from '../ics/support.ts';
 
 const own = (tzid: string, offset: string, ...more: string[]) =>

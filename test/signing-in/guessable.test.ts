@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { isGuessable, simplify } from '../../src/signing-in/strength.ts';
+import { isGuessable, simplify } from '../../src/signing-in/guessable.ts';
 
 const guessable = (password: string, ofOwner: readonly string[] = []) =>
   isGuessable(simplify(password), ofOwner);
