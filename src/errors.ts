@@ -125,7 +125,19 @@ export type Details = {
   'body-too-large': Readonly<{ most?: number }>;
   'too-many-uploads': Later;
   'bad-request': Readonly<{
-    reason?: 'https-only' | 'content-type' | 'content-encoding' | 'multipart' | 'parts' | 'aborted';
+    reason?:
+      | 'https-only'
+      | 'content-type'
+      | 'content-encoding'
+      | 'multipart'
+      | 'parts'
+      | 'aborted'
+      | 'xml'
+      | 'doctype'
+      | 'xml-too-large'
+      | 'xml-element'
+      | 'depth'
+      | 'destination';
   }>;
 };
 

@@ -61,10 +61,4 @@ export function isSameEvent(one: string, other: string): boolean {
   return one.split('.')[0] === other.split('.')[0];
 }
 
-const digest = (text: string) => hash('sha256', text, 'base64url').slice(0, 22);
-
-/** A name for an event that came without one: its UID where that can stand in an address, else a hash of it. */
-export function nameFor(uid: string, isTaken: (name: string) => boolean = () => false): string {
-  const plain = `${uid}.ics`;
-  return /^[\w@+=-][\w@+=.-]{0,127}$/.test(uid) && !isTaken(plain) ? plain : `${digest(uid)}.ics`;
-}
+export const digest = (text: string) => hash('sha256', text, 'base64url').slice(0, 22);

@@ -7,7 +7,8 @@ import { renameZone } from '../ics/write.ts';
 import { hashOf, isCurrent, writeZone, type ZoneDefinition } from '../ics/zones.ts';
 import type { NewEvent } from '../storage/tables/events.ts';
 import type { StoredZone } from '../storage/tables/zones.ts';
-import { eventFrom, nameFor } from './event.ts';
+import { eventFrom } from './event.ts';
+import { resourceName } from './resource-name.ts';
 
 /** An object of a file as it comes into a calendar. */
 export type Incoming = Readonly<{
@@ -80,7 +81,7 @@ export function prepareImport({ objects }: Pick<ReadCalendar, 'objects'>, timeZo
           .map((tzid) => [tzid, zone.hash] as const),
       ),
     );
-    const event = eventFrom(object, { name: nameFor(object.uid), hashes, wrapper: '' });
+    const event = eventFrom(object, { name: resourceName(object.uid), hashes, wrapper: '' });
     const { line, isPartial, source } = came;
     return { object: { line, isPartial, method: source.method }, event, zones };
   });

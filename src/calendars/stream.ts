@@ -5,7 +5,7 @@ import * as events from '../storage/tables/events.ts';
 import type { EventText, NewEvent, PlacedEvent } from '../storage/tables/events.ts';
 import * as tombstones from '../storage/tables/tombstones.ts';
 import { Turn } from '../server/turn.ts';
-import { nameFor } from './event.ts';
+import { resourceName } from './resource-name.ts';
 import { both, move, nextRevision, type Moved, type Stirred } from './revisions.ts';
 import { stirredBy } from './stirred.ts';
 import { inParts } from './parts.ts';
@@ -75,7 +75,7 @@ export async function saveEvents(
     const named = part.flatMap((event) => {
       const was = before.get(event.uid);
       if (was?.has_private === 1 && !seesPrivate) return [];
-      const name = was?.name ?? nameFor(event.uid, (wanted) => names.has(wanted));
+      const name = was?.name ?? resourceName(event.uid, (wanted) => names.has(wanted));
       names.add(name);
       return [{ ...event, name }];
     });

@@ -5,9 +5,9 @@ import type { Guest } from '../people/guest.ts';
 import type { Id } from '../people/id.ts';
 import * as guests from '../storage/tables/guests.ts';
 import * as shares from '../storage/tables/shares.ts';
-import { refuseClosed } from './refuse-closed.ts';
+import { refuseClosedInvitation } from './refuse-closed-invitation.ts';
 import { readInvitation } from './read-invitation.ts';
-import { refuseUnknown } from './refuse-unknown.ts';
+import { refuseUnknownInvitation } from './refuse-unknown-invitation.ts';
 import type { Share } from './share.ts';
 import { takeShare } from './take-share.ts';
 
@@ -24,10 +24,12 @@ export async function acceptAsGuest(
   const isByToken = 'token' in which;
   const found = await readInvitation(storage.db, isByToken ? which : { pendingOf: which.share });
   if (found === undefined)
-    throw isByToken ? await refuseUnknown(storage.db, which.token) : new DomainError('share-not-found');
+    throw isByToken
+      ? await refuseUnknownInvitation(storage.db, which.token)
+      : new DomainError('share-not-found');
   if (found.share.audience.principal !== actor.guest.id)
     throw new DomainError(isByToken ? 'not-your-invitation' : 'share-not-found');
-  refuseClosed(found, clock.now());
+  refuseClosedInvitation(found, clock.now());
   const at = clock.now().epochMilliseconds;
   const accepted = await storage.transaction(async (tx) => {
     await takeShare(context, tx, found.invitation.id);

@@ -3,9 +3,9 @@ import { DomainError } from '../errors.ts';
 import { tellOwners } from '../mail/tell-owners.ts';
 import * as invitations from '../storage/tables/invitations.ts';
 import * as shares from '../storage/tables/shares.ts';
-import { refuseClosed } from './refuse-closed.ts';
+import { refuseClosedInvitation } from './refuse-closed-invitation.ts';
 import { readInvitation } from './read-invitation.ts';
-import { refuseUnknown } from './refuse-unknown.ts';
+import { refuseUnknownInvitation } from './refuse-unknown-invitation.ts';
 
 type Decline = Readonly<{ token: string; reason: 'declined' | 'mistaken' }>;
 
@@ -19,8 +19,8 @@ export async function declineInvitation(context: Context, { token, reason }: Dec
   const at = now.epochMilliseconds;
   await storage.transaction(async (tx) => {
     const found = await readInvitation(tx, { token });
-    if (found === undefined) throw await refuseUnknown(tx, token);
-    refuseClosed(found, now);
+    if (found === undefined) throw await refuseUnknownInvitation(tx, token);
+    refuseClosedInvitation(found, now);
     const { share, invitation } = found;
     // Share first, as everywhere: two that answer at once then wait for one another instead of both being stuck.
     const declined =

@@ -6,9 +6,9 @@ import type { Guest } from '../people/guest.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import * as guests from '../storage/tables/guests.ts';
 import type { Invitation } from './invitation.ts';
-import { refuseClosed } from './refuse-closed.ts';
+import { refuseClosedInvitation } from './refuse-closed-invitation.ts';
 import { readInvitation } from './read-invitation.ts';
-import { refuseUnknown } from './refuse-unknown.ts';
+import { refuseUnknownInvitation } from './refuse-unknown-invitation.ts';
 import type { Share } from './share.ts';
 
 /** What the page of an open invitation shows. */
@@ -30,8 +30,8 @@ export type OpenInvitation = Readonly<{
 export async function findInvitation(context: Context, token: string): Promise<OpenInvitation> {
   const { storage, config, clock } = context;
   const found = await readInvitation(storage.db, { token });
-  if (found === undefined) throw await refuseUnknown(storage.db, token);
-  refuseClosed(found, clock.now());
+  if (found === undefined) throw await refuseUnknownInvitation(storage.db, token);
+  refuseClosedInvitation(found, clock.now());
   const { invitation, share } = found;
   const calendar = await calendars.findById(storage.db, share.calendar);
   const guest = await guests.findById(storage.db, share.audience.principal);

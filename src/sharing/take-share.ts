@@ -4,7 +4,7 @@ import type { Id } from '../people/id.ts';
 import type { Writer } from '../storage/storage.ts';
 import * as invitations from '../storage/tables/invitations.ts';
 import * as shares from '../storage/tables/shares.ts';
-import { refuseClosed } from './refuse-closed.ts';
+import { refuseClosedInvitation } from './refuse-closed-invitation.ts';
 import { readInvitation } from './read-invitation.ts';
 
 /**
@@ -20,12 +20,12 @@ export async function takeShare(
   const at = now.epochMilliseconds;
   const found = await readInvitation(tx, { id });
   if (found === undefined) throw new DomainError('invitation-unknown');
-  refuseClosed(found, now);
+  refuseClosedInvitation(found, now);
   const taken =
     (await shares.accept(tx, found.share.id, at)) && (await invitations.answer(tx, id, 'accepted', at));
   if (taken) return;
   const after = await readInvitation(tx, { id });
   if (after === undefined) throw new DomainError('invitation-unknown');
-  refuseClosed(after, now);
+  refuseClosedInvitation(after, now);
   throw new DomainError('invitation-used', { language: found.share.language, answer: 'accepted' });
 }

@@ -48,13 +48,14 @@ const starts = ['main.ts', 'app.ts', 'server/serve.ts', 'server/timers.ts', 'ser
 export const arrows: readonly Arrow[] = [
   {
     rule: 'formats are pure: they know themselves, errors, and no room or edge',
-    of: within('ics'),
-    allows: (to) => !isOurs(to) || within('ics')(to) || to === 'errors.ts',
+    of: within('ics', 'dav'),
+    allows: (to, { from }) =>
+      !isOurs(to) || within('ics')(to) || (within('dav')(from) && within('dav')(to)) || to === 'errors.ts',
   },
   {
     rule: 'formats read and write nothing',
-    of: within('ics'),
-    allows: (to) => !/^node:(fs|http|https|net|child_process|sqlite|process)/.test(to),
+    of: within('ics', 'dav'),
+    allows: (to) => !/^node:(fs|https|net|child_process|sqlite|process)/.test(to),
   },
   {
     rule: 'Koa is known in http/ and app.ts alone',

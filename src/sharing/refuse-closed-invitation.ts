@@ -3,7 +3,7 @@ import { invitationStateOf, type Invitation } from './invitation.ts';
 import { isLive, type Share } from './share.ts';
 
 /** Says why an invitation can no longer be answered; answers nothing where it can. Throws invitation-expired and its like. */
-export function refuseClosed(
+export function refuseClosedInvitation(
   { invitation, share }: Readonly<{ invitation: Invitation; share: Share }>,
   now: Temporal.Instant,
 ): void {

@@ -4,7 +4,7 @@ import type { Db } from '../storage/storage.ts';
 import * as formerReaders from '../storage/tables/former-readers.ts';
 
 /** What to say of a token that no invitation has: invitation-withdrawn where its calendar was deleted, else -unknown. */
-export async function refuseUnknown(db: Db, token: string): Promise<DomainError> {
+export async function refuseUnknownInvitation(db: Db, token: string): Promise<DomainError> {
   const former = await formerReaders.findSecret(db, hashToken(token));
   return former === undefined
     ? new DomainError('invitation-unknown')
