@@ -117,6 +117,11 @@ export type Details = {
   'letter-not-retryable': Readonly<{ state: string }>;
   // what everything is kept in
   'storage-unavailable': Later & Readonly<{ reason: Trouble }>;
+  // what calendar programs ask for
+  /** `condition`: of RFC 4918, 4791, 3744 or 3253, with the prefix of its namespace. */
+  'dav-refused': Readonly<{ condition: `${'D' | 'C'}:${string}` }>;
+  'calendar-exists': None;
+  'properties-full': None;
   // the request itself
   'form-expired': Readonly<{ reason?: 'other-site' }>;
   'not-found': None;
@@ -234,7 +239,8 @@ export const meanings: Record<ErrorCode, Meaning> = {
   'already-set-up': { status: 409, title: 'This server is already set up' },
   'set-up-link-unknown': { status: 404, title: 'This set-up address is not valid' },
   'reset-link-unknown': { status: 410, title: 'This link is no longer valid' },
-  'not-allowed': { status: 403, title: 'You may not do this' },
+  // RFC 3744 §7.1.1.
+  'not-allowed': { status: 403, title: 'You may not do this', condition: [DAV, 'need-privileges'] },
   'space-not-found': { status: 404, title: 'No such space' },
   'space-has-calendars': { status: 409, title: 'This space still has calendars' },
   'member-not-found': { status: 404, title: 'No such member' },
@@ -256,6 +262,16 @@ export const meanings: Record<ErrorCode, Meaning> = {
   'letter-not-found': { status: 404, title: 'No such letter' },
   'letter-not-retryable': { status: 409, title: 'This letter cannot be tried again' },
   'storage-unavailable': { status: 503, title: 'The storage cannot be used at the moment' },
+  // RFC 4918 §16: 403 where the same request will fail again.
+  'dav-refused': { status: 403, title: 'This is not done here' },
+  // RFC 4918 §11.5.
+  'properties-full': { status: 507, title: 'There is no room for more properties' },
+  // RFC 4791 §5.3.1.1.
+  'calendar-exists': {
+    status: 405,
+    title: 'There is something at this address',
+    condition: [DAV, 'resource-must-be-null'],
+  },
   'form-expired': { status: 403, title: 'This form is no longer valid' },
   'not-found': { status: 404, title: 'Nothing here' },
   'method-not-allowed': { status: 405, title: 'This cannot be done here' },

@@ -9,7 +9,17 @@ import { readSlug, slugFor, slugsFrom } from './slug.ts';
 import { findOwner } from './find-owner.ts';
 import { lockOwner } from './lock-owner.ts';
 
-type NewCalendar = Readonly<{ owner: string; name: string; slug?: string; color?: string }>;
+type NewCalendar = Readonly<{
+  owner: string;
+  name: string;
+  slug?: string | undefined;
+  color?: string | undefined;
+  description?: string | undefined;
+  timeZone?: string | undefined;
+  components?: readonly string[] | undefined;
+  /** The last part of its DAV address, where that is not the slug. */
+  resourceName?: string | undefined;
+}>;
 
 /**
  * Makes an empty calendar of the actor's own, or of a space where they are owner or moderator. Without a slug it gets
@@ -28,8 +38,10 @@ export async function addCalendar(context: Context, given: NewCalendar): Promise
     owner: owner.id,
     name,
     color: given.color === undefined ? null : (cssColor(given.color)?.hex ?? null),
-    description: null,
-    timeZone: null,
+    description: given.description ?? null,
+    timeZone: given.timeZone ?? null,
+    components: given.components ?? [],
+    resourceName: given.resourceName ?? null,
     memberRole: 'viewer',
   } as const;
   await storage.transaction(async (tx) => {

@@ -25,6 +25,10 @@ export type Calendar = Readonly<{
   timeZone: string | null;
   /** What members of the space that owns it may do. */
   memberRole: 'viewer' | 'editor';
+  /** The kinds of components that it takes (RFC 4791 §5.2.3); none named: all that we know. */
+  components: readonly string[];
+  /** The last part of its DAV address as a program made it; null where that is the slug. */
+  resourceName: string | null;
   revision: number;
   levels: string;
 }>;

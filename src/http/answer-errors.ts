@@ -77,7 +77,7 @@ function tellInJson(ctx: KoaContext, { status, code, title, details }: Failure):
 
 /** RFC 4918 §16: the precondition by its name, or, where none is registered, the code in a namespace of ours. */
 function tellInDav(ctx: KoaContext, { code, details }: Failure): void {
-  const [namespace, element] = (code !== 'failed' && meanings[code].condition) || ['urn:fasti:problem', code];
+  const [namespace, element] = conditionOf(code, details);
   // RFC 4791 §5.3.2.1: no-uid-conflict names the resource that has the UID.
   const href =
     element === 'no-uid-conflict' && 'name' in details
@@ -90,6 +90,19 @@ function tellInDav(ctx: KoaContext, { code, details }: Failure): void {
     '</D:error>\n';
   ctx.set('Content-Type', 'application/xml; charset=utf-8');
 }
+
+/** By what is told of the failure, else by its code. */
+function conditionOf(code: Failure['code'], details: Failure['details']): readonly [string, string] {
+  if ('condition' in details) {
+    const [prefix, name] = details.condition.includes(':')
+      ? details.condition.split(':')
+      : ['C', details.condition];
+    return [prefix === 'D' ? 'DAV:' : caldavNamespace, name!];
+  }
+  return (code !== 'failed' && meanings[code].condition) || ['urn:fasti:problem', code];
+}
+
+const caldavNamespace = 'urn:ietf:params:xml:ns:caldav';
 
 /** A name in the collection that was to be written to: of the request's address, or of what COPY and MOVE lead to. */
 function siblingOf(ctx: KoaContext, name: string): string {

@@ -15,6 +15,8 @@ export type Schema = {
   logins: LoginRow;
   calendars: CalendarRow;
   addresses: AddressRow;
+  properties: PropertyRow;
+  home_properties: Omit<PropertyRow, 'calendar_id'>;
   zones: ZoneRow;
   events: EventRow;
   tombstones: TombstoneRow;
@@ -107,7 +109,14 @@ export type CalendarRow = {
   /** Removals are remembered from this revision on. */
   history_from: number;
   created_at: number;
+  /** The kinds of components that it takes, parted by blanks; empty for all that we know. */
+  components: Generated<string>;
+  /** The last part of its DAV address as a program made it; null where that is the slug. */
+  resource_name: string | null;
 };
+
+/** A property as one reader has it: `name` in Clark's notation, `value` the markup within. */
+export type PropertyRow = { calendar_id: string; principal_id: string; name: string; value: string };
 
 /**
  * Where a calendar is read: under each login of its owner, and under those of who owned it before, with the slug of that

@@ -1,4 +1,4 @@
-import type { ExpressionBuilder } from 'kysely';
+import type { ExpressionBuilder, Selectable } from 'kysely';
 import type { Calendar } from '../../calendars/calendar.ts';
 import type { OwnerKind } from '../../people/principal.ts';
 import type { CalendarRow, PrincipalRow, Schema } from '../schema.ts';
@@ -7,7 +7,7 @@ import * as addresses from './addresses.ts';
 import { isLiveAt } from './liveness.ts';
 import { spacesOf } from './spaces.ts';
 
-type Joined = CalendarRow &
+type Joined = Selectable<CalendarRow> &
   Record<'owner_login' | 'owner_name', string> & { owner_kind: PrincipalRow['kind'] };
 
 const calendarOf = (row: Joined): Calendar => ({
@@ -25,6 +25,8 @@ const calendarOf = (row: Joined): Calendar => ({
   description: row.description,
   timeZone: row.time_zone,
   memberRole: row.member_role,
+  components: row.components === '' ? [] : row.components.split(' '),
+  resourceName: row.resource_name,
   revision: row.revision,
   levels: row.levels,
 });
@@ -59,6 +61,20 @@ export async function find(db: Db, ownerLogin: string, slug: string): Promise<Ca
     .innerJoin('addresses as a', 'a.calendar_id', 'calendars.id')
     .where('a.login', '=', ownerLogin)
     .where('a.slug', '=', slug)
+    .executeTakeFirst();
+  return row && calendarOf(row);
+}
+
+/** By the last part of its DAV address, where that is not its slug. */
+export async function findByResourceName(
+  db: Db,
+  ownerLogin: string,
+  name: string,
+): Promise<Calendar | undefined> {
+  const row = await joined(db)
+    .innerJoin('logins as l', 'l.principal_id', 'calendars.owner_id')
+    .where('l.login', '=', ownerLogin)
+    .where('calendars.resource_name', '=', name)
     .executeTakeFirst();
   return row && calendarOf(row);
 }
@@ -147,7 +163,9 @@ const kindOf = (eb: Pick<ExpressionBuilder<Schema, never>, 'selectFrom'>, owner:
     .select((of) => of.ref('kind').$castTo<OwnerKind>().as('kind'))
     .where('id', '=', owner);
 
-export type NewCalendar = Omit<Calendar, 'owner' | 'revision' | 'levels'> & Readonly<{ owner: string }>;
+export type NewCalendar = Omit<Calendar, 'owner' | 'revision' | 'levels' | 'components' | 'resourceName'> &
+  Partial<Pick<Calendar, 'components' | 'resourceName'>> &
+  Readonly<{ owner: string }>;
 
 /** False where the owner has a calendar with this slug, or it would stand at the address of another. */
 export async function add(tx: Writer, calendar: NewCalendar, now: number): Promise<boolean> {
@@ -168,8 +186,10 @@ export async function add(tx: Writer, calendar: NewCalendar, now: number): Promi
       levels: '',
       history_from: now,
       created_at: now,
+      components: (calendar.components ?? []).join(' '),
+      resource_name: calendar.resourceName ?? null,
     })
-    .onConflict((c) => c.columns(['owner_id', 'slug']).doNothing())
+    .onConflict((c) => c.doNothing())
     .returning('id')
     .executeTakeFirst();
   if (done === undefined) return false;
@@ -197,7 +217,7 @@ async function isElsewhere(tx: Writer, id: string): Promise<boolean> {
 export async function saveOwner(tx: Writer, id: string, owner: string, slug: string): Promise<void> {
   await tx
     .updateTable('calendars')
-    .set((eb) => ({ owner_id: owner, owner_kind: kindOf(eb, owner), slug }))
+    .set((eb) => ({ owner_id: owner, owner_kind: kindOf(eb, owner), slug, resource_name: null }))
     .where('id', '=', id)
     .execute();
   await addresses.addOfOwner(tx, { owner, calendar: id });

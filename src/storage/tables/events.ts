@@ -35,6 +35,9 @@ const textColumns = [
 ] as const;
 export type EventWhole = EventText & Pick<EventRow, 'name' | 'etag'>;
 const wholeColumns = [...textColumns, 'name', 'etag'] as const;
+/** What a listing tells. */
+export type EventHead = Pick<EventRow, (typeof headColumns)[number]>;
+const headColumns = ['name', 'etag', 'kind', 'revision', 'levels'] as const;
 
 /** Milliseconds since 1970 (null: without bound), and the months of `monthsBetween` that lie between. */
 export type Window = Readonly<{ from: number | null; to: number | null; months?: number }>;
@@ -183,6 +186,37 @@ export function stream(
     (db) => within(db, calendar, window).select(textColumns).orderBy('id'),
     batch,
   );
+}
+
+/** The same with their names and tags. */
+export function streamWhole(
+  snapshot: Snapshot,
+  calendar: string,
+  window: Window,
+  batch: number,
+): AsyncIterable<EventWhole[]> {
+  return snapshot.stream<EventWhole>(
+    (db) => within(db, calendar, window).select(wholeColumns).orderBy('id'),
+    batch,
+  );
+}
+
+/** All, without their texts. */
+export function streamHeads(snapshot: Snapshot, calendar: string, batch: number): AsyncIterable<EventHead[]> {
+  return snapshot.stream<EventHead>(
+    (db) => db.selectFrom('events').select(headColumns).where('calendar_id', '=', calendar).orderBy('id'),
+    batch,
+  );
+}
+
+/** Those of these names, in no order; at most some hundred at once. */
+export async function listByName(db: Db, calendar: string, names: readonly string[]): Promise<EventWhole[]> {
+  return await db
+    .selectFrom('events')
+    .select(wholeColumns)
+    .where('calendar_id', '=', calendar)
+    .where('name', 'in', [...names])
+    .execute();
 }
 
 /** Those of which a part is private, in batches. */

@@ -1,0 +1,148 @@
+import type { Calendar, Which } from '../../calendars/calendar.ts';
+import type { ListedResource } from '../../calendars/list-resources.ts';
+import { openCalendar, type Opened } from '../../calendars/open-calendar.ts';
+import { readEvent, type EventResource } from '../../calendars/read-event.ts';
+import { DomainError } from '../../errors.ts';
+import { findCalendar } from '../../calendars/find-calendar.ts';
+import { findColleague } from '../../people/find-colleague.ts';
+import { personOf } from '../../people/actor.ts';
+import type { PrincipalKind } from '../../people/principal.ts';
+import { readProperties } from '../../calendars/read-properties.ts';
+import type { MembersContext } from './sign-in.ts';
+import {
+  calendarPath,
+  eventPath,
+  foreignId,
+  homePath,
+  homesPath,
+  principalPath,
+  principalsPath,
+  rootPath,
+  type Place,
+} from './tree.ts';
+
+/** A principal as DAV tells of it (RFC 3744 §4). */
+export type DavPrincipal = Readonly<{
+  kind: PrincipalKind;
+  login: string;
+  name: string;
+  email: string | null;
+}>;
+
+export type PlainResource = Readonly<{ kind: 'root' | 'principals' | 'homes'; path: string }>;
+export type PrincipalResource = Readonly<{ kind: 'principal'; path: string; principal: DavPrincipal }>;
+export type HomeResource = Readonly<{ kind: 'home'; path: string; own: ReadonlyMap<string, string> }>;
+export type CalendarResource = Readonly<{
+  kind: 'calendar';
+  path: string;
+  opened: Opened;
+  /** Properties as this reader alone has them. */
+  own: ReadonlyMap<string, string>;
+}>;
+export type EventResourceAt = Readonly<{
+  kind: 'event';
+  path: string;
+  opened: Opened;
+  event: ListedResource;
+}>;
+
+/** What a request speaks of, as its actor has it. */
+export type Resource = PlainResource | PrincipalResource | HomeResource | CalendarResource | EventResourceAt;
+
+/** Throws not-found, calendar-not-found, event-not-found. */
+export async function findResource(context: MembersContext, place: Place): Promise<Resource> {
+  switch (place.kind) {
+    case 'root':
+      return { kind: 'root', path: rootPath };
+    case 'principals':
+      return { kind: 'principals', path: principalsPath };
+    case 'homes':
+      return { kind: 'homes', path: homesPath };
+    case 'principal':
+      return await principalAt(context, place.login);
+    case 'home':
+      return await homeAt(context, place.login);
+    case 'calendar':
+      return await calendarAt(context, place);
+    case 'event':
+      return await eventAt(context, place);
+  }
+}
+
+async function principalAt(context: MembersContext, login: string): Promise<PrincipalResource> {
+  const me = personOf(context.actor);
+  const principal = login === me.login ? principalOf(context) : await findColleague(context, { login });
+  if (principal === undefined) throw new DomainError('not-found');
+  return { kind: 'principal', path: principalPath(principal.login), principal };
+}
+
+/** The actor's own. */
+export function principalOf({ actor }: MembersContext): DavPrincipal {
+  if (actor.kind === 'user') {
+    const { login, name } = actor.user;
+    return { kind: 'user', login, name, email: login };
+  }
+  const { login, name, email } = actor.guest;
+  return { kind: 'guest', login, name: name ?? email, email };
+}
+
+/** Nobody sees the home of another. */
+async function homeAt(context: MembersContext, login: string): Promise<HomeResource> {
+  const me = personOf(context.actor);
+  if (login !== me.login) throw new DomainError('not-found');
+  return { kind: 'home', path: homePath(me.login), own: await readProperties(context, 'home') };
+}
+
+type CalendarPlace = Extract<Place, { kind: 'calendar' | 'event' }>;
+
+/** How the door names the calendar of a place. Throws calendar-not-found. */
+export async function whichAt(
+  context: MembersContext,
+  { login, segment }: Pick<CalendarPlace, 'login' | 'segment'>,
+): Promise<Which> {
+  const id = foreignId(segment);
+  // What others have shared stands in one's own home alone.
+  if (id !== undefined && login === personOf(context.actor).login) return { id } as Which;
+  return (
+    (await findCalendar(context, { owner: login, resourceName: segment })) ?? { owner: login, slug: segment }
+  );
+}
+
+async function calendarAt(context: MembersContext, place: CalendarPlace): Promise<CalendarResource> {
+  const opened = await openCalendar(context, await whichAt(context, place), 'read');
+  return calendarResource(context, place.login, opened, await readProperties(context, opened.calendar));
+}
+
+export function calendarResource(
+  { actor }: MembersContext,
+  home: string,
+  opened: Opened,
+  own: ReadonlyMap<string, string>,
+): CalendarResource {
+  return { kind: 'calendar', path: pathOf(actor, home, opened.calendar), opened, own };
+}
+
+/** As it was asked for: in one's own home, or in its owner's. */
+function pathOf(actor: MembersContext['actor'], home: string, calendar: Calendar): string {
+  const me = personOf(actor).login;
+  return calendarPath(home === me ? me : calendar.owner.login, calendar);
+}
+
+async function eventAt(
+  context: MembersContext,
+  place: Extract<Place, { kind: 'event' }>,
+): Promise<EventResourceAt> {
+  const opened = await openCalendar(context, await whichAt(context, place), 'read');
+  const scope = scopeOf(context);
+  const { name } = place;
+  const found = await readEvent(context, { calendar: { id: opened.calendar.id }, name, scope });
+  const path = eventPath(pathOf(context.actor, place.login, opened.calendar), name);
+  return { kind: 'event', path, opened, event: listedOf(name, found) };
+}
+
+export function listedOf(name: string, { etag, revision, kind }: EventResource): ListedResource {
+  return { name, etag, kind, revision };
+}
+
+/** What UIDs are replaced for: each reader has pseudonyms of their own. */
+export const scopeOf = ({ actor }: MembersContext): string => personOf(actor).id;
