@@ -22,7 +22,16 @@ export function hashToken(token: string): string {
 }
 
 type Purpose =
-  'form' | 'session' | 'uid' | 'zone' | 'tag' | 'throttle' | 'reserved' | 'verified' | 'fingerprint';
+  | 'form'
+  | 'session'
+  | 'uid'
+  | 'zone'
+  | 'tag'
+  | 'throttle'
+  | 'reserved'
+  | 'verified'
+  | 'fingerprint'
+  | 'point';
 
 const keys = new Map<string, Buffer>();
 
@@ -59,4 +68,28 @@ export function unseal(secretKey: string, sealed: string): string {
   const decipher = createDecipheriv('aes-256-gcm', keyFor(secretKey, 'seal'), bytes.subarray(0, 12));
   decipher.setAuthTag(bytes.subarray(12, 28));
   return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
+}
+
+/**
+ * Encrypts what somebody is to bring back, who may learn nothing from it (AES-256-GCM): nonce, tag and text in base64url. The
+ * same text about the same thing has the same form, so its nonce follows from both (as in RFC 8452).
+ */
+export function sealPoint(secretKey: string, text: string, about: string): string {
+  const nonce = Buffer.from(keyedHash(secretKey, 'point', `${about}\n${text}`), 'base64url').subarray(0, 12);
+  const cipher = createCipheriv('aes-256-gcm', keyFor(secretKey, 'seal point'), nonce);
+  const sealed = Buffer.concat([cipher.setAAD(Buffer.from(about)).update(text, 'utf8'), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url');
+}
+
+/** The text that `sealPoint` closed; undefined where the key or what it is about is another, or the text was changed. */
+export function unsealPoint(secretKey: string, sealed: string, about: string): string | undefined {
+  const bytes = Buffer.from(sealed, 'base64url');
+  if (bytes.length < 28) return undefined;
+  const decipher = createDecipheriv('aes-256-gcm', keyFor(secretKey, 'seal point'), bytes.subarray(0, 12));
+  decipher.setAAD(Buffer.from(about)).setAuthTag(bytes.subarray(12, 28));
+  try {
+    return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
+  } catch {
+    return undefined;
+  }
 }
