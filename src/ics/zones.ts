@@ -6,6 +6,7 @@ import { definesOffset, offsetOf, readDefinition, wallToInstant, type CustomZone
 import { Budget, charactersAStep } from './budget.ts';
 import { ianaName, zoneNamed } from './iana.ts';
 import { Memory } from './memory.ts';
+import { instantIn, wallIn } from './offsets.ts';
 
 export { writeZone } from './write-zone.ts';
 
@@ -20,22 +21,17 @@ export function hashOf({ text }: Pick<ZoneDefinition, 'text'>): string {
 /** A zone of the IANA database, or one that only the file defines. */
 export type Zone = { kind: 'iana'; id: string } | CustomZone;
 
-const UTC_MS = (wall: number) => Temporal.Instant.fromEpochMilliseconds(wall).toZonedDateTimeISO('UTC');
-
 /**
  * The instant at which a clock in the zone shows `wall`, both in milliseconds. RFC 5545 §3.3.5: a time that the clock
  * shows twice is the first; one that it skips is read with the offset from before the gap.
  */
 export function instantAt(zone: Zone, wall: number): number {
-  if (zone.kind === 'custom') return wallToInstant(zone, wall);
-  return UTC_MS(wall).toPlainDateTime().toZonedDateTime(zone.id).epochMilliseconds;
+  return zone.kind === 'custom' ? wallToInstant(zone, wall) : instantIn(zone.id, wall);
 }
 
 /** What a clock in the zone shows at this instant, both in milliseconds. */
 export function wallAt(zone: Zone, instant: number): number {
-  if (zone.kind === 'custom') return instant + offsetOf(zone, instant);
-  const there = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone.id);
-  return instant + there.offsetNanoseconds / 1_000_000;
+  return zone.kind === 'custom' ? instant + offsetOf(zone, instant) : wallIn(zone.id, instant);
 }
 
 /**
