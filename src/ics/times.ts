@@ -20,19 +20,25 @@ const utc: TimeForm = { kind: 'utc', zone: UTC };
 
 /** Reads the times of one object: knows the file's zones, and the zone of times that name none. */
 export class TimeReader {
+  readonly problems: Problems;
+  readonly budget: Budget;
   readonly #zones: readonly ZoneDefinition[];
-  readonly #problems: Problems;
-  readonly #budget: Budget;
   readonly #floating: TimeForm;
   readonly #days: TimeForm;
   /** The forms of times in the zones that were named so far. */
   readonly #zoned = new Map<string, TimeForm>();
 
-  constructor(zones: readonly ZoneDefinition[], floatingZone: string, problems: Problems, budget: Budget) {
-    const zone = resolveZone(floatingZone, zones, budget) ?? UTC;
-    this.#budget = budget;
+  constructor(
+    zones: readonly ZoneDefinition[],
+    floatingZone: string | Zone,
+    problems: Problems,
+    budget: Budget,
+  ) {
+    const named = typeof floatingZone === 'string' ? resolveZone(floatingZone, zones, budget) : floatingZone;
+    const zone = named ?? UTC;
+    this.budget = budget;
     this.#zones = zones;
-    this.#problems = problems;
+    this.problems = problems;
     this.#floating = { kind: 'floating', zone };
     this.#days = { kind: 'date', zone };
   }
@@ -41,12 +47,12 @@ export class TimeReader {
   read(line: ContentLine, lenient?: TimeForm): Placed | undefined {
     const moment = parseMoment(line.value);
     if (moment) return this.placedOf(moment, line, lenient);
-    this.#problems.add(line.number, 'value-not-understood', `This is no date: ${line.value.slice(0, 40)}`);
+    this.problems.add(line.number, 'value-not-understood', `This is no date: ${line.value.slice(0, 40)}`);
     return undefined;
   }
 
   placedOf(moment: Moment, line: ContentLine, lenient?: TimeForm): Placed {
-    this.#budget.charge(PLACING);
+    this.budget.charge(PLACING);
     return placedAt(this.#formOf(moment, line, lenient), moment.wall);
   }
 
@@ -56,7 +62,7 @@ export class TimeReader {
     const tzid = paramOf(line, 'TZID') ?? '';
     const known = this.#zoned.get(tzid);
     if (known) return known;
-    const zone = tzid === '' ? undefined : resolveZone(tzid, this.#zones, this.#budget);
+    const zone = tzid === '' ? undefined : resolveZone(tzid, this.#zones, this.budget);
     if (zone) {
       const form: TimeForm = { kind: 'zoned', zone };
       this.#zoned.set(tzid, form);
@@ -64,7 +70,7 @@ export class TimeReader {
     }
     if (tzid !== '') {
       const message = `Nothing is known of the time zone ${tzid.slice(0, 80)}.`;
-      this.#problems.add(line.number, 'zone-unknown', message);
+      this.problems.add(line.number, 'zone-unknown', message);
     }
     return lenient && lenient.kind !== 'date' ? localOf(lenient) : this.#floating;
   }
