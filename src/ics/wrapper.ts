@@ -28,6 +28,12 @@ export function joinObject({ wrapper, text, zones }: Wrapped): string {
   return places.map((around, index) => around + (components[index] ?? '')).join('');
 }
 
+/** The calendar that a wrapper is, with nothing where components and time zones stood. */
+export function aroundComponents(wrapper: string): string {
+  const [head = '', ...rest] = wrapper.split(zoneMark);
+  return [head, ...rest.map((part) => part.slice(hashLength))].join('').replaceAll(componentMarker, '');
+}
+
 function withZones(wrapper: string, zones: readonly ZoneDefinition[]): string {
   const [head = '', ...rest] = wrapper.split(zoneMark);
   if (rest.length === 0) return wrapper;
