@@ -6,6 +6,7 @@ import { LastReads } from './feeds/reads.ts';
 import { logFailure } from './server/log.ts';
 import type { Services } from './server/services.ts';
 import { answerErrors } from './http/answer-errors.ts';
+import { davRoutes } from './http/dav/routes.ts';
 import { feedRoutes, type FeedServices } from './http/feeds/routes.ts';
 import { refuseForeignForms, refuseOtherSites } from './http/csrf.ts';
 import { readForms } from './http/forms.ts';
@@ -43,6 +44,7 @@ export function createApp(services: Services, feedServices: FeedServices = openF
 
   // Programs come first, /home/….ics and /link/….ics: no session, no form and no page's header costs them anything.
   app.use(feedRoutes(context, feedServices));
+  app.use(davRoutes(context));
   app.use(health(services));
   app.use(robots);
   app.use(pagesOnly);

@@ -142,7 +142,8 @@ export type Details = {
       | 'xml-too-large'
       | 'xml-element'
       | 'depth'
-      | 'destination';
+      | 'destination'
+      | 'content-range';
   }>;
 };
 

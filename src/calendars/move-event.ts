@@ -5,8 +5,7 @@ import * as events from '../storage/tables/events.ts';
 import type { Which } from './calendar.ts';
 import { eraseEvent } from './erase-event.ts';
 import { openCalendar } from './open-calendar.ts';
-import type { Precondition } from './precondition.ts';
-import { tagsFor, textsFor } from './resource.ts';
+import { textsFor } from './resource.ts';
 import { lockStream, type Stream } from './stream.ts';
 import { writeEvent, type SavedEvent } from './write-event.ts';
 
@@ -19,8 +18,8 @@ type Move = Readonly<{
   keep: boolean;
   /** Whether what is at the other place may be replaced (RFC 4918 §10.6). */
   overwrite: boolean;
-  /** Of what is moved. */
-  precondition?: Precondition | undefined;
+  /** The ETag of what is moved, as it is kept. */
+  version: string;
 }>;
 
 /**
@@ -30,7 +29,7 @@ type Move = Readonly<{
  */
 export async function moveEvent(
   context: Context,
-  { from, to, keep, overwrite, precondition }: Move,
+  { from, to, keep, overwrite, version }: Move,
 ): Promise<SavedEvent> {
   const source = await openCalendar(context, from.calendar, keep ? 'read' : 'edit');
   const target = await openCalendar(context, to.calendar, 'edit');
@@ -44,12 +43,10 @@ export async function moveEvent(
       streams.set(id, await lockStream(tx, id, now));
     const event = await events.find(tx, source.calendar.id, from.name);
     if (event === undefined) throw new DomainError('event-not-found');
+    if (event.etag !== version) throw new DomainError('event-changed');
     const reader = { view: source.access.view, language: source.language, scope: '' };
     const text = await (await textsFor(context, { db: tx }, source.calendar.id, reader))(event);
     if (text === '') throw new DomainError('event-not-found');
-    const tag = tagsFor(context.config, source.calendar.id, reader)(event);
-    if (precondition !== undefined && !('etag' in precondition && precondition.etag === tag))
-      throw new DomainError('event-changed');
     const there = await events.find(tx, target.calendar.id, to.name);
     if (there !== undefined && !overwrite) throw new DomainError('event-changed');
     const stream = streams.get(target.calendar.id)!;

@@ -102,7 +102,7 @@ export async function whichAt(
 ): Promise<Which> {
   const id = foreignId(segment);
   // What others have shared stands in one's own home alone.
-  if (id !== undefined && login === personOf(context.actor).login) return { id } as Which;
+  if (id !== undefined && login === personOf(context.actor).login) return { id };
   return (
     (await findCalendar(context, { owner: login, resourceName: segment })) ?? { owner: login, slug: segment }
   );

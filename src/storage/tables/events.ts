@@ -125,6 +125,15 @@ export async function find(db: Db, calendar: string, name: string): Promise<Even
     .executeTakeFirst();
 }
 
+export async function findHead(db: Db, calendar: string, name: string): Promise<EventHead | undefined> {
+  return await db
+    .selectFrom('events')
+    .select(headColumns)
+    .where('calendar_id', '=', calendar)
+    .where('name', '=', name)
+    .executeTakeFirst();
+}
+
 /** The name of the event with this UID. */
 export async function nameOf(db: Db, calendar: string, uid: string): Promise<string | undefined> {
   const row = await db

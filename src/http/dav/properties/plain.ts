@@ -1,7 +1,7 @@
 import { escapeXml, hrefs } from '../../../dav/markup.ts';
 import { calendarServer, caldav, dav, type Name } from '../../../dav/names.ts';
 import { personOf } from '../../../people/actor.ts';
-import type { HomeResource, PlainResource, PrincipalResource } from '../resource.ts';
+import type { HomeResource, PlainResource, PrincipalResource, Resource } from '../resource.ts';
 import { homePath, principalPath } from '../tree.ts';
 import { everywhere, privileges, reportSet, types, type Property, type Table } from './table.ts';
 
@@ -15,12 +15,12 @@ export const generalReports = [
 ];
 
 const readOnly = privileges('<D:read/>', '<D:read-current-user-privilege-set/>');
-const common: [Name, Property<never>][] = [
+const common: [Name, Property<Resource>][] = [
   [dav('current-user-privilege-set'), { read: () => readOnly }],
   [dav('supported-report-set'), { read: () => reportSet(...generalReports) }],
 ];
 /** iOS asks everything for them (RFC 4791 §6.2.1). */
-const ofMine: [Name, Property<never>][] = [
+const ofMine: [Name, Property<Resource>][] = [
   [caldav('calendar-home-set'), { read: (_, { actor }) => hrefs(homePath(personOf(actor).login)) }],
   [dav('principal-URL'), { read: (_, { actor }) => hrefs(principalPath(personOf(actor).login)) }],
 ];
@@ -31,19 +31,16 @@ const names = { root: 'Fasti', principals: 'Principals', homes: 'Calendars' };
 export const plainTable: Table<PlainResource> = new Map<Name, Property<PlainResource>>([
   [dav('resourcetype'), { read: () => types(dav('collection')), inAll: true }],
   [dav('displayname'), { read: ({ kind }) => names[kind], inAll: true }],
-  ...(everywhere as [Name, Property<never>][]),
+  ...everywhere,
   ...common,
   ...ofMine,
 ]);
 
 /** RFC 3744 §4. */
 export const principalTable: Table<PrincipalResource> = new Map<Name, Property<PrincipalResource>>([
-  [
-    dav('resourcetype'),
-    { read: () => types(dav('collection'), dav('principal')), inAll: true },
-  ],
+  [dav('resourcetype'), { read: () => types(dav('collection'), dav('principal')), inAll: true }],
   [dav('displayname'), { read: ({ principal }) => escapeXml(principal.name), inAll: true }],
-  ...(everywhere as [Name, Property<never>][]),
+  ...everywhere,
   ...common,
   [dav('principal-URL'), { read: ({ path }) => hrefs(path) }],
   [dav('alternate-URI-set'), { read: () => '' }],
@@ -85,7 +82,7 @@ export const homeTable: Table<HomeResource> = new Map<Name, Property<HomeResourc
     dav('displayname'),
     { read: (_, { actor }) => escapeXml(personOf(actor).name ?? personOf(actor).login), inAll: true },
   ],
-  ...(everywhere as [Name, Property<never>][]),
+  ...everywhere,
   ...ofMine,
   [dav('owner'), { read: (_, { actor }) => hrefs(principalPath(personOf(actor).login)) }],
   [dav('supported-report-set'), { read: () => reportSet(...generalReports) }],

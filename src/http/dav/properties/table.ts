@@ -18,10 +18,7 @@ export type Table<R> = ReadonlyMap<Name, Property<R>>;
 /** What every resource has. */
 export const everywhere: [Name, Property<Resource>][] = [
   // RFC 5397 §3.
-  [
-    dav('current-user-principal'),
-    { read: (_, { actor }) => hrefs(principalPath(personOf(actor).login)) },
-  ],
+  [dav('current-user-principal'), { read: (_, { actor }) => hrefs(principalPath(personOf(actor).login)) }],
   // RFC 3744 §5.8.
   [dav('principal-collection-set'), { read: () => hrefs(principalsPath) }],
   // Nothing can be locked here.
@@ -33,7 +30,12 @@ export const everywhere: [Name, Property<Resource>][] = [
 export async function readTable<R extends Resource>(
   table: Table<R>,
   resource: R,
-  { context, asked, isMinimal, dead }: Readonly<{
+  {
+    context,
+    asked,
+    isMinimal,
+    dead,
+  }: Readonly<{
     context: MembersContext;
     asked: Asked;
     isMinimal: boolean;

@@ -1,0 +1,94 @@
+import type { Calendar } from '../../calendars/calendar.ts';
+import { apple, caldav, dav, type Name } from '../../dav/names.ts';
+import type { Update } from '../../dav/proppatch.ts';
+import { cssColor } from '../../ics/colors.ts';
+import { zoneNamed } from '../../ics/iana.ts';
+import { readCalendar } from '../../ics/read.ts';
+import { readDisplayName } from '../../people/name.ts';
+import { calendarTable } from './properties/calendar.ts';
+
+/** What of a calendar everybody reads, and properties can say. */
+export type Head = Partial<Pick<Calendar, 'name' | 'color' | 'description' | 'timeZone'>>;
+
+/** Why a property cannot be set: its status and the precondition (RFC 4918 §9.2.1, §16). */
+export type Refused = Readonly<{ status: 403 | 409 | 507; condition?: string }>;
+
+/** What a value makes of the calendar; a status where it cannot be taken. Null where it is taken away. */
+type Writer = (update: Update) => Head | Refused;
+
+const writers = new Map<Name, Writer>([
+  [
+    dav('displayname'),
+    ({ value, text }) => {
+      if (value === null) return { status: 403 };
+      try {
+        return { name: readDisplayName(text) };
+      } catch {
+        return { status: 409 };
+      }
+    },
+  ],
+  [
+    caldav('calendar-description'),
+    ({ value, text }) => ({ description: value === null || text === '' ? null : text.slice(0, 2000) }),
+  ],
+  [
+    apple('calendar-color'),
+    ({ value, text }) => {
+      const color = cssColor(text);
+      return value === null ? { color: null } : color === undefined ? { status: 409 } : { color: color.hex };
+    },
+  ],
+  [
+    caldav('calendar-timezone'),
+    ({ value, text }) => {
+      if (value === null) return { timeZone: null };
+      const [definition, ...more] = readZones(text);
+      if (definition === undefined || more.length > 0)
+        return { status: 403, condition: 'C:valid-calendar-data' };
+      // A definition of somebody's own making is kept as they sent it, and times go on being the domain's.
+      const zone = zoneNamed(definition);
+      return zone === undefined ? {} : { timeZone: zone };
+    },
+  ],
+  [
+    caldav('calendar-timezone-id'),
+    ({ value, text }) => {
+      const zone = zoneNamed(text.trim());
+      if (value === null) return { timeZone: null };
+      // RFC 7809 §5.2.
+      return zone === undefined ? { status: 403, condition: 'C:valid-timezone' } : { timeZone: zone };
+    },
+  ],
+]);
+
+function readZones(text: string): string[] {
+  try {
+    return readCalendar(text).zones.map(({ tzid }) => tzid);
+  } catch {
+    return [];
+  }
+}
+
+/** Told of by programs, and decided here. */
+const isProtected = (name: Name): boolean =>
+  !writers.has(name) &&
+  name !== caldav('schedule-calendar-transp') &&
+  (calendarTable.has(name) || name.startsWith('{DAV:}'));
+
+/** Characters of one value. */
+const longestValue = 20_000;
+
+/** What an update means, for everybody (`head`) or as a property of the reader's own; or why it is refused. */
+export function readUpdate(update: Update): { head?: Head } | Refused {
+  const { name, value } = update;
+  if (isProtected(name)) return { status: 403, condition: 'D:cannot-modify-protected-property' };
+  if ((value?.length ?? 0) > longestValue || name.length > 500) return { status: 507 };
+  const written = writers.get(name)?.(update);
+  if (written === undefined) return {};
+  return 'status' in written ? written : { head: written };
+}
+
+/** A definition of somebody's own making has no other place. */
+export const isKeptAsSent = (name: Name, head: Head): boolean =>
+  name === caldav('calendar-timezone') && Object.keys(head).length === 0;

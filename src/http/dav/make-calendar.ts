@@ -1,0 +1,132 @@
+import type { Context as KoaContext } from 'koa';
+import { addCalendar } from '../../calendars/add-calendar.ts';
+import { changeProperties } from '../../calendars/change-properties.ts';
+import { findCalendar } from '../../calendars/find-calendar.ts';
+import { openCalendar } from '../../calendars/open-calendar.ts';
+import { normaliseSlug, readSlug } from '../../calendars/slug.ts';
+import { propResponse } from '../../dav/multistatus.ts';
+import { caldav, dav, type Name } from '../../dav/names.ts';
+import { readUpdates, type Update } from '../../dav/proppatch.ts';
+import { childOf } from '../../dav/xml.ts';
+import { DomainError, isDomainError } from '../../errors.ts';
+import { personOf } from '../../people/actor.ts';
+import { answerXml, readXmlBody } from './answer.ts';
+import { isKeptAsSent, readUpdate, type Head, type Refused } from './calendar-properties.ts';
+import { allComponents } from './properties/calendar.ts';
+import { told } from './proppatch.ts';
+import { foreignId, type Place } from './tree.ts';
+import type { MembersContext } from './sign-in.ts';
+
+/**
+ * MKCALENDAR (RFC 4791 §5.3.1), and MKCOL that asks for a calendar (RFC 5689): in one's own home, with the properties that
+ * the request sets, or not at all.
+ */
+export async function makeCalendar(ctx: KoaContext, context: MembersContext, place: Place): Promise<void> {
+  const root = await readXmlBody(ctx);
+  const updates = root === undefined ? [] : readUpdates(root, rootOf(ctx));
+  const me = personOf(context.actor);
+  if (place.kind === 'home' || place.kind === 'homes' || place.kind === 'root')
+    throw new DomainError('calendar-exists');
+  // RFC 4791 §4.2: no calendar within another.
+  if (place.kind !== 'calendar' || foreignId(place.segment) !== undefined)
+    throw new DomainError('dav-refused', { condition: 'C:calendar-collection-location-ok' });
+  if (context.actor.kind !== 'user' || place.login !== me.login) throw new DomainError('not-allowed');
+  const { segment } = place;
+  if (ctx.method === 'MKCOL' && !asksForCalendar(updates))
+    throw new DomainError('dav-refused', { condition: 'D:valid-resourcetype' });
+  await refuseWhereThere(context, me.login, segment);
+
+  const { head, own, components, refused } = readAll(updates);
+  if (refused.size > 0) {
+    // RFC 4791 §5.3.1.1, RFC 5689 §3.
+    const [name, prefix] = ctx.method === 'MKCOL' ? ['mkcol-response', 'D'] : ['mkcalendar-response', 'C'];
+    answerXml(ctx, ctx.method === 'MKCOL' ? 424 : 403, `${prefix}:${name}`, propstats(updates, refused));
+    return;
+  }
+  const slug = slugIn(segment);
+  const calendar = await addCalendar(context, {
+    owner: me.login,
+    name: head.name ?? segment,
+    slug,
+    color: head.color ?? undefined,
+    description: head.description ?? undefined,
+    timeZone: head.timeZone ?? undefined,
+    components,
+    resourceName: slug === undefined ? segment : undefined,
+  });
+  if (own.size > 0) await changeProperties(context, { calendar: { id: calendar.id }, head: {}, own });
+  ctx.status = 201;
+  ctx.set('Cache-Control', 'no-cache');
+  ctx.body = '';
+}
+
+const rootOf = (ctx: KoaContext): Name => (ctx.method === 'MKCOL' ? dav('mkcol') : caldav('mkcalendar'));
+
+/** The name as a slug, where it is one as it stands: then the feed has it too. */
+function slugIn(segment: string): string | undefined {
+  try {
+    return normaliseSlug(segment) === segment ? readSlug(segment) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function refuseWhereThere(context: MembersContext, owner: string, segment: string): Promise<void> {
+  if ((await findCalendar(context, { owner, resourceName: segment })) !== undefined)
+    throw new DomainError('calendar-exists');
+  try {
+    await openCalendar(context, { owner, slug: segment }, 'read');
+  } catch (error) {
+    if (isDomainError(error, 'calendar-not-found')) return;
+    throw error;
+  }
+  throw new DomainError('calendar-exists');
+}
+
+function asksForCalendar(updates: readonly Update[]): boolean {
+  const type = updates.find(({ name }) => name === dav('resourcetype'));
+  return type !== undefined && childOf(type.element, caldav('calendar')) !== undefined;
+}
+
+type ReadAll = Readonly<{
+  head: Head;
+  own: ReadonlyMap<string, string | null>;
+  components: readonly string[] | undefined;
+  refused: ReadonlyMap<Name, Refused>;
+}>;
+
+function readAll(updates: readonly Update[]): ReadAll {
+  let head: Head = {};
+  let components: readonly string[] | undefined;
+  const own = new Map<string, string | null>();
+  const refused = new Map<Name, Refused>();
+  for (const update of updates) {
+    const { name, value } = update;
+    if (name === dav('resourcetype')) continue;
+    if (name === caldav('supported-calendar-component-set')) {
+      components = componentsIn(update);
+      if (components === undefined)
+        refused.set(name, { status: 403, condition: 'C:supported-calendar-component' });
+      continue;
+    }
+    const read = readUpdate(update);
+    if ('status' in read) refused.set(name, read);
+    else if (read.head === undefined || isKeptAsSent(name, read.head)) own.set(name, value);
+    else head = { ...head, ...read.head };
+  }
+  return { head, own, components, refused };
+}
+
+/** Those of ours that are named; undefined where none is. */
+function componentsIn({ element }: Update): string[] | undefined {
+  const named = element.children.map(({ attributes }) => attributes.get('name')?.toUpperCase() ?? '');
+  const known = allComponents.filter((name) => named.includes(name));
+  if (known.length === 0) return undefined;
+  return known.length === allComponents.length ? [] : known;
+}
+
+const propstats = (updates: readonly Update[], refused: ReadonlyMap<Name, Refused>): string =>
+  propResponse('', told(updates, refused, false)).replace(
+    /^<D:response><D:href>.*?<\/D:href>|<\/D:response>\n$/g,
+    '',
+  );

@@ -1,0 +1,35 @@
+import type { Context as KoaContext } from 'koa';
+import { moveEvent } from '../../calendars/move-event.ts';
+import { readVersion } from '../../calendars/read-version.ts';
+import { areFulfilled } from '../../dav/conditions.ts';
+import { DomainError } from '../../errors.ts';
+import { scopeOf, whichAt } from './resource.ts';
+import type { MembersContext } from './sign-in.ts';
+import { placeIn, type Place } from './tree.ts';
+
+/** MOVE and COPY of an event, between calendars that one may write (RFC 4918 §9.8, §9.9). */
+export async function move(ctx: KoaContext, context: MembersContext, place: Place): Promise<void> {
+  const destination = ctx.get('Destination');
+  if (destination === '') throw new DomainError('bad-request', { reason: 'destination' });
+  const target = placeIn(destination);
+  if (place.kind !== 'event' || target?.kind !== 'event') throw new DomainError('not-allowed');
+  const from = { calendar: await whichAt(context, place), name: place.name };
+  const to = { calendar: await whichAt(context, target), name: target.name };
+  const version = await readVersion(context, { ...from, scope: scopeOf(context) });
+  if (version === undefined) throw new DomainError('event-not-found');
+  const conditions = {
+    ifMatch: ctx.get('If-Match'),
+    ifNoneMatch: ctx.get('If-None-Match'),
+    if: ctx.get('If'),
+  };
+  if (!areFulfilled(conditions, version.tag)) throw new DomainError('event-changed');
+  const saved = await moveEvent(context, {
+    from,
+    to,
+    keep: ctx.method === 'COPY',
+    overwrite: ctx.get('Overwrite').trim().toUpperCase() !== 'F',
+    version: version.etag,
+  });
+  ctx.status = saved.created ? 201 : 204;
+  ctx.body = saved.created ? '' : null;
+}

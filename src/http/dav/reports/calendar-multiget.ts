@@ -1,0 +1,56 @@
+import type { Context as KoaContext } from 'koa';
+import { readEvents } from '../../../calendars/read-events.ts';
+import type { Markup } from '../../../dav/markup.ts';
+import { statusResponse } from '../../../dav/multistatus.ts';
+import { dav } from '../../../dav/names.ts';
+import { childrenOf, textOf, type Element } from '../../../dav/xml.ts';
+import { isDomainError } from '../../../errors.ts';
+import { answerMultistatus, isMinimal } from '../answer.ts';
+import { scopeOf, type CalendarResource, type Resource } from '../resource.ts';
+import type { MembersContext } from '../sign-in.ts';
+import { eventPath, placeIn, placeOf } from '../tree.ts';
+import { calendarOf, foundResponse, readWanted } from './found.ts';
+
+/** RFC 4791 §7.9: each address once, and 404 for what is not there; what lies elsewhere is not there. */
+export async function calendarMultiget(
+  ctx: KoaContext,
+  context: MembersContext,
+  resource: Resource,
+  root: Element,
+): Promise<void> {
+  const calendar = calendarOf(resource);
+  const wanted = readWanted(root);
+  const hrefs = [...new Set(childrenOf(root, dav('href')).map((href) => textOf(href).trim()))];
+  const how = { context, wanted, isMinimal: isMinimal(ctx) };
+  const byName = new Map<string, string>();
+  const missing: string[] = [];
+  for (const href of hrefs) {
+    const name = nameIn(calendar, href, ctx.host);
+    if (name === undefined) missing.push(href);
+    else if (!byName.has(name)) byName.set(name, href);
+  }
+  async function* responses(): AsyncGenerator<Markup> {
+    for (const href of missing) yield statusResponse(href, 404);
+    const asked = { opened: calendar.opened, scope: scopeOf(context), names: [...byName.keys()] };
+    for await (const [name, found] of readEvents(context, asked))
+      yield found === undefined
+        ? statusResponse(eventPath(calendar.path, name), 404)
+        : await foundResponse(calendar, found, how);
+  }
+  await answerMultistatus(ctx, responses());
+}
+
+/** The event that an address names in this calendar; undefined for any other address. Some do not escape a per cent sign. */
+function nameIn({ path }: CalendarResource, href: string, host: string): string | undefined {
+  const url = URL.parse(href, `http://${host}`);
+  if (url === null || (/^[a-z]+:\/\//i.test(href) && url.host !== host)) return undefined;
+  try {
+    const place = placeIn(href);
+    const own = placeOf(path);
+    if (place?.kind !== 'event' || own?.kind !== 'calendar') return undefined;
+    return place.login === own.login && place.segment === own.segment ? place.name : undefined;
+  } catch (error) {
+    if (isDomainError(error)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,81 @@
+import type { Context as KoaContext } from 'koa';
+import { declarations, element, type Markup } from '../../../dav/markup.ts';
+import { propResponse, statusResponse, type PropStat } from '../../../dav/multistatus.ts';
+import { dav, type Name } from '../../../dav/names.ts';
+import { childrenOf, readXml, textOf, type Element } from '../../../dav/xml.ts';
+import { isDomainError } from '../../../errors.ts';
+import { answerMultistatus, isMinimal } from '../answer.ts';
+import { readResource } from '../read-resource.ts';
+import { findResource, type Resource } from '../resource.ts';
+import type { MembersContext } from '../sign-in.ts';
+import { placeIn } from '../tree.ts';
+
+/** How deep addresses are followed, and how many in one report. */
+const [deepest, mostFollowed] = [3, 200];
+
+/** RFC 3253 §3.8: properties, and in place of an address what it leads to. */
+export async function expandProperty(
+  ctx: KoaContext,
+  context: MembersContext,
+  resource: Resource,
+  root: Element,
+): Promise<void> {
+  const expansion = new Expansion(context, isMinimal(ctx));
+  await answerMultistatus(ctx, [await expansion.of(resource, root, 0)]);
+}
+
+class Expansion {
+  readonly #context: MembersContext;
+  readonly #isMinimal: boolean;
+  #followed = 0;
+
+  constructor(context: MembersContext, isMinimal: boolean) {
+    this.#context = context;
+    this.#isMinimal = isMinimal;
+  }
+
+  async of(resource: Resource, asked: Element, depth: number): Promise<Markup> {
+    const groups = new Map<number, Markup[]>();
+    for (const property of childrenOf(asked, dav('property'))) {
+      const { attributes } = property;
+      const name: Name = `{${attributes.get('namespace') ?? 'DAV:'}}${attributes.get('name') ?? ''}`;
+      const how = { context: this.#context, isMinimal: this.#isMinimal };
+      const read = await readResource(resource, { ...how, asked: { kind: 'prop', names: [name] } });
+      for (const { status, properties } of read)
+        for (const one of properties) {
+          const inner = childrenOf(property, dav('property'));
+          const written =
+            status === 200 && inner.length > 0 && depth < deepest
+              ? element(name, await this.#expanded(one, property, depth + 1))
+              : one;
+          groups.set(status, [...(groups.get(status) ?? []), written]);
+        }
+    }
+    const all = [...groups].map(([status, properties]): PropStat => ({ status, properties }));
+    return propResponse(resource.path, all);
+  }
+
+  /** The resources that the addresses in a property's markup lead to. */
+  async #expanded(markup: Markup, property: Element, depth: number): Promise<Markup> {
+    const declared = markup.replace(/^<[\w:-]+/, `$&${declarations}`);
+    const hrefs = childrenOf(readXml(Buffer.from(declared)), dav('href')).map(textOf);
+    let written = '';
+    for (const href of hrefs) {
+      this.#followed += 1;
+      if (this.#followed > mostFollowed) break;
+      written += await this.#at(href, property, depth);
+    }
+    return written;
+  }
+
+  async #at(href: string, property: Element, depth: number): Promise<Markup> {
+    try {
+      const place = placeIn(href);
+      if (place === undefined) return statusResponse(href, 404);
+      return await this.of(await findResource(this.#context, place), property, depth);
+    } catch (error) {
+      if (isDomainError(error)) return statusResponse(href, 404);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import type { Context as KoaContext } from 'koa';
+import { followedBy } from '../../../calendars/followed.ts';
+import { listChanges } from '../../../calendars/list-changes.ts';
+import { readEvents } from '../../../calendars/read-events.ts';
+import { readSyncToken, writeSyncToken } from '../../../calendars/token.ts';
+import type { Markup } from '../../../dav/markup.ts';
+import { statusResponse } from '../../../dav/multistatus.ts';
+import { dav } from '../../../dav/names.ts';
+import { childOf, textOf, type Element } from '../../../dav/xml.ts';
+import { DomainError } from '../../../errors.ts';
+import { answerMultistatus, isMinimal } from '../answer.ts';
+import { scopeOf, type Resource } from '../resource.ts';
+import type { MembersContext } from '../sign-in.ts';
+import { eventPath } from '../tree.ts';
+import { calendarOf, foundResponse, readWanted } from './found.ts';
+
+/** Changes that are read at once. */
+const pageSize = 500;
+
+/**
+ * RFC 6578 §3.2: what changed since a token, each event once. Depth is ignored, since Thunderbird and Apple send 1; a missing
+ * sync-level counts as 1. A limit is kept with 507 for the collection, and the token then holds the place.
+ */
+export async function syncCollection(
+  ctx: KoaContext,
+  context: MembersContext,
+  resource: Resource,
+  root: Element,
+): Promise<void> {
+  const calendar = calendarOf(resource);
+  const { opened } = calendar;
+  const wanted = readWanted(root);
+  const limit = readLimit(root);
+  const { followed } = followedBy(context, opened);
+  const token = textOf(childOf(root, dav('sync-token')) ?? root).trim();
+  const given = childOf(root, dav('sync-token')) === undefined ? '' : token;
+  let since = given === '' ? null : readSyncToken(context.config, followed, given);
+  if (since === undefined) throw new DomainError('sync-token-unknown');
+  const how = { context, wanted, isMinimal: isMinimal(ctx) };
+  const scope = scopeOf(context);
+  const which = { id: opened.calendar.id };
+  // Before the answer begins: a token too old is told by its status.
+  let page = await listChanges(context, { calendar: which, since, scope, limit: Math.min(limit, pageSize) });
+
+  async function* responses(): AsyncGenerator<Markup> {
+    let told = 0;
+    for (;;) {
+      const gone = page.changes.filter(({ text }) => text === null);
+      for (const { name } of gone) yield statusResponse(eventPath(calendar.path, name), 404);
+      const names = page.changes.filter(({ text }) => text !== null).map(({ name }) => name);
+      for await (const [name, found] of readEvents(context, { opened, scope, names }))
+        yield found === undefined
+          ? statusResponse(eventPath(calendar.path, name), 404)
+          : await foundResponse(calendar, found, how);
+      told += page.changes.length;
+      since = page.point;
+      if (page.complete || told >= limit) break;
+      page = await listChanges(context, {
+        calendar: which,
+        since,
+        scope,
+        limit: Math.min(limit - told, pageSize),
+      });
+    }
+    if (!page.complete) yield statusResponse(calendar.path, 507, '<D:number-of-matches-within-limits/>');
+    yield `<D:sync-token>${writeSyncToken(context.config, followed, page.point)}</D:sync-token>\n`;
+  }
+  await answerMultistatus(ctx, responses());
+}
+
+/** RFC 5323 §5.17. Throws bad-request. */
+function readLimit(root: Element): number {
+  const element = childOf(childOf(root, dav('limit')), dav('nresults'));
+  if (element === undefined) return Infinity;
+  const limit = Number(textOf(element).trim());
+  if (!Number.isSafeInteger(limit) || limit < 1)
+    throw new DomainError('bad-request', { reason: 'xml-element' });
+  return limit;
+}

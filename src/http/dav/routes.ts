@@ -1,0 +1,62 @@
+import type { Context as KoaContext, Middleware } from 'koa';
+import type { Context } from '../../context.ts';
+import { DomainError } from '../../errors.ts';
+import { remove } from './delete.ts';
+import { get } from './get.ts';
+import { makeCalendar } from './make-calendar.ts';
+import { move } from './move.ts';
+import { answerOptions, classes, methodsOf } from './options.ts';
+import { propfind } from './propfind.ts';
+import { proppatch } from './proppatch.ts';
+import { put } from './put.ts';
+import { report } from './report.ts';
+import { signIn, type MembersContext } from './sign-in.ts';
+import { placeOf, rootPath, type Place } from './tree.ts';
+
+type Method = (ctx: KoaContext, context: MembersContext, place: Place) => Promise<void>;
+
+const methods: Readonly<Record<string, Method>> = {
+  GET: get,
+  HEAD: get,
+  PROPFIND: propfind,
+  PROPPATCH: proppatch,
+  REPORT: report,
+  MKCALENDAR: makeCalendar,
+  MKCOL: makeCalendar,
+  PUT: put,
+  DELETE: remove,
+  COPY: move,
+  MOVE: move,
+};
+
+/** `/dav/…` for calendar programs, and where they look for it (RFC 6764 §5). */
+export function davRoutes(context: Context): Middleware {
+  return async (ctx, next) => {
+    if (/^\/\.well-known\/caldav\/?$/.test(ctx.path)) {
+      ctx.status = 301;
+      ctx.set('Location', `${context.config.url}${rootPath}`);
+      ctx.body = '';
+      return;
+    }
+    if (!/^\/dav(\/|$)/.test(ctx.path)) {
+      await next();
+      return;
+    }
+    const place = placeOf(ctx.path);
+    if (ctx.method === 'OPTIONS') {
+      answerOptions(ctx, place ?? { kind: 'root' });
+      return;
+    }
+    ctx.set('DAV', classes);
+    const login = place !== undefined && 'login' in place ? place.login : undefined;
+    const member = await signIn(ctx, context, login);
+    if (place === undefined) throw new DomainError('not-found');
+    const method = methods[ctx.method];
+    if (method === undefined) {
+      const allowed = methodsOf[place.kind].join(', ');
+      ctx.set('Allow', allowed);
+      throw new DomainError('method-not-allowed', { allowed });
+    }
+    await method(ctx, member, place);
+  };
+}
