@@ -43,9 +43,15 @@ function mendQuoted(scanner: LineScanner, name: string, head: string, colon: num
   };
 }
 
+/** Any of the first so many may be the one before the value: each is tried with the whole line. */
+const mostColons = 10;
+
 function mendTimes(content: string, name: string): Mended | undefined {
   if (asItShould.test(content)) return undefined;
-  for (let colon = content.indexOf(':'); colon !== -1; colon = content.indexOf(':', colon + 1)) {
+  let colon = -1;
+  for (let tries = 0; tries < mostColons; tries += 1) {
+    colon = content.indexOf(':', colon + 1);
+    if (colon === -1) return undefined;
     const head = takeApart(content.slice(0, colon));
     const value = content.slice(colon + 1);
     const times = head && readTimes(value, { isDay: head.form === 'DATE', isStamp: stampLines.has(name) });
@@ -129,16 +135,19 @@ type Head = {
   needsQuotes: boolean;
 };
 
-/** A TZID may have come without the quotes that its comma, colon or semicolon needs (RFC 5545 §3.2). */
+/**
+ * A TZID may have come without the quotes that its comma, colon or semicolon needs (RFC 5545 §3.2). Spaces around it are
+ * taken off afterwards: within the pattern they would be tried from each of them.
+ */
 function takeApart(head: string): Head | undefined {
-  const match = /;\s*TZID\s*=\s*(?:"([^"]*)"|([^"]*?))\s*(?=$|;\s*[\w-]+\s*=)/i.exec(head);
+  const match = /;\s*TZID\s*=(?:\s*"([^"]*)"\s*|([^"]*?))(?=$|;\s*[\w-]+\s*=)/i.exec(head);
   const rest = match === null ? head : head.replace(match[0], '');
   const parsed = parseLine(`${rest}:`);
   if (parsed === undefined) return undefined;
   const [values, params] = [true, false].map((isForm) =>
     parsed.params.filter(({ name }) => (name === 'VALUE') === isForm).flatMap(paramTexts),
   );
-  const bare = match?.[2];
+  const bare = match?.[2]?.trim();
   return {
     params: params!,
     form: values![0]?.[1].toUpperCase(),
