@@ -31,14 +31,17 @@ export const usualWindow: InspectionWindow = {
  * Reads a file. Events without a UID are told under ''. Throws `not-a-calendar` and `calendar-too-large` as
  * `readCalendar` does.
  */
-export function inspectCalendar(bytes: Uint8Array, window: Partial<InspectionWindow> = {}): Inspection {
+export function inspectCalendar(
+  bytes: Uint8Array,
+  window: Partial<InspectionWindow> = {},
+  budget = new Budget(MOST_STEPS),
+): Inspection {
   keepWithin(defaultLimits, 'size', bytes.length);
   const { text, notes } = decodeCalendar(bytes);
   const calendar = readCalendar(text);
   const events = calendar.objects.filter(({ kind }) => kind === 'VEVENT');
   const problems = [...notes, ...calendar.problems];
   const series = new Map<string, string[]>();
-  const budget = new Budget(MOST_STEPS);
   for (const object of events.filter(({ recurrent }) => recurrent)) {
     const uid = object.fileUid;
     const told = startsOf(object, {
