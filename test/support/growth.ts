@@ -6,26 +6,33 @@ const rounds = 5;
 /** What is shorter is done several times in a row. In microseconds of CPU. */
 const leastCost = 1000;
 
-/**
- * Asserts that `work` grows no worse than what it is given, far under the square: its CPU at `size` and at four times as
- * much, the least of several runs each. A ratio is the same on every machine, and whatever else runs there.
- */
+/** Asserts that `work` grows with what it is given, far under the square: by its CPU at `size`, and at four times as much. */
 export async function assertGrowsEvenly<Input>(
   size: number,
   make: (size: number) => Input,
   work: (input: Input) => unknown,
-  what = 'it',
 ): Promise<void> {
-  const [small, large] = [make(size), make(4 * size)];
+  const growth = await costRatio(work, make(size), make(4 * size));
+  assert.ok(growth < mostGrowth, `${growth.toFixed(1)} times as much at four times the size`);
+}
+
+/**
+ * How many times as much CPU `work` costs with `other` as with `one`, by the least of several runs each: a ratio is the same
+ * on every machine, whatever else runs there.
+ */
+export async function costRatio<Input>(
+  work: (input: Input) => unknown,
+  one: Input,
+  other: Input,
+): Promise<number> {
   let times = 1;
-  while ((await cpuOf(() => work(small), times)) < leastCost) times *= 2;
-  let [one, four] = [Infinity, Infinity];
+  while ((await cpuOf(() => work(one), times)) < leastCost) times *= 2;
+  let [ofOne, ofOther] = [Infinity, Infinity];
   for (let round = 0; round < rounds; round += 1) {
-    one = Math.min(one, await cpuOf(() => work(small), times));
-    four = Math.min(four, await cpuOf(() => work(large), times));
+    ofOne = Math.min(ofOne, await cpuOf(() => work(one), times));
+    ofOther = Math.min(ofOther, await cpuOf(() => work(other), times));
   }
-  const growth = four / one;
-  assert.ok(growth < mostGrowth, `${what} costs ${growth.toFixed(1)} times as much at four times the size`);
+  return ofOther / ofOne;
 }
 
 /** Microseconds. Of the process: the clock of a thread alone moves in steps of milliseconds. */
