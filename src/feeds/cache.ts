@@ -5,7 +5,7 @@ import { counters } from '../server/counters.ts';
 export type Encoding = 'identity' | 'gzip' | 'br';
 /** A whole body, in chunks of about a megabyte: small ones are a single chunk. Shared by all who read it at once. */
 export type Held = Readonly<{ chunks: readonly Buffer[]; length: number }>;
-/** A feed too large to hold is read anew for each. */
+/** A feed too large to hold is read anew for each; the first goes on with what was read to find that out. */
 export type Body = ({ kind: 'held' } & Held) | { kind: 'stream'; stream: Readable };
 type Render = () => AsyncIterable<string>;
 
@@ -13,8 +13,19 @@ type Render = () => AsyncIterable<string>;
 const brotliParams = { params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_LGWIN]: 19 } };
 const chunkBytes = 1024 * 1024;
 
-/** Thrown away half-way: the feed is larger than may be held. */
-class TooLarge extends Error {}
+/** A rendering under way: what was gathered of it, and the rest. */
+type Begun = { gathered: Buffer[]; rest: AsyncIterator<Buffer, void> };
+
+/** Half-way it turns out that the feed is larger than may be held. */
+class TooLarge extends Error {
+  /** Until somebody goes on with it. */
+  begun: Begun | undefined;
+
+  constructor(begun: Begun) {
+    super('larger than may be held');
+    this.begun = begun;
+  }
+}
 
 /**
  * Rendered feeds by tag and encoding, at most `mostBytes` of them, the least recently read going first. Whoever asks for
@@ -29,6 +40,7 @@ export class FeedCache {
   readonly #mostBytes: number;
   readonly #mostOfOne: number;
   #bytes = 0;
+  #goingOn: Begun | undefined;
 
   constructor(mostBytes: number) {
     this.#mostBytes = mostBytes;
@@ -45,15 +57,31 @@ export class FeedCache {
       return { kind: 'held', ...held };
     }
     counters.feedCacheMisses += 1;
-    if (this.#large.has(tag)) return { kind: 'stream', stream: streamOf(render, encoding) };
+    if (this.#large.has(tag)) return { kind: 'stream', stream: streamOf(anew(render), encoding) };
     try {
       return { kind: 'held', ...(await this.#make(tag, encoding, render)) };
     } catch (error) {
       if (!(error instanceof TooLarge)) throw error;
       if (this.#large.size > 1000) this.#large.clear();
       this.#large.add(tag);
-      return { kind: 'stream', stream: streamOf(render, encoding) };
+      const begun = await this.#takeOver(error, render);
+      return { kind: 'stream', stream: streamOf(begun, encoding) };
     }
+  }
+
+  /**
+   * The first of those who waited for it goes on with what was begun, and the others begin anew. One at a time: a slow
+   * subscriber keeps what was gathered in memory.
+   */
+  async #takeOver(error: TooLarge, render: Render): Promise<Begun> {
+    const { begun } = error;
+    error.begun = undefined;
+    if (begun === undefined) return anew(render);
+    if (this.#goingOn !== undefined && this.#goingOn.gathered.length > 0) {
+      await begun.rest.return?.();
+      return anew(render);
+    }
+    return (this.#goingOn = begun);
   }
 
   #make(tag: string, encoding: Encoding, render: Render): Promise<Held> {
@@ -93,22 +121,28 @@ export class FeedCache {
   }
 }
 
-async function* bytesOf(render: Render): AsyncGenerator<Buffer> {
+async function* bytesOf(render: Render): AsyncGenerator<Buffer, void> {
   for await (const text of render()) yield Buffer.from(text);
 }
 
+function anew(render: Render): Begun {
+  return { gathered: [], rest: bytesOf(render) };
+}
+
 /** Small pieces put together as they come, so that a large feed is never there twice. */
-async function gather(pieces: AsyncIterable<Buffer>, most: number): Promise<Held> {
+async function gather(pieces: AsyncIterable<Buffer, void>, most: number): Promise<Held> {
   const chunks: Buffer[] = [];
   let [waiting, waitingBytes, length]: [Buffer[], number, number] = [[], 0, 0];
   const close = () => {
     chunks.push(waiting.length === 1 ? waiting[0]! : Buffer.concat(waiting, waitingBytes));
     [waiting, waitingBytes] = [[], 0];
   };
-  for await (const piece of pieces) {
+  const rest = pieces[Symbol.asyncIterator]();
+  for (let next = await rest.next(); next.done !== true; next = await rest.next()) {
+    const piece = next.value;
     length += piece.length;
-    if (length > most) throw new TooLarge();
     waiting.push(piece);
+    if (length > most) throw new TooLarge({ gathered: [...chunks, ...waiting], rest });
     waitingBytes += piece.length;
     if (waitingBytes >= chunkBytes) close();
   }
@@ -122,17 +156,32 @@ function compressorFor(
   return encoding === 'gzip' ? createGzip() : createBrotliCompress(brotliParams);
 }
 
-/** What fails here is the reading of a feed: a storage that hangs up must not look like a subscriber who does. */
-async function* orFail(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  try {
-    yield* pieces;
-  } catch (error) {
-    throw new Error('a feed could not be read to its end', { cause: error });
-  }
+/**
+ * What fails here is the reading of a feed: a storage that hangs up must not look like a subscriber who does. No generator:
+ * one that was never asked for anything would not end the rendering with itself.
+ */
+function goOn({ gathered, rest }: Begun): AsyncIterable<Buffer> {
+  const iterator: AsyncIterator<Buffer, void> = {
+    async next() {
+      const first = gathered.shift();
+      if (first !== undefined) return { value: first, done: false };
+      try {
+        return await rest.next();
+      } catch (error) {
+        throw new Error('a feed could not be read to its end', { cause: error });
+      }
+    },
+    async return() {
+      gathered.length = 0;
+      await rest.return?.();
+      return { value: undefined, done: true };
+    },
+  };
+  return { [Symbol.asyncIterator]: () => iterator };
 }
 
-function streamOf(render: Render, encoding: Encoding): Readable {
-  const plain = Readable.from(orFail(bytesOf(render)), { objectMode: false, highWaterMark: 64 * 1024 });
+function streamOf(begun: Begun, encoding: Encoding): Readable {
+  const plain = Readable.from(goOn(begun), { objectMode: false, highWaterMark: 64 * 1024 });
   if (encoding === 'identity') return plain;
   // A failure destroys both ends: the transfer breaks off, and the subscriber keeps what it has.
   return pipeline(plain, compressorFor(encoding), () => undefined);

@@ -13,18 +13,27 @@ async function textOf(body: Body, encoding: Encoding): Promise<string> {
   return (encoding === 'gzip' ? gunzipSync(bytes) : brotliDecompressSync(bytes)).toString();
 }
 
-type TestFeed = { renderings: number; readonly text: string; readonly render: () => AsyncGenerator<string> };
+type TestFeed = {
+  renderings: number;
+  ended: number;
+  readonly text: string;
+  readonly render: () => AsyncGenerator<string>;
+};
 
-/** A feed in pieces that counts how often it is rendered. */
+/** A feed in pieces that counts how often it is rendered, and how often that has come to an end. */
 function newFeed(...pieces: string[]): TestFeed {
   async function* render() {
     feed.renderings += 1;
-    for (const piece of pieces) {
-      await new Promise((resolve) => setImmediate(resolve));
-      yield piece;
+    try {
+      for (const piece of pieces) {
+        await new Promise((resolve) => setImmediate(resolve));
+        yield piece;
+      }
+    } finally {
+      feed.ended += 1;
     }
   }
-  const feed: TestFeed = { renderings: 0, text: pieces.join(''), render };
+  const feed: TestFeed = { renderings: 0, ended: 0, text: pieces.join(''), render };
   return feed;
 }
 
@@ -83,9 +92,53 @@ describe('the cache of feeds', () => {
       const first = await cache.read('tag', encoding, feed.render);
       assert.equal(first.kind, 'stream');
       assert.equal(await textOf(first, encoding), feed.text);
-      const before = feed.renderings;
+      assert.equal(feed.renderings, 1, 'the first goes on with what was gathered');
       assert.equal(await textOf(await cache.read('tag', encoding, feed.render), encoding), feed.text);
-      assert.equal(feed.renderings, before + 1);
+      assert.equal(feed.renderings, 2);
+    }
+  });
+
+  const large = () => newFeed(...Array.from({ length: 50 }, (_, n) => `SUMMARY:élan ${n}\r\n`.repeat(10)));
+
+  it('renders what is too large once for each who asks, where several ask at once', async () => {
+    const cache = new FeedCache(4000);
+    const feed = large();
+    const texts = await Promise.all(
+      Array.from({ length: 6 }, async (_, n) => {
+        const encoding = encodings[n % 3]!;
+        return await textOf(await cache.read('tag', encoding, feed.render), encoding);
+      }),
+    );
+    assert.deepEqual([...new Set(texts)], [feed.text]);
+    assert.deepEqual([feed.renderings, feed.ended], [6, 6]);
+  });
+
+  it('keeps what it gathered for one slow subscriber, not for each', async () => {
+    const cache = new FeedCache(4000);
+    const [one, two, three] = [large(), large(), large()];
+    const slow = await cache.read('1', 'identity', one.render);
+    assert.equal(await textOf(await cache.read('2', 'identity', two.render), 'identity'), two.text);
+    assert.deepEqual([two.renderings, two.ended], [2, 2]);
+    assert.equal(await textOf(slow, 'identity'), one.text);
+    assert.equal(one.renderings, 1);
+    assert.equal(await textOf(await cache.read('3', 'identity', three.render), 'identity'), three.text);
+    assert.equal(three.renderings, 1);
+  });
+
+  it('ends the rendering of who has hung up before anything was sent', async () => {
+    for (const encoding of encodings) {
+      const cache = new FeedCache(4000);
+      const feed = large();
+      const body = await cache.read('tag', encoding, feed.render);
+      assert.ok(body.kind === 'stream');
+      const closed = new Promise((resolve) => body.stream.once('close', resolve));
+      body.stream.destroy();
+      await closed;
+      await new Promise((resolve) => setImmediate(resolve));
+      assert.deepEqual([feed.renderings, feed.ended], [1, 1]);
+      const next = large();
+      await cache.read('next', encoding, next.render);
+      assert.equal(next.renderings, 1, 'and what it kept is free');
     }
   });
 
