@@ -11,12 +11,14 @@ type Part = { part: unknown };
 /** A refusal comes as what it tells: its class does not pass from thread to thread. */
 type Answer = { output: unknown } | { refused: ErrorCode; details: unknown } | { failed: unknown };
 
-/** A thread that nobody needed for so long ends, and gives its memory back. In ms. */
-const longestIdle = 60_000;
-/** Longer than any work takes that is bounded as it should be: what takes longer is ended. In ms. */
-const longestWork = 20_000;
-/** A task that needs more than this fails, and the process lives. In MiB. */
-const mostMemory = 1024;
+const usualBounds = {
+  /** A thread that nobody needed for so long ends, and gives its memory back. In ms. */
+  longestIdle: 60_000,
+  /** Longer than any work takes that is bounded as it should be: what takes longer is ended. In ms. */
+  longestWork: 20_000,
+  /** A task that needs more than this fails, and the process lives. In MiB. */
+  mostMemory: 1024,
+};
 
 /**
  * A thread beside that of all requests, for work that cannot be done in steps: a large file is read there, a large event
@@ -25,14 +27,16 @@ const mostMemory = 1024;
  */
 export class Workshop {
   readonly #entry: URL;
+  readonly #bounds: typeof usualBounds;
   readonly #waiting: Job[] = [];
   #worker: Worker | undefined;
   #current: Job | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   /** `entry`: a module that calls `serveTasks`. */
-  constructor(entry: URL) {
+  constructor(entry: URL, bounds: Partial<typeof usualBounds> = {}) {
     this.#entry = entry;
+    this.#bounds = { ...usualBounds, ...bounds };
   }
 
   async run(name: string, input: unknown): Promise<unknown> {
@@ -51,20 +55,27 @@ export class Workshop {
     clearTimeout(this.#timer);
     if (job === undefined) {
       this.#worker?.unref();
-      this.#timer = setTimeout(() => this.#end(), longestIdle).unref();
+      this.#timer = setTimeout(() => this.#end(), this.#bounds.longestIdle).unref();
       return;
     }
     this.#current = job;
     const worker = (this.#worker ??= this.#begin());
     // A command that waits for its answer does not end before.
     worker.ref();
-    this.#timer = setTimeout(() => this.#finish({ failed: tooLong(job) }, 'end'), longestWork);
+    const { longestWork } = this.#bounds;
+    const tooLong = new Error(`${job.name} took longer than ${longestWork} ms`);
+    this.#timer = setTimeout(() => this.#finish({ failed: tooLong }, 'end'), longestWork);
     worker.postMessage({ name: job.name, input: job.input });
   }
 
   #begin(): Worker {
-    const worker = new Worker(this.#entry, { resourceLimits: { maxOldGenerationSizeMb: mostMemory } });
+    const worker = new Worker(this.#entry, {
+      resourceLimits: { maxOldGenerationSizeMb: this.#bounds.mostMemory },
+    });
+    // What was sent before a thread was ended may come after it, when another job is under way.
+    const isCurrent = () => this.#worker === worker;
     worker.on('message', (answer: Answer | Part) => {
+      if (!isCurrent()) return;
       if (!('part' in answer)) {
         this.#finish(answer, 'keep');
         return;
@@ -73,7 +84,10 @@ export class Workshop {
       worker.postMessage(next);
     });
     worker.on('error', (error) => {
-      if (this.#worker === worker) this.#finish({ failed: error }, 'end');
+      if (isCurrent()) this.#finish({ failed: error }, 'end');
+    });
+    worker.on('exit', (code) => {
+      if (isCurrent()) this.#finish({ failed: new Error(`its thread ended with ${code}`) }, 'end');
     });
     return worker;
   }
@@ -98,8 +112,6 @@ function refusal(code: ErrorCode, details: unknown): DomainError {
     details: details as DomainError['details'],
   });
 }
-
-const tooLong = ({ name }: Job) => new Error(`${name} took longer than ${longestWork} ms`);
 
 /** Asks for the next part. */
 const next = 'next';
