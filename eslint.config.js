@@ -50,7 +50,16 @@ export default tseslint.config(
     languageOptions: {
       globals: Object.fromEntries(
         [
-          ...['process', 'performance', 'console', 'fetch', 'URL', 'URLSearchParams', 'setTimeout'],
+          ...[
+            'process',
+            'performance',
+            'console',
+            'fetch',
+            'URL',
+            'URLSearchParams',
+            'setTimeout',
+            'setInterval',
+          ],
           ...['Blob', 'FormData'],
         ].map((name) => [name, 'readonly']),
       ),

@@ -1,17 +1,21 @@
-// Whatever was imported, each surface answers within 2 s of CPU, and others wait for it no longer than 50 ms:
+// Whatever was imported, each surface answers within 2 s of CPU, and keeps others from their turn for no longer than 50 ms of it:
 // node surfaces.mjs FOLDER [SCRATCH], on a demo of its own. FOLDER holds .ics files; the neighbours of test/support/hostile.ts
 // are tried with them.
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { withContext } from '../src/commands/with-context.ts';
+import { shareCalendar } from '../src/sharing/share-calendar.ts';
 import { hostile } from '../test/support/hostile.ts';
 import { visitor } from './visitor.mjs';
 
-const mostCpu = 2;
-const mostLatency = 50;
-/** A request may meet a busy machine; what is our own doing comes each time. */
+/** Where other programs share cores and caches, the same work costs up to twice as much CPU: ALLOW=2. */
+const allow = Number(process.env.ALLOW ?? 1);
+const mostCpu = 2 * allow;
+const mostStretch = 50 * allow;
+/** A collection of garbage may fall into any request; what is our own doing comes each time. */
 const tries = 3;
 
 const [folder, scratch = tmpdir()] = process.argv.slice(2);
@@ -26,14 +30,14 @@ const files = {
     : hostile),
 };
 
-const demo = spawn(process.execPath, ['--max-semi-space-size=4', 'bin/fasti', 'demo', '--json'], {
-  stdio: ['ignore', 'pipe', 'inherit'],
+const watched = ['--import', './.ci/watch.mjs'];
+const demo = spawn(process.execPath, [...watched, '--max-semi-space-size=4', 'bin/fasti', 'demo', '--json'], {
+  stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   env: { ...process.env, FASTI_PORT: process.env.FASTI_PORT ?? '28300' },
 });
 process.on('exit', () => demo.kill('SIGTERM'));
 const { url, data, people } = JSON.parse(await firstLine(demo.stdout));
 const [owner, colleague] = people;
-const others = await listener(`${url}/healthz`);
 
 const asOwner = await signedIn(owner);
 const asColleague = await signedIn(colleague);
@@ -48,7 +52,7 @@ for (const [name, make] of Object.entries(files)) {
   const slug = `h${Object.keys(files).indexOf(name)}`;
   tell(told, 'import', await measured(() => upload(text, slug)));
   tell(told, 'import again', await measured(() => uploadInto(text, slug)));
-  const shares = shared(slug);
+  const shares = await shared(slug);
   const home = `${url}/home/${owner.login}/${slug}`;
   const surfaces = {
     'public .ics': [anyone, `${home}.ics`],
@@ -69,15 +73,15 @@ for (const [name, make] of Object.entries(files)) {
     tell(told, surface, await measured(() => who.get(address)));
   const bad = told.filter(({ good }) => !good);
   failed += bad.length > 0 ? 1 : 0;
-  const most = (what) => Math.max(...told.map((one) => one[what] ?? 0));
+  const most = (what) => Math.max(...told.map((one) => one[what]));
   const worst = told.reduce((one, other) => (other.cpu > one.cpu ? other : one));
   console.log(
     `${bad.length === 0 ? 'ok  ' : 'FAIL'} surfaces: ${name}: ${told.length} answers, at most ${worst.cpu.toFixed(2)} s (${worst.surface}), ` +
-      `others waited ${most('latency').toFixed(0)} ms`,
+      `others waited ${most('stretch').toFixed(0)} ms`,
   );
-  for (const { surface, cpu, latency, status } of bad)
+  for (const { surface, cpu, stretch, status } of bad)
     console.log(
-      `       ${surface}: ${status}, ${cpu.toFixed(2)} s of CPU, others waited ${latency?.toFixed(0)} ms`,
+      `       ${surface}: ${status}, ${cpu.toFixed(2)} s of CPU, others waited ${stretch.toFixed(0)} ms`,
     );
   await asOwner(
     `${url}/calendars/${owner.login}/${slug}/remove`,
@@ -87,38 +91,45 @@ for (const [name, make] of Object.entries(files)) {
     },
   );
 }
-others.stop();
 demo.kill('SIGTERM');
 await new Promise((resolve) => demo.once('exit', resolve));
+console.log('every surface was tried with every file');
 process.exitCode = failed === 0 ? 0 : 1;
 
-function tell(told, surface, { cpu, latency, status }) {
-  const good = status < 500 && cpu < mostCpu && (latency ?? 0) <= mostLatency;
-  told.push({ surface, cpu, latency, status, good });
+function tell(told, surface, { cpu, stretch = 0, status }) {
+  const good = status < 500 && cpu < mostCpu && stretch <= mostStretch;
+  told.push({ surface, cpu, stretch, status, good });
 }
 
 /** The best of some tries, of which the first costs most: what is remembered costs nothing any more. */
 async function measured(ask) {
   let best;
   for (let n = 0; n < tries; n += 1) {
-    others.reset();
+    await longestStretch();
     const before = cpuOf(demo.pid);
-    const { status } = await ask(n);
+    const { status } = await ask();
     const cpu = cpuOf(demo.pid) - before;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    const latency = await others.longest();
+    const stretch = await longestStretch();
     best =
       best === undefined
-        ? { status, cpu, latency }
+        ? { status, cpu, stretch }
         : {
             status: Math.max(status, best.status),
             cpu: Math.max(cpu, best.cpu),
-            latency: Math.min(latency, best.latency),
+            stretch: Math.min(stretch, best.stretch),
           };
     // Once is enough where nothing is the matter.
-    if (best.latency <= mostLatency) break;
+    if (best.stretch <= mostStretch) break;
   }
   return best;
+}
+
+/** Since it was asked for last: see watch.mjs. */
+async function longestStretch() {
+  const told = once(demo, 'message');
+  demo.send('longest');
+  const [stretch] = await told;
+  return stretch;
 }
 
 /** User and system time of a process, all its threads, in seconds. */
@@ -141,40 +152,6 @@ function inspected(file) {
   };
 }
 
-/** Asks again and again from a thread of its own, and knows how long the longest answer took. */
-async function listener(address) {
-  const worker = new Worker(
-    `const { parentPort, workerData } = require('node:worker_threads');
-     const http = require('node:http');
-     const agent = new http.Agent({ keepAlive: true });
-     let longest = 0;
-     let begun;
-     parentPort.on('message', (what) => {
-       if (what === 'reset') { longest = 0; if (begun !== undefined) begun = performance.now(); }
-       else parentPort.postMessage(Math.max(longest, begun === undefined ? 0 : performance.now() - begun));
-     });
-     const ask = () => {
-       begun = performance.now();
-       http.get(workerData, { agent }, (answer) => answer.resume().on('end', () => {
-         longest = Math.max(longest, performance.now() - begun);
-         begun = undefined;
-         setTimeout(ask, 2);
-       }));
-     };
-     ask();`,
-    { eval: true, workerData: address },
-  );
-  return {
-    reset: () => worker.postMessage('reset'),
-    longest: () =>
-      new Promise((resolve) => {
-        worker.once('message', resolve);
-        worker.postMessage('longest');
-      }),
-    stop: () => worker.terminate(),
-  };
-}
-
 async function signedIn({ login, password }) {
   const who = visitor();
   await who(`${url}/sign-in`, '/sign-in', { login, password });
@@ -191,26 +168,18 @@ async function uploadInto(text, slug) {
 }
 
 /** Shared with everybody, with the colleague, and by a link for each detail; the addresses of the links. */
-function shared(slug) {
-  const calendar = `${owner.login}/${slug}`;
+async function shared(slug) {
+  const terms = { calendar: { owner: owner.login, slug }, privateEvents: false, until: null };
   const env = { ...process.env, FASTI_DATA: data, FASTI_URL: url };
-  const share = (...args) => {
-    const { stdout, stderr } = spawnSync(
-      process.execPath,
-      ['bin/fasti', 'share', calendar, ...args, '--json'],
-      {
-        env,
-        encoding: 'utf8',
-      },
-    );
-    if (stdout === '') throw new Error(stderr);
-    return JSON.parse(stdout.split('\n')[0]);
-  };
-  share('--public', '--detail', 'full');
-  share('--user', colleague.login, '--detail', 'full');
-  return Object.fromEntries(
-    ['full', 'titles', 'busy'].map((detail) => [detail, share('--link', detail, '--detail', detail).feed]),
-  );
+  return await withContext({ env }, async (context) => {
+    const share = (audience, detail) => shareCalendar(context, { ...terms, audience, detail });
+    await share({ kind: 'public' }, 'full');
+    await share({ kind: 'user', login: colleague.login }, 'full');
+    const links = {};
+    for (const detail of ['full', 'titles', 'busy'])
+      links[detail] = (await share({ kind: 'link', label: detail }, detail)).feed;
+    return links;
+  });
 }
 
 function firstLine(stream) {

@@ -105,6 +105,16 @@ export const hostile: Readonly<Record<string, () => string>> = {
         ...Array.from({ length: 900 }, (_, n) => `RDATE;TZID=Zone ${n}:${date(n)}`),
       ),
     ),
+  'the name of a zone of colons': () =>
+    calendar(event(0, 'DTSTART:20200101T000000Z', `EXDATE;TZID=${':'.repeat(4_900_000)}20200101T000000`)),
+  'spaces around the name of a zone': () =>
+    calendar(
+      event(
+        0,
+        'DTSTART:20200101T000000Z',
+        `EXDATE;TZID=${' '.repeat(40_000)}a${' '.repeat(40_000)}"b":20200101T000000`,
+      ),
+    ),
   'a zone of nineteen megabytes': () =>
     calendar(
       zone(0, 'COMMENT:x\r\n'.repeat(950_000), observance('19700101T000000', 'FREQ=YEARLY')),
