@@ -29,7 +29,7 @@ describe('tasks', () => {
     const uids = Array.from({ length: 450 }, (_, n) => `event ${n}`);
     for (const size of [small, large]) {
       assert.deepEqual(await work('read', file(...uids), size), tasks.read(file(...uids)));
-      assert.deepEqual(await work('reduce', reading(view()), size), tasks.reduce(reading(view())));
+      assert.deepEqual(await work('show', reading(view()), size), tasks.show(reading(view())));
       assert.deepEqual(await work('name', reading(), size), tasks.name(reading()));
       assert.deepEqual(await work('list', listing, size), tasks.list(listing));
     }
@@ -46,14 +46,14 @@ describe('tasks', () => {
   });
 
   it('are done once for what they follow from, whoever waits or comes later', async () => {
-    const text = await work('reduce', reading(), large, 'once');
+    const text = await work('show', reading(), large, 'once');
     assert.match(text, /SUMMARY:Répétition/);
-    const both = [reading(view()), reading()].map((input) => work('reduce', input, large, 'together'));
+    const both = [reading(view()), reading()].map((input) => work('show', input, large, 'together'));
     assert.equal(await both[0], await both[1]);
-    assert.equal(await work('reduce', reading(view()), large, 'once'), text);
-    assert.notEqual(await work('reduce', reading(view()), large, 'another'), text);
-    assert.notEqual(await work('reduce', reading(view()), large), text, 'nothing is known without a name');
-    assert.notEqual(await work('reduce', reading(view()), small, 'once'), text, 'a small one costs nothing');
+    assert.equal(await work('show', reading(view()), large, 'once'), text);
+    assert.notEqual(await work('show', reading(view()), large, 'another'), text);
+    assert.notEqual(await work('show', reading(view()), large), text, 'nothing is known without a name');
+    assert.notEqual(await work('show', reading(view()), small, 'once'), text, 'a small one costs nothing');
     assert.deepEqual(await work('name', reading(), large, 'once'), tasks.name(reading()));
   });
 

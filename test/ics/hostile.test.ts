@@ -100,7 +100,7 @@ const large: Record<string, (size: number) => string> = {
       ),
     ),
   'components in components': (size) => 'BEGIN:VCALENDAR\r\n' + 'BEGIN:X-A\r\n'.repeat(size / 11),
-  'calendars in calendars': (size) => 'BEGIN:VCALENDAR\r\n'.repeat(size / 17),
+  'calendars in calendars': (size) => 'BEGIN:VCALENDAR\r\n'.repeat(size / 70),
 };
 
 /** What could be taken for something else. */
