@@ -5,7 +5,7 @@ import { lineOf, type Component } from './components.ts';
 import { endOf, type Occurrence } from './instances.ts';
 import { paramOf, type ContentLine } from './lines.ts';
 import { dueOf, overlaps, overlapsAsWhole, touching } from './overlap.ts';
-import { around, componentWith, lineWithin, within, type Wanted } from './selection.ts';
+import { around, componentWith, valueWithin, within, withoutValue, type Wanted } from './selection.ts';
 import type { Subject, TimeRange } from './subject.ts';
 import { wallOn, type TimeForm } from './times.ts';
 import { DAY, momentText, parseDuration, parseMoment } from './values.ts';
@@ -75,9 +75,12 @@ class InstanceWriter {
     const of = within(this.#calendar, component.name);
     if (of === 'nothing') return [];
     const pieces: Piece[] = [];
-    const add = (line: ContentLine, written: (occurrence: Occurrence) => string) => {
-      const plain = lineWithin(of, line, () => kept);
-      pieces.push(plain === kept ? written : plain);
+    const add = (line: ContentLine, written: Piece) => {
+      const value = valueWithin(of, line.name);
+      if (value === 'nothing') return;
+      const bare = withoutValue({ ...line, params: line.params.filter(({ name }) => name !== 'TZID') });
+      if (value === 'kept') pieces.push(written);
+      else pieces.push(typeof written === 'string' ? bare : (one) => (written(one) === '' ? '' : bare));
     };
     const id = { ...made('RECURRENCE-ID'), params: lineOf(component, 'RECURRENCE-ID')?.params ?? [] };
     add(id, ({ id: at }) => (at ? momentLine(withoutRange(id), at.form, at.instant) : ''));
@@ -87,7 +90,7 @@ class InstanceWriter {
       else if (line.name === 'DUE') add(line, ({ start }) => this.#dueLine(line, component, start));
       else if (line.name === 'DTEND') add(line, (occurrence) => endLine(line, occurrence));
       else if (line.name === 'DURATION') add(line, (occurrence) => this.#durationLine(line, occurrence));
-      else pieces.push(lineWithin(of, line, () => this.#inUtc(line)));
+      else add(line, this.#inUtc(line));
     }
     if (component.name === 'VEVENT' && !lineOf(component, 'DTEND') && !lineOf(component, 'DURATION'))
       add(made('DTEND'), (occurrence) =>
@@ -136,9 +139,6 @@ class InstanceWriter {
 }
 
 const mostMoments = 1000;
-
-/** Stands for a line that is wanted with its value. */
-const kept = '\u0000';
 
 /** A line that the component does not have. */
 function made(name: string): ContentLine {

@@ -29,14 +29,23 @@ export function within(of: Wanted, name: string): Wanted {
   return comps === 'all' ? 'all' : (comps.find((comp) => comp.name === name) ?? 'nothing');
 }
 
-/** How a line is told of which `of` is wanted in its component; '' where it is not. */
-export function lineWithin(of: Wanted, line: ContentLine, written: (line: ContentLine) => string): string {
-  if (of === 'nothing') return '';
-  const props = of === 'all' ? 'all' : (of.props ?? (of.comps === undefined ? 'all' : []));
-  if (props === 'all') return written(line);
-  const wanted = props.find(({ name }) => name === line.name);
-  if (!wanted) return '';
-  return wanted.value === 'kept' ? written(line) : valueLine(line.name, '', line.params.flatMap(paramTexts));
+/** What is wanted of a line of this name that stands in a component of which `of` is wanted. */
+export function valueWithin(of: Wanted, name: string): PropSelection['value'] | 'nothing' {
+  if (of === 'all' || of === 'nothing') return of === 'all' ? 'kept' : 'nothing';
+  const { props, comps } = of;
+  if (props === undefined) return comps === undefined ? 'kept' : 'nothing';
+  return props === 'all' ? 'kept' : (props.find((prop) => prop.name === name)?.value ?? 'nothing');
+}
+
+/** RFC 4791 §9.6.4: what is told of a line without its value. */
+export function withoutValue({ name, params }: ContentLine): string {
+  return valueLine(name, '', params.flatMap(paramTexts));
+}
+
+function lineWithin(of: Wanted, line: ContentLine, written: (line: ContentLine) => string): string {
+  const value = valueWithin(of, line.name);
+  if (value === 'nothing') return '';
+  return value === 'kept' ? written(line) : withoutValue(line);
 }
 
 /** A component with what is wanted of it, its lines as `written` has them. */

@@ -1,5 +1,8 @@
+import { Budget } from '../../src/ics/budget.ts';
 import { expand, type Expansion, type ExpansionWindow } from '../../src/ics/expand.ts';
+import type { CompFilter, ParamFilter, PropFilter, TextMatch, TimeRange } from '../../src/ics/filter.ts';
 import { readCalendar, type ReadCalendar } from '../../src/ics/read.ts';
+import { Subject, type Surroundings } from '../../src/ics/subject.ts';
 
 /** A calendar text with CRLF around the lines of its components. */
 export function calendarText(...lines: string[]): string {
@@ -53,4 +56,57 @@ export function startsOf(lines: string[], window: Partial<ExpansionWindow> = {})
 /** The codes and lines of what is wrong with a calendar. */
 export function problemsOf({ problems }: Pick<ReadCalendar, 'problems'>): [string, number][] {
   return problems.map(({ code, line }) => [code, line]);
+}
+
+/** An object of these components, with steps enough, as a report asks about it. */
+export function subjectOf(lines: string[], around: Partial<Surroundings> = {}): Subject {
+  return new Subject([...lines, ''].join('\r\n'), { ...surroundings(), ...around });
+}
+
+export const surroundings = (): Surroundings => ({
+  zones: [],
+  floatingZone: 'UTC',
+  budget: new Budget(1_000_000),
+});
+
+/** A filter for a component, with filters of its own components and properties. */
+export function comp(name: string, ...inner: (CompFilter | ({ of: 'prop' } & PropFilter))[]) {
+  const isProp = (filter: (typeof inner)[number]) => 'of' in filter;
+  return {
+    name,
+    is: 'defined' as const,
+    props: inner.filter(isProp) as PropFilter[],
+    comps: inner.filter((filter) => !isProp(filter)) as CompFilter[],
+  };
+}
+
+export const gone = (name: string): CompFilter => ({ name, is: 'not-defined' });
+
+type Asked = { range?: TimeRange; params?: readonly ParamFilter[] };
+
+/** A filter for a property: `gone`, with a text, or with more. */
+export function prop(name: string, what?: 'gone' | TextMatch | Asked, more: Asked = {}) {
+  if (what === 'gone') return { of: 'prop' as const, name, is: 'not-defined' as const };
+  const asked = what && 'text' in what ? { text: what } : what;
+  return { of: 'prop' as const, name, is: 'defined' as const, params: [], ...asked, ...more };
+}
+
+export function text(
+  wanted: string,
+  collation = 'default',
+  condition: TextMatch['condition'] = 'has',
+): TextMatch {
+  return { text: wanted, collation, condition };
+}
+
+/** The filter with a range of times of the tenth of March 2026, such as `09:00-10:00`; a side may be missing. */
+export function within<Filter>(range: string, filter: Filter): Filter & { range: TimeRange } {
+  return { ...filter, range: rangeOf(range) };
+}
+
+export function rangeOf(range: string): TimeRange {
+  const [start, end] = range
+    .split('-')
+    .map((time) => time && instant(`2026-03-10T${time}:00Z`).epochMilliseconds);
+  return { ...(start && { start }), ...(end && { end }) };
 }
