@@ -313,6 +313,9 @@ describe('ics/calendar-data', () => {
       assert.equal(enough.complete, false);
       assert.ok(enough.text.length > 1_000_000 && enough.text.length < 11_000_000);
       assert.equal(dataOf(minutes, { recurrences }, { budget: new Budget(5000) }).complete, false);
+      const month = { how: 'expand', range: days('2026-03-01', '2026-04-01') } as const;
+      const short = event('DTSTART:20260301T000000Z', 'RRULE:FREQ=MINUTELY');
+      assert.equal(dataOf(short, { recurrences: month }).complete, false);
     });
   });
 
@@ -352,6 +355,17 @@ describe('ics/calendar-data', () => {
         'later',
         'came',
       ]);
+    });
+
+    it('keeps what began before the range, and ends in it', () => {
+      const night = event(
+        'RECURRENCE-ID:20260312T090000Z',
+        'DTSTART:20260401T220000Z',
+        'DURATION:PT4H',
+        'SUMMARY:night',
+      );
+      assert.deepEqual(left([...master, ...night], '2026-04-02', '2026-04-03'), ['master', 'night']);
+      assert.deepEqual(left([...master, ...night], '2026-04-03', '2026-04-04'), ['master']);
     });
 
     it('keeps what moves the rest of the series', () => {

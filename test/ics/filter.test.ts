@@ -419,20 +419,37 @@ describe('ics/filter', () => {
     });
 
     it('of a task from when it is due', () => {
-      const is = (range: string) =>
+      const is = (range: string, ...lines: string[]) =>
         asked(
-          todo(`DTSTART:${at('0900')}`, `DUE:${at('1700')}`, ...alarm('TRIGGER;RELATED=END:-PT1H')),
+          todo(...lines, ...alarm('TRIGGER;RELATED=END:-PT1H')),
           comp('VTODO', within(range, comp('VALARM'))),
         );
-      assert.deepEqual([is('16:00-16:01'), is('08:00-08:01')], ['yes', 'no']);
+      const due = [`DTSTART:${at('0900')}`, `DUE:${at('1700')}`];
+      assert.deepEqual([is('16:00-16:01', ...due), is('08:00-08:01', ...due)], ['yes', 'no']);
+      assert.equal(is('23:00-23:01', 'DUE;VALUE=DATE:20260311'), 'yes');
+    });
+
+    it('of an occurrence that is long past, and rings on', () => {
+      const lines = ['DTSTART:20260301T090000Z', ...alarm('TRIGGER:PT0S', 'REPEAT:300', 'DURATION:PT1H')];
+      assert.deepEqual([rings('09:00-09:01', ...lines), rings('09:01-10:00', ...lines)], ['yes', 'no']);
+    });
+
+    it('of a series is looked for no longer than until one rings', () => {
+      const budget = new Budget(1_000_000);
+      const lines = event('DTSTART:20260301T000000Z', 'RRULE:FREQ=MINUTELY', ...alarm('TRIGGER:-PT1M'));
+      assert.equal(asked(lines, comp('VEVENT', within('00:00-', comp('VALARM'))), { budget }), 'yes');
+      assert.ok(budget.spent < 20_000, String(budget.spent));
     });
   });
 
   describe('what costs too much', () => {
     it('is not known, unless it was found before', () => {
       const lines = event('DTSTART:20200101T000000Z', 'RRULE:FREQ=SECONDLY;BYMONTHDAY=31;BYMONTH=2');
-      const budget = new Budget(1000);
-      assert.equal(asked(lines, within('00:00-', comp('VEVENT')), { budget }), 'unknown');
+      for (const steps of [1000, 1_000_000])
+        assert.equal(
+          asked(lines, within('00:00-', comp('VEVENT')), { budget: new Budget(steps) }),
+          'unknown',
+        );
       const found = event('DTSTART:20260310T000000Z', 'RRULE:FREQ=SECONDLY');
       assert.equal(asked(found, within('00:00-', comp('VEVENT')), { budget: new Budget(1000) }), 'yes');
     });
@@ -487,6 +504,8 @@ describe('ics/filter', () => {
         ),
         'supported-collation',
       ],
+      ['deeper than anybody asks', comp('VCALENDAR', deep(9)), 'supported-filter'],
+      ['as deep as somebody may', comp('VCALENDAR', deep(4)), undefined],
       [
         'more than anybody asks',
         comp('VCALENDAR', comp('VEVENT', ...Array.from({ length: 200 }, () => prop('SUMMARY')))),
@@ -547,4 +566,8 @@ describe('ics/filter', () => {
 
 function march(day: number): number {
   return instant(`2026-03-${String(day).padStart(2, '0')}T00:00:00Z`).epochMilliseconds;
+}
+
+function deep(levels: number): CompFilter {
+  return levels === 0 ? comp('X-LAST') : comp('X-THING', deep(levels - 1));
 }
