@@ -130,12 +130,10 @@ function compare(
   const bodyLines = answer.body.split(/\r?\n/);
   for (const line of empty < 0 ? [] : lines.slice(empty + 1)) {
     const unwanted = line.startsWith('!');
-    const pattern = patternOf(unwanted ? line.slice(1) : line, words).pattern;
-    assert.equal(
-      bodyLines.some((text) => pattern.test(text)),
-      !unwanted,
-      `${line}\n${told}`,
-    );
+    const { pattern, taken } = patternOf(unwanted ? line.slice(1) : line, words);
+    const found = bodyLines.map((text) => pattern.exec(text)).find((match) => match !== null);
+    assert.equal(found !== undefined, !unwanted, `${line}\n${told}`);
+    taken.forEach((word, at) => found && (words[word] = found[at + 1]!));
   }
 }
 

@@ -61,17 +61,19 @@ const others = [
 ];
 const password = 'trois petits chats';
 
-describe('What calendar programs say to a feed', () => {
-  for (const conversation of readConversations(fileURLToPath(new URL('feeds.http', import.meta.url))))
-    it(conversation.name, async () => {
-      const stage = await setStage();
-      try {
-        await play(conversation, stage);
-      } finally {
-        await stage.close();
-      }
-    });
-});
+const files = { 'feeds.http': 'a feed', 'caldav.http': 'a calendar that they write to' };
+for (const [file, what] of Object.entries(files))
+  describe(`What calendar programs say to ${what}`, () => {
+    for (const conversation of readConversations(fileURLToPath(new URL(file, import.meta.url))))
+      it(conversation.name, async () => {
+        const stage = await setStage();
+        try {
+          await play(conversation, stage);
+        } finally {
+          await stage.close();
+        }
+      });
+  });
 
 /** Ann's `choir` is shared with Gil, who accepted, and by a link; `board` is hers alone. Eve is nobody here. */
 async function setStage(): Promise<Stage & { close(): Promise<void> }> {
