@@ -19,11 +19,18 @@ import { proxySettings } from './http/proxy.ts';
 import { robots } from './http/robots.ts';
 import { isUsers, sessions } from './http/sessions.ts';
 import { nobody } from './people/actor.ts';
+import { LastUses } from './signing-in/uses.ts';
 
-/** What feeds keep between requests; `reads.settled()` before the storage closes. */
+/** What feeds keep between requests; `settled()` before the storage closes. */
 export function openFeedServices({ config, storage, clock, log }: Services): FeedServices {
   const onError = (error: unknown) => logFailure(log, error, {}, 'a read could not be noted');
-  return { cache: new FeedCache(config.cacheBytes), reads: new LastReads(storage, clock, onError) };
+  const reads = new LastReads(storage, clock, onError);
+  const uses = new LastUses(storage, clock, onError);
+  const settled = async () => {
+    await reads.settled();
+    await uses.settled();
+  };
+  return { cache: new FeedCache(config.cacheBytes), reads, uses, settled };
 }
 
 /** Every middleware and every room's routes, in the order in which a request meets them. */

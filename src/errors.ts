@@ -69,8 +69,15 @@ export type Details = {
     given: string;
     reason: 'more-than-one-at' | 'no-at' | 'local-part' | 'domain-part' | 'too-long';
   }>;
-  'weak-password': Readonly<{ reason: 'too-short' | 'too-long' | 'like-login' | 'common'; least: number }>;
+  'weak-password': Readonly<{
+    reason: 'too-short' | 'too-long' | 'like-login' | 'like-program' | 'common';
+    least: number;
+  }>;
   'passwords-differ': None;
+  /** A user's own password was right, and opens pages alone. */
+  'program-password-needed': None;
+  'program-password-not-found': None;
+  'too-many-program-passwords': Readonly<{ most: number }>;
   'sign-in-refused': None;
   'sign-in-needed': None;
   'too-many-attempts': Later;
@@ -234,6 +241,13 @@ export const meanings: Record<ErrorCode, Meaning> = {
   'bad-email': { status: 422, title: 'This is not an e-mail address' },
   'weak-password': { status: 422, title: 'This password is too weak' },
   'passwords-differ': { status: 422, title: 'The two passwords differ' },
+  'program-password-needed': {
+    status: 401,
+    title:
+      'Programs need a password of their own here: make one at “My account”, and use it with the same login',
+  },
+  'program-password-not-found': { status: 404, title: 'No such program password' },
+  'too-many-program-passwords': { status: 409, title: 'Too many program passwords' },
   'sign-in-refused': { status: 401, title: 'Login or password are wrong' },
   'sign-in-needed': { status: 401, title: 'Sign in first' },
   'too-many-attempts': { status: 429, title: 'Too many attempts' },

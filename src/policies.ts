@@ -1,4 +1,4 @@
-import type { Actor } from './people/actor.ts';
+import { programBehind, type Actor } from './people/actor.ts';
 import type { Id } from './people/id.ts';
 import type { MemberRole } from './people/space.ts';
 import { DomainError } from './errors.ts';
@@ -37,8 +37,9 @@ const policies = {
 } satisfies Record<string, Policy>;
 export type Right = keyof typeof policies;
 
+/** None of them comes with a program's password, which is for calendars. */
 export function may(actor: Actor, right: Right, domain?: Id<'domain'>): boolean {
-  return policies[right](actor, domain);
+  return programBehind(actor) === undefined && policies[right](actor, domain);
 }
 
 /** Throws not-allowed where they may not. */
@@ -60,6 +61,7 @@ export function mayChangeMember(
   own: MemberRole | undefined,
   { self, from, to }: MemberChange,
 ): boolean {
+  if (programBehind(actor) !== undefined) return false;
   if (actor.kind === 'operator' || own === 'owner') return true;
   if (self) return own !== undefined && to === 'none';
   const isOfMembers = (from ?? 'member') === 'member' && (to === 'member' || to === 'none');
@@ -72,5 +74,5 @@ export function mayAddCalendar(own: MemberRole | undefined): boolean {
 }
 
 export function mayEndSpace(actor: Actor, own: MemberRole | undefined): boolean {
-  return actor.kind === 'operator' || own === 'owner';
+  return actor.kind === 'operator' || (own === 'owner' && programBehind(actor) === undefined);
 }

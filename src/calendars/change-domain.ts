@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
-import { readDomainName, readZone, type Domain } from '../people/domain.ts';
+import { readDomainName, readZone, type Domain, type ProgramPasswords } from '../people/domain.ts';
 import type { Language } from '../people/language.ts';
 import { demand } from '../policies.ts';
 import * as calendars from '../storage/tables/calendars.ts';
@@ -16,6 +16,8 @@ type Change = Readonly<{
   timeZone?: string;
   /** Of letters and pages for those who come from now on. */
   language?: Language;
+  /** `required`: from the next request on, users' own passwords open pages alone. */
+  programPasswords?: ProgramPasswords;
 }>;
 
 /**
@@ -37,8 +39,9 @@ export async function changeDomain(
   return await storage.transaction(async (tx) => {
     await domains.lock(tx, found.id);
     const before = (await domains.findById(tx, found.id))!;
-    const { language = before.language } = given;
-    const domain = { ...before, name: name ?? before.name, timeZone: timeZone ?? before.timeZone, language };
+    const { language = before.language, programPasswords = before.programPasswords } = given;
+    const of = { name: name ?? before.name, timeZone: timeZone ?? before.timeZone };
+    const domain: Domain = { ...before, ...of, language, programPasswords };
     if (domain.name !== before.name) {
       if (!(await domains.rename(tx, before, domain.name)))
         throw new DomainError('domain-taken', { domain: domain.name });
@@ -51,7 +54,8 @@ export async function changeDomain(
         await moveOn(tx, await lockStream(tx, calendar, now), 'everything');
     }
     await domains.save(tx, domain);
-    const changed = (['name', 'timeZone', 'language'] as const).some((of) => domain[of] !== before[of]);
+    const parts = ['name', 'timeZone', 'language', 'programPasswords'] as const;
+    const changed = parts.some((part) => domain[part] !== before[part]);
     return { domain, changed };
   });
 }

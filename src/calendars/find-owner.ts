@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { isHeld } from '../people/actor.ts';
 import { normaliseLogin } from '../people/login.ts';
 import type { Principal } from '../people/principal.ts';
 import { mayAddCalendar } from '../policies.ts';
@@ -17,7 +18,8 @@ export async function findOwner({ actor, storage }: Context, login: string): Pro
     return owner;
   }
   // Whether there is such a login is told to nobody else.
-  if (actor.kind !== 'user' || owner?.domain !== actor.user.domain) throw new DomainError('not-allowed');
+  if (actor.kind !== 'user' || isHeld(actor) || owner?.domain !== actor.user.domain)
+    throw new DomainError('not-allowed');
   if (owner.id === actor.user.id) return owner;
   const role = await spaces.roleOf(storage.db, { space: owner.id, member: actor.user.id });
   if (!mayAddCalendar(role)) throw new DomainError('not-allowed');

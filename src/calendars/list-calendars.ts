@@ -6,6 +6,7 @@ import * as shares from '../storage/tables/shares.ts';
 import * as spaces from '../storage/tables/spaces.ts';
 import { languageBy } from './wording.ts';
 import { accessOf } from './union.ts';
+import { within } from './within.ts';
 import type { Opened } from './open-calendar.ts';
 
 export type ListedCalendar = Opened &
@@ -32,8 +33,9 @@ export async function listCalendars({ actor, storage, clock }: Context): Promise
     const membership = memberships.get(calendar.owner.id);
     const owned = { owner: calendar.owner.id, memberRole: calendar.memberRole };
     const reaching = given.filter((share) => share.calendar === calendar.id);
-    const access = accessOf(me, owned, { membership, shares: reaching });
-    // Undefined where they left the space between the two queries.
+    const all = accessOf(me, owned, { membership, shares: reaching });
+    const access = within(actor.program, calendar.id, all);
+    // Undefined where a program may not see it, or they left the space between the two queries.
     return access === undefined ? [] : [{ calendar, access, language: languageBy(reaching), membership }];
   });
 }

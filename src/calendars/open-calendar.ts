@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
-import { personOf } from '../people/actor.ts';
+import { personOf, programBehind } from '../people/actor.ts';
 import { languages, type Language } from '../people/language.ts';
 import { domainOf, normaliseLogin } from '../people/login.ts';
 import * as access from '../storage/tables/access.ts';
@@ -12,6 +12,7 @@ import { liveShares } from './live-shares.ts';
 import { normaliseSlug } from './slug.ts';
 import { accessOf } from './union.ts';
 import { languageBy } from './wording.ts';
+import { within } from './within.ts';
 
 export type Opened = Readonly<{
   calendar: Calendar;
@@ -23,7 +24,7 @@ export type Opened = Readonly<{
 /**
  * The one door to a calendar: answers it with what the context's actor may do and see there. A calendar that is not
  * there and one that is not theirs look the same, in time too, since both are known by one query: calendar-not-found.
- * One that they may read but not so: not-allowed.
+ * One that they may read but not so: not-allowed. A program that came by a password of its own has no more than that gives.
  */
 export async function openCalendar(context: Context, which: Which, ability: Ability): Promise<Opened> {
   const { db } = context.storage;
@@ -57,7 +58,8 @@ async function accessAt(
       : undefined;
   const owned = { owner: first.owner!, memberRole: first.memberRole! };
   const reaching = byLink === undefined ? named : [byLink, ...named];
-  const theirs = accessOf(first.reader ?? undefined, owned, { membership, shares: reaching });
+  const all = accessOf(first.reader ?? undefined, owned, { membership, shares: reaching });
+  const theirs = within(programBehind(actor), id, all);
   return theirs && { id, access: theirs, language: languageBy(reaching) };
 }
 

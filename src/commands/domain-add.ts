@@ -12,7 +12,7 @@ export const domainAdd: Command = {
   --time-zone ZONE   where its people are, such as Europe/Paris (the default)
   --language fr|en   what its letters are written in unless somebody chooses otherwise (default fr)
 
-With --json: {"id", "name", "timeZone", "language"}`,
+With --json: {"id", "name", "timeZone", "language", "programPasswords"}`,
   options: { 'time-zone': { type: 'string' }, language: { type: 'string' } },
   positionals: [1, 1],
   async run({ positionals, values }, terminal) {

@@ -5,9 +5,10 @@ import { withContext } from './with-context.ts';
 
 export const domainList: Command = {
   usage: 'domain list',
-  summary: `Says which domains there are, with their time zone, their language, and how many people and calendars each has.
+  summary: `Says which domains there are, with their time zone, their language, whether programs need passwords of their own, and how many
+people and calendars each has.
 
-With --json: [{"id", "name", "formerNames", "timeZone", "language", "users", "spaces", "guests", "calendars"}]`,
+With --json: [{"id", "name", "formerNames", "timeZone", "language", "programPasswords", "users", "spaces", "guests", "calendars"}]`,
   options: {},
   positionals: [0, 0],
   async run({ values }, terminal) {
@@ -15,12 +16,13 @@ With --json: [{"id", "name", "formerNames", "timeZone", "language", "users", "sp
     if (values['json'] === true)
       terminal.print(
         JSON.stringify(
-          domains.map(({ id, name, formerNames, timeZone, language, counts }) => ({
+          domains.map(({ id, name, formerNames, timeZone, language, programPasswords, counts }) => ({
             id,
             name,
             formerNames,
             timeZone,
             language,
+            programPasswords,
             users: counts.user,
             spaces: counts.space,
             guests: counts.guest,
@@ -32,11 +34,22 @@ With --json: [{"id", "name", "formerNames", "timeZone", "language", "users", "sp
     else
       terminal.print(
         inColumns([
-          ['DOMAIN', 'TIME ZONE', 'LANGUAGE', 'USERS', 'SPACES', 'GUESTS', 'CALENDARS', 'ONCE'],
-          ...domains.map(({ name, formerNames, timeZone, language, counts }) => [
+          [
+            'DOMAIN',
+            'TIME ZONE',
+            'LANGUAGE',
+            'PROGRAM PASSWORDS',
+            'USERS',
+            'SPACES',
+            'GUESTS',
+            'CALENDARS',
+            'ONCE',
+          ],
+          ...domains.map(({ name, formerNames, timeZone, language, programPasswords, counts }) => [
             name,
             timeZone,
             language,
+            programPasswords,
             ...[counts.user, counts.space, counts.guest, counts.calendar].map(String),
             formerNames.join(', '),
           ]),

@@ -27,6 +27,7 @@ export async function exportCalendar(
     view: wholeView,
     language,
     share: null,
+    program: undefined,
     isPublic: false,
     isLink: false,
   };

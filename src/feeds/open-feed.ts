@@ -4,14 +4,15 @@ import { revisionFor } from '../calendars/revisions.ts';
 import { liveShares } from '../calendars/live-shares.ts';
 import { normaliseSlug } from '../calendars/slug.ts';
 import { accessOf } from '../calendars/union.ts';
+import { isFor } from '../calendars/within.ts';
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import type { Program } from '../people/actor.ts';
 import type { Id } from '../people/id.ts';
 import type { Language } from '../people/language.ts';
 import { domainOf, normaliseLogin } from '../people/login.ts';
 import type { Credentials } from '../signing-in/prove-login.ts';
-import { provePassword } from '../signing-in/prove-password.ts';
-import { isVerified } from '../signing-in/verified.ts';
+import { proveProgram } from '../signing-in/prove-program.ts';
 import * as access from '../storage/tables/access.ts';
 import * as domains from '../storage/tables/domains.ts';
 import * as formerReaders from '../storage/tables/former-readers.ts';
@@ -30,6 +31,8 @@ export type OpenedFeed = Readonly<{
   language: Language;
   /** The share it is read by, for "last read" and as the scope of pseudonyms; null for who owns it. */
   share: Id<'share'> | null;
+  /** What came by a password of its own, to be noted as used. */
+  program: Program | undefined;
   /** Anyone at all reads the same, without a password. */
   isPublic: boolean;
   /** It stands at an address of its own, which leads to this share alone. */
@@ -39,7 +42,7 @@ export type OpenedFeed = Readonly<{
 /**
  * The door for programs that read a feed: one query decides. Without credentials only a public calendar opens, anything
  * else is sign-in-needed, whether it exists or not. With credentials: sign-in-refused, too-many-attempts;
- * calendar-not-found; share-ended for whoever proves that they had it.
+ * program-password-needed; calendar-not-found; share-ended for whoever proves that they had it.
  */
 export async function openFeed(
   context: Context,
@@ -53,13 +56,19 @@ export async function openFeed(
   const login = credentials === undefined ? '' : normaliseLogin(credentials.login);
   const rows = await access.find(storage, { domain, owner, slug, login });
   const found = rows[0];
+  let program: Program | undefined;
   if (credentials !== undefined) {
     const { password, address } = credentials;
-    const passwordHash = found?.passwordHash ?? null;
-    if (!isVerified(passwordHash, password)) {
-      const { id = '' } = (await domains.find(storage.db, domain)) ?? {};
-      await provePassword(context, { domain: id, login, password, passwordHash, address });
-    }
+    program = await proveProgram(context, {
+      ...{ login, password, address },
+      principal: found?.reader ?? null,
+      passwordHash: found?.passwordHash ?? null,
+      programPasswords: found?.programPasswords ?? null,
+      domain: async () => (await domains.find(storage.db, domain))?.id ?? '',
+    });
+    // Told as if it were not there, also where they had it once: that is for another password to know.
+    if (program !== undefined && !isFor(program, found?.calendar ?? null))
+      throw await refusal(context, undefined, { login: owner, slug });
   }
   const reach = liveShares(rows, clock.now());
   if (credentials === undefined && reach.shares.length === 0) throw new DomainError('sign-in-needed');
@@ -79,6 +88,7 @@ export async function openFeed(
     view,
     language: languageBy(reach.shares),
     share: isOwn ? null : reach.shares[0]!.share,
+    program,
     isPublic: credentials === undefined,
     isLink: false,
   };

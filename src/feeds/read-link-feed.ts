@@ -17,6 +17,7 @@ export async function readLinkFeed(context: Context, asked: WindowAsked & { secr
     view: access.view,
     language,
     share: share.id,
+    program: undefined,
     isPublic: false,
     isLink: true,
   };

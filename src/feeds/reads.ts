@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { Notes } from '../server/notes.ts';
 import type { Storage } from '../storage/storage.ts';
 import * as reads from '../storage/tables/reads.ts';
 import { programOf } from './program.ts';
@@ -8,20 +9,19 @@ import { programOf } from './program.ts';
  * all day costs a look-up in memory. The writes happen behind the answer; one that fails is tried at the next read.
  */
 export class LastReads {
-  readonly #storage: Storage;
   readonly #clock: Clock;
-  readonly #onError: (error: unknown) => void;
+  readonly #notes: Notes<reads.LastRead>;
+  readonly #noted = new Set<string>();
   #day = '';
   #dayStartsAt = 0;
   #dayEndsAt = 0;
-  readonly #noted = new Set<string>();
-  #waiting: reads.LastRead[] = [];
-  #writing: Promise<void> | undefined;
 
   constructor(storage: Storage, clock: Clock, onError: (error: unknown) => void) {
-    this.#storage = storage;
     this.#clock = clock;
-    this.#onError = onError;
+    this.#notes = new Notes(storage, reads.save, (lost, error) => {
+      for (const { share, program } of lost) this.#noted.delete(`${share} ${program}`);
+      onError(error);
+    });
   }
 
   note(share: string, userAgent: string): void {
@@ -31,13 +31,12 @@ export class LastReads {
     if (this.#noted.has(key)) return;
     if (this.#noted.size > 200_000) this.#noted.clear();
     this.#noted.add(key);
-    this.#waiting.push({ share, program, day: this.#day });
-    this.#writing ??= this.#write();
+    this.#notes.add({ share, program, day: this.#day });
   }
 
   /** Until everything noted so far is written. */
   async settled(): Promise<void> {
-    while (this.#writing !== undefined) await this.#writing;
+    await this.#notes.settled();
   }
 
   #turnThePage(): void {
@@ -49,22 +48,5 @@ export class LastReads {
     this.#dayStartsAt = today.startOfDay().epochMilliseconds;
     this.#dayEndsAt = today.startOfDay().add({ days: 1 }).epochMilliseconds;
     this.#noted.clear();
-  }
-
-  async #write(): Promise<void> {
-    // After the answer that caused it, together with whatever else comes in by then.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, 500);
-      try {
-        await this.#storage.transaction(async (tx) => {
-          for (const read of batch) await reads.save(tx, read);
-        });
-      } catch (error) {
-        for (const { share, program } of batch) this.#noted.delete(`${share} ${program}`);
-        this.#onError(error);
-      }
-    }
-    this.#writing = undefined;
   }
 }

@@ -5,7 +5,17 @@ import type { Language } from './language.ts';
 import { readTimeZone } from './zone.ts';
 
 /** The tenant: nothing crosses it. `name` is lower-case with A-labels. */
-export type Domain = Readonly<{ id: Id<'domain'>; name: string; timeZone: string; language: Language }>;
+export type Domain = Readonly<{
+  id: Id<'domain'>;
+  name: string;
+  timeZone: string;
+  language: Language;
+  programPasswords: ProgramPasswords;
+}>;
+
+export const programPasswords = ['optional', 'required'] as const;
+/** Whether a user's own password opens calendars to programs too, or pages alone. A guest's always does. */
+export type ProgramPasswords = (typeof programPasswords)[number];
 
 /** What needs no conversion, as in nearly every request; an A-label is converted back and forth to be checked. */
 const plain =
@@ -35,7 +45,13 @@ export type NewDomain = Readonly<{ name: string; timeZone?: string; language?: L
 
 /** A domain as somebody asks for it, in France unless they say otherwise. Throws bad-domain. */
 export function readNewDomain({ name, timeZone = 'Europe/Paris', language = 'fr' }: NewDomain): Domain {
-  return { id: newId<'domain'>(), name: readDomainName(name), timeZone: readZone(timeZone), language };
+  return {
+    id: newId<'domain'>(),
+    name: readDomainName(name),
+    timeZone: readZone(timeZone),
+    language,
+    programPasswords: 'optional',
+  };
 }
 
 /** As `readTimeZone`; throws bad-domain. */

@@ -33,6 +33,8 @@ const secrets: readonly (readonly [RegExp, string])[] = [
   [/(:\/\/[^\s/:@"\\]*):[^\s/@"\\]*@/g, `$1:${mask}@`],
   [/\b(Basic|Bearer)\s+[\w.~+/=-]+/gi, `$1 ${mask}`],
   [/\$argon2[^\s"\\]+/g, mask],
+  // A program's password, as `signing-in/program.ts` writes it.
+  [/\bfasti(?:-?[a-km-np-z2-9]){26}(?![a-z0-9])/gi, mask],
   // Tokens, session ids and keyed hashes of ours: 43 characters of base64url, wherever they stand.
   [/(?<![\w-])[\w-]{40,}(?![\w-])/g, mask],
 ];

@@ -69,7 +69,7 @@ export async function serve(config: Config, options: Options = {}): Promise<Runn
         forget();
         await finish(server);
         await timers.stop();
-        await feedServices.reads.settled();
+        await feedServices.settled();
         await close();
         services.log.info('stopped');
       },

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { tellOwners } from '../mail/tell-owners.ts';
+import { isHeld } from '../people/actor.ts';
 import type { Guest } from '../people/guest.ts';
 import type { Id } from '../people/id.ts';
 import * as guests from '../storage/tables/guests.ts';
@@ -20,7 +21,7 @@ export async function acceptAsGuest(
   which: { token: string } | { share: Id<'share'> },
 ): Promise<{ guest: Guest; share: Share }> {
   const { actor, storage, clock, config, mail } = context;
-  if (actor.kind !== 'guest') throw new DomainError('sign-in-needed');
+  if (actor.kind !== 'guest' || isHeld(actor)) throw new DomainError('sign-in-needed');
   const isByToken = 'token' in which;
   const found = await readInvitation(storage.db, isByToken ? which : { pendingOf: which.share });
   if (found === undefined)

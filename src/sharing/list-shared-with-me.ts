@@ -1,5 +1,6 @@
 import type { Access } from '../calendars/access.ts';
 import { accessOf } from '../calendars/union.ts';
+import { within } from '../calendars/within.ts';
 import { addressesOf, type Addresses } from '../calendars/address.ts';
 import type { Calendar } from '../calendars/calendar.ts';
 import type { Context } from '../context.ts';
@@ -36,10 +37,13 @@ export async function listSharedWithMe({ actor, storage, clock, config }: Contex
     if (calendar === undefined || calendar.owner.id === id) continue;
     if (by === 'space' && own.has(calendar.owner.id)) continue;
     const owned = { owner: calendar.owner.id, memberRole: calendar.memberRole };
+    const access = within(actor.program, calendar.id, accessOf(undefined, owned, { shares: [share] }));
+    // A program with a password for another.
+    if (access === undefined) continue;
     list.push({
       share,
       calendar,
-      access: accessOf(undefined, owned, { shares: [share] })!,
+      access,
       addresses: addressesOf(config, calendar),
       by,
     });

@@ -4,9 +4,15 @@ import { identityOf, type Account } from './account.ts';
 import { hashPassword } from './password.ts';
 import { readNewPassword } from './read-new-password.ts';
 import { proveActor } from './prove-actor.ts';
-import { savePassword } from './save-password.ts';
+import { savePassword, type Programs } from './save-password.ts';
 
-type Change = Readonly<{ current: string; password: string; confirmation: string; address: string }>;
+type Change = Readonly<{
+  current: string;
+  password: string;
+  confirmation: string;
+  address: string;
+  programs?: Programs;
+}>;
 
 /**
  * Changes the actor's own password. All that the old one had opened ends, the session that asks among it: the page starts
@@ -15,7 +21,7 @@ type Change = Readonly<{ current: string; password: string; confirmation: string
  */
 export async function changePassword(
   context: Context,
-  { current, password, confirmation, address }: Change,
+  { current, password, confirmation, address, programs }: Change,
 ): Promise<Account> {
   const account = await proveActor(context, { password: current, address });
   const passwordHash = await hashPassword(
@@ -23,7 +29,7 @@ export async function changePassword(
   );
   await context.storage.transaction(async (tx) => {
     // The password that was proved is the wrong one by now.
-    if (!(await savePassword(tx, account, passwordHash))) throw new DomainError('sign-in-refused');
+    if (!(await savePassword(tx, account, passwordHash, programs))) throw new DomainError('sign-in-refused');
   });
   return { ...account, passwordHash };
 }

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
-import { DomainError } from '../errors.ts';
 import { personOf } from '../people/actor.ts';
 import type { Account } from './account.ts';
+import { demandThemselves } from './demand-themselves.ts';
 import { proveLogin } from './prove-login.ts';
 
 /** The actor's account, once their password is proved. Throws sign-in-needed for who has none, and as proveLogin. */
@@ -9,8 +9,6 @@ export async function proveActor(
   context: Context,
   { password, address }: { password: string; address: string },
 ): Promise<Account> {
-  const person = personOf(context.actor);
-  if (person === undefined) throw new DomainError('sign-in-needed');
-  const { domain, login } = person;
+  const { domain, login } = personOf(demandThemselves(context.actor));
   return await proveLogin(context, { domain, login, password, address });
 }

@@ -10,8 +10,8 @@ import { isVerified } from './verified.ts';
 export type Credentials = Readonly<{ login: string; password: string; address: string }>;
 
 /**
- * The account of a login in a domain, its password proved: for pages, and for programs that have no calendar's row at
- * hand. Whether a login exists is told to nobody. Throws sign-in-refused, too-many-attempts.
+ * The account of a login in a domain, its own password proved: for pages. A program's password is a wrong one here, so that no
+ * session begins by it; programs come by `proveProgram`. Whether a login exists is told to nobody. Throws sign-in-refused, too-many-attempts.
  */
 export async function proveLogin(
   context: Context,

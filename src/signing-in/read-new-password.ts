@@ -1,6 +1,7 @@
 import { DomainError, type Details } from '../errors.ts';
 import { isGuessable, simplify } from './guessable.ts';
 import { mostBytes } from './password.ts';
+import { readSecret } from './program.ts';
 
 /** In characters. */
 const leastLength = 10;
@@ -26,6 +27,8 @@ export async function readNewPassword({
     new DomainError('weak-password', { reason, least: leastLength });
   if (Array.from(password).length < leastLength) throw weak('too-short');
   if (Buffer.byteLength(password) > mostBytes) throw weak('too-long');
+  // It would be looked for among those of programs, and never be right.
+  if (readSecret(password) !== undefined) throw weak('like-program');
   const plain = simplify(password);
   const theirs = [login, login.split('@')[0]!, email, email.split('@')[0]!, name]
     .map(simplify)

@@ -8,9 +8,9 @@ import { identityOf, type Account } from './account.ts';
 import { findPasswordReset } from './find-password-reset.ts';
 import { hashPassword } from './password.ts';
 import { readNewPassword } from './read-new-password.ts';
-import { savePassword } from './save-password.ts';
+import { savePassword, type Programs } from './save-password.ts';
 
-type Reset = Readonly<{ token: string; password: string; confirmation: string }>;
+type Reset = Readonly<{ token: string; password: string; confirmation: string; programs?: Programs }>;
 
 /**
  * Sets a new password by a link from the mail and uses the link up; every session of that person ends. Throws
@@ -18,7 +18,7 @@ type Reset = Readonly<{ token: string; password: string; confirmation: string }>
  */
 export async function resetPassword(
   context: Context,
-  { token, password, confirmation }: Reset,
+  { token, password, confirmation, programs }: Reset,
 ): Promise<Account> {
   const { storage, clock } = context;
   const account = await findPasswordReset(context, { token });
@@ -30,7 +30,7 @@ export async function resetPassword(
     const isSet =
       (await principals.lock(tx, personOf(account.actor).id)) &&
       (await oneTimeLinks.use(tx, hashToken(token), 'password', now)) &&
-      (await savePassword(tx, account, passwordHash));
+      (await savePassword(tx, account, passwordHash, programs));
     if (!isSet) throw new DomainError('reset-link-unknown');
   });
   return { ...account, passwordHash };

@@ -7,6 +7,7 @@ import * as installation from './migrations/0003-installation.ts';
 import * as borders from './migrations/0004-borders.ts';
 import * as outbox from './migrations/0005-outbox.ts';
 import * as addresses from './migrations/0006-addresses.ts';
+import * as programPasswords from './migrations/0007-program-passwords.ts';
 import * as dav from './migrations/0009-dav.ts';
 import type { Schema } from './schema.ts';
 import type { Engine } from './storage.ts';
@@ -19,6 +20,7 @@ const migrations = {
   '0004-borders': borders,
   '0005-outbox': outbox,
   '0006-addresses': addresses,
+  '0007-program-passwords': programPasswords,
   '0009-dav': dav,
 };
 

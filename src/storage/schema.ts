@@ -1,4 +1,11 @@
 import type { Generated, GeneratedAlways } from 'kysely';
+import type {
+  FailedAttemptRow,
+  OneTimeLinkRow,
+  ProgramPasswordRow,
+  ResetRequestRow,
+  SessionRow,
+} from './proofs.ts';
 
 /**
  * The one schema of both engines. Times are milliseconds since 1970 UTC, yes-or-no is 1 or 0, identifiers are random
@@ -30,11 +37,20 @@ export type Schema = {
   sessions: SessionRow;
   failed_attempts: FailedAttemptRow;
   one_time_links: OneTimeLinkRow;
+  program_passwords: ProgramPasswordRow;
   installation: InstallationRow;
   reset_requests: ResetRequestRow;
 };
 
-export type DomainRow = { id: string; name: string; time_zone: string; language: string; created_at: number };
+export type DomainRow = {
+  id: string;
+  name: string;
+  time_zone: string;
+  language: string;
+  /** Whether its users' own passwords open pages alone, and nothing to programs. */
+  program_passwords: Generated<'optional' | 'required'>;
+  created_at: number;
+};
 
 /** A name that a domain has or had: it leads there for ever. */
 export type DomainNameRow = { name: string; domain_id: string };
@@ -270,30 +286,5 @@ export type OutboxRow = {
 /** The letter, encrypted: it may hold a token. As long as it may still be sent. */
 export type LetterTextRow = { letter_id: string; sealed: string };
 
-/** The kind stands in its key, here and in OneTimeLinkRow: nobody signs in as a space. */
-export type SessionRow = {
-  id_hash: string;
-  principal_id: string;
-  kind: 'user' | 'guest';
-  ends_at: number;
-};
-
-/** A wrong password, once however often it was sent. All three keys are keyed hashes. */
-export type FailedAttemptRow = { login: string; fingerprint: string; address: string; at: number };
-
-/** Without a principal it is for whoever sets the server up. */
-export type OneTimeLinkRow = {
-  token_hash: string;
-  purpose: 'set-up' | 'password';
-  principal_id: string | null;
-  kind: 'user' | 'guest' | null;
-  created_at: number;
-  ends_at: number;
-  used_at: number | null;
-};
-
 /** What the installation knows of itself; `tables/installation.ts` has the names. */
 export type InstallationRow = { name: string; value: string };
-
-/** Somebody forgot the password of this login, as they typed it: nobody has looked yet whose it is. */
-export type ResetRequestRow = { id: string; login: string; created_at: number };

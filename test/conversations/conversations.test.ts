@@ -188,7 +188,7 @@ async function setStage(): Promise<Stage & { close(): Promise<void> }> {
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await feedServices.reads.settled();
+      await feedServices.settled();
       await storage.close();
     },
   };

@@ -118,6 +118,7 @@ async function feedText({ ann, calendar, config }: Scene, view: View, share = 's
     view,
     share,
     language: 'en' as const,
+    program: undefined,
     isPublic: false,
     isLink: false,
   };

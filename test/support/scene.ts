@@ -229,6 +229,7 @@ export function inEachScene(
 
 /** Every table, those that point to others before them. */
 export const tables = [
+  'program_passwords',
   'letter_texts',
   'outbox',
   'invitations',

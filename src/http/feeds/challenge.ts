@@ -15,7 +15,7 @@ export async function askForPassword<T>(
   try {
     return await open();
   } catch (error) {
-    if (isDomainError(error, 'sign-in-needed', 'sign-in-refused')) {
+    if (isDomainError(error, 'sign-in-needed', 'sign-in-refused', 'program-password-needed')) {
       const name = encodeURI(`${owner}/${slug}`.normalize('NFC').toLowerCase());
       ctx.set('WWW-Authenticate', `Basic realm="Fasti ${name.replace(/["\\]/g, '')}", charset="UTF-8"`);
     }

@@ -7,6 +7,7 @@ import type { Feed } from '../../feeds/feed.ts';
 import { readFeed } from '../../feeds/read-feed.ts';
 import { readLinkFeed } from '../../feeds/read-link-feed.ts';
 import type { LastReads } from '../../feeds/reads.ts';
+import type { LastUses } from '../../signing-in/uses.ts';
 import { basicCredentials } from '../identify.ts';
 import { keepOutOfIndex } from '../robots.ts';
 import { feedPath, windowAsked } from './address.ts';
@@ -15,14 +16,20 @@ import { answerJson } from './answer-json.ts';
 import { askForPassword } from './challenge.ts';
 import { readFile } from './format.ts';
 
-/** What feeds need beside a context: the bodies made so far, and the notes of who read. */
-export type FeedServices = Readonly<{ cache: FeedCache; reads: LastReads }>;
+/** What feeds need beside a context: the bodies made so far, and the notes of who read, and by which program's password. */
+export type FeedServices = Readonly<{
+  cache: FeedCache;
+  reads: LastReads;
+  uses: LastUses;
+  /** Until what was noted is written: before the storage closes. */
+  settled(): Promise<void>;
+}>;
 
 /**
  * `/home/{owner}/{slug}.ics` and `/link/{secret}.ics`, their `.json`, and Zimbra's `?fmt=`; `.html` goes on to the
  * pages. Cookies do not count here. What real programs need of each answer stands in `test/conversations/`.
  */
-export function feedRoutes(context: Context, { cache, reads }: FeedServices): Middleware {
+export function feedRoutes(context: Context, { cache, reads, uses }: FeedServices): Middleware {
   return async (ctx, next) => {
     const path = feedPath(ctx.path);
     if (path?.room === 'link') keepToItself(ctx);
@@ -41,6 +48,7 @@ export function feedRoutes(context: Context, { cache, reads }: FeedServices): Mi
       path.room === 'link'
         ? await readLinkFeed(context, { secret: name, ...windowAsked(ctx) })
         : await readHome(ctx, context, { owner: path.owner, slug: name });
+    if (feed.opened.program !== undefined) uses.note(feed.opened.program);
     refuseOtherMethods(ctx);
     if (format === 'json') {
       await answerJson(ctx, context, feed);

@@ -1,3 +1,4 @@
+import type { ProgramPasswords } from '../../people/domain.ts';
 import { languageOf, type Language } from '../../people/language.ts';
 import type { CalendarRow, MembershipRow, ShareRow } from '../schema.ts';
 import type { Db, Storage } from '../storage.ts';
@@ -33,6 +34,8 @@ export type AccessRow = Readonly<{
   /** The principal whose login it is. */
   reader: string | null;
   passwordHash: string | null;
+  /** The domain's choice, where the reader is a user; a guest's own password opens whatever is shared with them. */
+  programPasswords: ProgramPasswords | null;
   space: string | null;
   spaceRole: MembershipRow['role'] | null;
   shares: readonly FoundShare[];
@@ -95,7 +98,11 @@ export const accessQuery = (db: Db) =>
         .on('via.ended_at', 'is', null),
     )
     .select(['c.id', 'c.owner_id', 'c.revision', 'c.levels', 'c.member_role'])
-    .select(['p.id as reader', 'p.password_hash', 'm.space_id', 'm.role as space_role'])
+    .select(['p.id as reader', 'p.password_hash'])
+    .select((of) =>
+      of.case('p.kind').when('user').then(of.ref('o.program_passwords')).end().as('program_passwords'),
+    )
+    .select(['m.space_id', 'm.role as space_role'])
     .select([...columnsOf('own'), 'own.language as own_language'])
     .select([...columnsOf('via'), 'via.language as via_language'])
     .select([...columnsOf('open'), 'o.language as open_language'])
@@ -106,13 +113,14 @@ const columns = ['id', 'role', 'detail', 'private_events', 'attendees', 'alarms'
 const columnsOf = <K extends Kind>(kind: K) =>
   columns.map((column) => `${kind}.${column} as ${kind}_${column}` as const);
 
-/** The values of `accessQuery` in its order: nine, then for each of three shares its columns and its language. */
+/** The values of `accessQuery` in its order: ten, then for each of three shares its columns and its language. */
 type Values = readonly (string | number | null)[];
-const firstShare = 9;
+const firstShare = 10;
 const perShare = columns.length + 1;
 
 function rowOf(values: Values): AccessRow {
-  const [calendar, owner, revision, levels, memberRole, reader, passwordHash, space, spaceRole] = values;
+  const [calendar, owner, revision, levels, memberRole] = values;
+  const [, , , , , reader, passwordHash, programPasswords, space, spaceRole] = values;
   const shares: FoundShare[] = [];
   for (let at = firstShare; at < values.length; at += perShare)
     if (values[at] !== null) shares.push(shareAt(values, at));
@@ -124,6 +132,7 @@ function rowOf(values: Values): AccessRow {
     memberRole,
     reader,
     passwordHash,
+    programPasswords,
     space,
     spaceRole,
     shares,

@@ -1,14 +1,15 @@
-import { sql } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { Domain } from '../../people/domain.ts';
 import { languageOf } from '../../people/language.ts';
-import type { DomainRow } from '../schema.ts';
+import type { Schema } from '../schema.ts';
 import type { Db, Writer } from '../storage.ts';
 
-const domainOf = (row: DomainRow): Domain => ({
+const domainOf = (row: Selectable<Schema['domains']>): Domain => ({
   id: row.id,
   name: row.name,
   timeZone: row.time_zone,
   language: languageOf(row.language),
+  programPasswords: row.program_passwords,
 });
 
 /** By its name, or one that it had before. */
@@ -37,7 +38,11 @@ export async function list(db: Db): Promise<Domain[]> {
 }
 
 /** False where the name is taken, or was another's. */
-export async function add(tx: Writer, domain: Domain, now: number): Promise<boolean> {
+export async function add(
+  tx: Writer,
+  domain: Omit<Domain, 'programPasswords'>,
+  now: number,
+): Promise<boolean> {
   const { id, name, timeZone: time_zone, language } = domain;
   const done = await tx
     .insertInto('domains')
@@ -77,8 +82,13 @@ export async function lock(tx: Writer, id: string): Promise<boolean> {
   return row !== undefined;
 }
 
-export async function save(tx: Writer, { id, timeZone: time_zone, language }: Domain): Promise<void> {
-  await tx.updateTable('domains').set({ time_zone, language }).where('id', '=', id).execute();
+export async function save(tx: Writer, domain: Domain): Promise<void> {
+  const { id, timeZone: time_zone, language, programPasswords: program_passwords } = domain;
+  await tx
+    .updateTable('domains')
+    .set({ time_zone, language, program_passwords })
+    .where('id', '=', id)
+    .execute();
 }
 
 /**

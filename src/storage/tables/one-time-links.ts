@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { OneTimeLinkRow } from '../schema.ts';
+import type { OneTimeLinkRow } from '../proofs.ts';
 import type { Db, Writer } from '../storage.ts';
 
 /** A link that works once: to set the server up, or for a principal to choose a password. Times in milliseconds since 1970. */

@@ -1,4 +1,4 @@
-import type { SessionRow } from '../schema.ts';
+import type { SessionRow } from '../proofs.ts';
 import type { Db, Writer } from '../storage.ts';
 
 /** Who is signed in by the key of this hash. */

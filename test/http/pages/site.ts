@@ -61,7 +61,7 @@ export async function siteOver(
     server,
     url: `http://127.0.0.1:${port}`,
     visitor,
-    settled: () => feedServices.reads.settled(),
+    settled: () => feedServices.settled(),
     async signedIn(login) {
       const someone = visitor();
       const answer = await someone.send('/sign-in', { login, password });
@@ -71,7 +71,7 @@ export async function siteOver(
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await feedServices.reads.settled();
+      await feedServices.settled();
     },
   };
 }
@@ -169,6 +169,7 @@ export async function rowsOf({ scene }: Site): Promise<string> {
     'memberships',
     'outbox',
     'one_time_links',
+    'program_passwords',
     'failed_attempts',
     'logins',
     'calendars',
