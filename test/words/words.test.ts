@@ -138,7 +138,7 @@ describe('The views', () => {
           raw,
           path.endsWith('layout.eta')
             ? /^<%~ it\.body %>$/
-            : /^<%~ include\('\/(frame|calendars|sharing)\/\w+', /,
+            : /^<%~ include\('\/(frame|account|calendars|sharing)\/\w+', /,
           `${path}: ${raw}`,
         );
   });

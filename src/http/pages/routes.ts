@@ -1,6 +1,7 @@
 import Router from '@koa/router';
 import type { Services } from '../../server/services.ts';
 import { doChangePassword, doDeleteAccount, showAccount } from './account/account.ts';
+import { doAddProgram, doRevokeProgram } from './account/programs.ts';
 import { showCalendar, showLink } from './calendars/calendar.ts';
 import { administrator, anyone, member, user } from './frame/request.ts';
 import { doAddCalendar } from './calendars/add.ts';
@@ -57,6 +58,8 @@ export function pageRoutes(services: Services): Router {
     .post('/shared/:share/leave', member(services, doLeave))
     .get('/account', member(services, showAccount))
     .post('/account/password', member(services, doChangePassword))
+    .post('/account/programs', member(services, doAddProgram))
+    .post('/account/programs/:program/revoke', member(services, doRevokeProgram))
     .post('/account/delete', member(services, doDeleteAccount))
 
     .get('/calendars', user(services, showCalendars))

@@ -1,4 +1,4 @@
-import type { ResetRequestRow } from '../schema.ts';
+import type { ResetRequestRow } from '../proofs.ts';
 import type { Db, Writer } from '../storage.ts';
 
 /** Whoever types a login or an e-mail into the form, whether anybody has it or not. */

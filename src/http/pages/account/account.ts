@@ -6,30 +6,46 @@ import type { MemberRequest } from '../frame/request.ts';
 import { showForm } from '../frame/show-form.ts';
 import { leaveFlash, takeFlash } from '../frame/flash.ts';
 import { passwordErrors, type PasswordErrors } from './errors.ts';
+import { blank, programsFor, type MadeProgram, type ProgramForm, type Programs } from './rows.ts';
 import type { SignInNote } from './signin.ts';
 
-type Errors = PasswordErrors & { current?: string; deletion?: string };
+type Errors = PasswordErrors & { current?: string; deletion?: string; label?: string };
 type AccountView = Readonly<{
   name: string;
   login: string;
   email: string | undefined;
   canDelete: boolean;
+  programs: Programs;
+  form: ProgramForm;
   errors: Errors;
   said: string | undefined;
 }>;
 
-export function showAccount(request: MemberRequest): void {
-  const saved = takeFlash(request.ctx, request.services) !== undefined;
-  showForms(request, {}, saved ? request.t('account.saved') : undefined);
+/** What the page may be asked to say: a key among the words; or a password that was made, to be shown this once. */
+export type AccountNote = 'account.saved' | 'programs.revoked' | MadeProgram;
+
+export async function showAccount(request: MemberRequest): Promise<void> {
+  const note = takeFlash(request.ctx, request.services) as AccountNote | undefined;
+  if (typeof note === 'string') await showForms(request, {}, { said: request.t(note) });
+  else await showForms(request, {}, { made: note });
 }
 
-function showForms(request: MemberRequest, errors: Errors, said?: string): void {
+type More = Readonly<{ said?: string; made?: MadeProgram | undefined; form?: ProgramForm }>;
+
+/** The page as it is, with what is wrong in one of its forms beside the field, and what that form held. */
+export async function showForms(
+  request: MemberRequest,
+  errors: Errors,
+  { said, made, form = blank }: More = {},
+): Promise<void> {
   const { actor } = request;
   const view: AccountView = {
     name: actor.kind === 'user' ? actor.user.name : (actor.guest.name ?? actor.guest.email),
     login: actor.kind === 'user' ? actor.user.login : actor.guest.login,
     email: actor.kind === 'guest' ? actor.guest.email : undefined,
     canDelete: actor.kind === 'guest',
+    programs: await programsFor(request, made),
+    form,
     errors,
     said,
   };
@@ -45,16 +61,17 @@ export async function doChangePassword(request: MemberRequest): Promise<void> {
       password: form.text('password'),
       confirmation: form.text('confirmation'),
       address: ctx.ip,
+      programs: form.has('programs') ? 'revoke' : 'keep',
     });
     await signIn(ctx, account);
   } catch (error) {
     const wrong = wrongPassword(request, error);
     const errors = wrong === undefined ? passwordErrors(error, t) : { current: wrong };
     if (errors === undefined) throw error;
-    showForms(request, errors);
+    await showForms(request, errors);
     return;
   }
-  leaveFlash(ctx, services, '/account', 'saved');
+  leaveFlash(ctx, services, '/account', 'account.saved' satisfies AccountNote);
   goTo('/account');
 }
 
@@ -65,7 +82,7 @@ export async function doDeleteAccount(request: MemberRequest): Promise<void> {
   } catch (error) {
     const deletion = wrongPassword(request, error);
     if (deletion === undefined) throw error;
-    showForms(request, { deletion });
+    await showForms(request, { deletion });
     return;
   }
   await signOut(ctx);

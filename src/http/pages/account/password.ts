@@ -8,7 +8,13 @@ import { passwordErrors, type PasswordErrors } from './errors.ts';
 import type { SignInNote } from './signin.ts';
 
 type ForgottenView = Readonly<{ sent: boolean; login: string }>;
-type PasswordView = Readonly<{ action: string; errors: PasswordErrors }>;
+type PasswordView = Readonly<{
+  action: string;
+  /** Whether they made passwords for programs, which go on. */
+  programs: boolean;
+  revokes: boolean;
+  errors: PasswordErrors;
+}>;
 
 export function showForgotten({ show, t, query }: PageRequest): void {
   const view: ForgottenView = { sent: query('sent') !== '', login: '' };
@@ -21,26 +27,33 @@ export async function askForReset({ context, form, goTo }: PageRequest): Promise
 }
 
 export async function showReset(request: PageRequest): Promise<void> {
-  await findPasswordReset(request.context, { token: request.param('token') });
-  showPasswordForm(request, {});
+  await showPasswordForm(request, {});
 }
 
 export async function doReset(request: PageRequest): Promise<void> {
   const { ctx, services, context, form, param, goTo } = request;
   const given = { password: form.text('password'), confirmation: form.text('confirmation') };
   try {
-    await resetPassword(context, { token: param('token'), ...given });
+    const programs = form.has('programs') ? 'revoke' : 'keep';
+    await resetPassword(context, { token: param('token'), ...given, programs });
   } catch (error) {
     const errors = passwordErrors(error, request.t);
     if (errors === undefined) throw error;
-    showPasswordForm(request, errors);
+    await showPasswordForm(request, errors);
     return;
   }
   leaveFlash(ctx, services, '/sign-in', 'passwordSaved' satisfies SignInNote);
   goTo('/sign-in');
 }
 
-function showPasswordForm(request: PageRequest, errors: PasswordErrors): void {
-  const view: PasswordView = { action: request.ctx.path, errors };
+async function showPasswordForm(request: PageRequest, errors: PasswordErrors): Promise<void> {
+  const { context, param, form, ctx } = request;
+  const { programs } = await findPasswordReset(context, { token: param('token') });
+  const view: PasswordView = {
+    action: ctx.path,
+    programs: programs > 0,
+    revokes: form.has('programs'),
+    errors,
+  };
   showForm(request, 'account/password', view, { title: request.t('password.title') });
 }

@@ -32,6 +32,8 @@ type SharedCalendar = {
 };
 type SharedView = Readonly<{
   login: string;
+  /** Feeds ask for a program's password, not for their own. */
+  programs: boolean;
   said: string | undefined;
   imported: Imported | undefined;
   pending: { id: string; name: string; owner: string }[];
@@ -49,7 +51,7 @@ export async function showShared(request: MemberRequest): Promise<void> {
   const left = takeFlash(ctx, services) as SharedNote | Note | undefined;
   const note: Note = typeof left === 'string' ? { said: t(`shared.${left}`) } : (left ?? {});
   const listed = await listSharedWithMe(context);
-  const { timeZone: zone } = await findDomain(context, { id: me.domain });
+  const { timeZone: zone, programPasswords } = await findDomain(context, { id: me.domain });
   const calendars: SharedCalendar[] = [];
   const pending: SharedView['pending'][number][] = [];
   const budget = new Budget(stepsForRequest);
@@ -96,7 +98,8 @@ export async function showShared(request: MemberRequest): Promise<void> {
     });
   }
   const { said, imported } = note;
-  const view: SharedView = { login: me.login, said, imported, pending, calendars };
+  const programs = actor.kind === 'user' && programPasswords === 'required';
+  const view: SharedView = { login: me.login, programs, said, imported, pending, calendars };
   request.show('sharing/shared', view, { title: t('shared.title') });
 }
 
