@@ -115,6 +115,13 @@ inBrowser('Every page', (stage) => {
       const { site, open, signedIn } = stage();
       await site.scene.gil();
       const page = await signedIn('gil@orange.fr', { viewport, colorScheme });
+      await page.goto(`/account?lang=${lang}`);
+      await page.locator('#label').fill('Thunderbird');
+      await page.locator('#opens').selectOption({ index: 1 });
+      await page.locator('[name=readOnly]').check();
+      await page.locator('form[action="/account/programs"] button').click();
+      await page.locator('#made-secret').waitFor();
+      await assertReadable(page, 'a program’s password');
       for (const path of ['/shared', '/account']) {
         await page.goto(`${path}?lang=${lang}`);
         await unfold(page);

@@ -224,12 +224,18 @@ for (const engine of engines.slice(0, 1))
         ['asso.fr', 'UTC', 'fr', true],
       );
       assert.match((await fasti('domain', 'change', 'asso.fr', '--language', 'fr')).stdout, /so already/);
+      const required = await fasti('domain', 'change', 'asso.fr', '--program-passwords', 'required');
+      assert.match(required.stdout, /^asso\.fr: UTC, fr, program passwords required$/m);
       const [domain] = await ask<Row[]>('domain', 'list');
       assert.deepEqual(
         [domain?.['name'], domain?.['formerNames'], domain?.['users'], domain?.['guests']],
         ['asso.fr', ['monasso.org'], 1, 1],
       );
-      assert.match((await fasti('domain', 'list')).stdout, /^asso\.fr +UTC +fr +1 +0 +1 +0 +monasso\.org$/m);
+      assert.equal(domain?.['programPasswords'], 'required');
+      assert.match(
+        (await fasti('domain', 'list')).stdout,
+        /^asso\.fr +UTC +fr +required +1 +0 +1 +0 +monasso\.org$/m,
+      );
       await refuse(/This is not a domain name/, 'domain', 'change', 'asso.fr', '--time-zone', 'Mars');
       await refuse(/No such domain/, 'domain', 'change', 'nowhere.fr', '--language', 'en');
       assert.equal((await ask<Row[]>('user', 'list'))[0]?.['login'], 'pia@asso.fr');

@@ -455,6 +455,7 @@ describe('the command line', function () {
     'domain add': /wrong number of words/,
     'domain change monasso.org': /say what changes/,
     'domain change monasso.org --language de': /--language is one of fr, en/,
+    'domain change monasso.org --program-passwords on': /--program-passwords is one of optional, required/,
     'user add': /say a LOGIN, or --from FILE/,
     'user add ann@monasso.org --from people.csv': /the list says who and what/,
     'user add --from people.csv --admin': /the list says who and what/,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { addCalendar } from '../../src/calendars/add-calendar.ts';
 import { addDomain } from '../../src/people/add-domain.ts';
 import { newId } from '../../src/people/id.ts';
+import { addProgramPassword } from '../../src/signing-in/add-program-password.ts';
 import { revokeShare } from '../../src/sharing/revoke-share.ts';
 import { answerResetRequests } from '../../src/signing-in/answer-reset-requests.ts';
 import { hashOfNobody } from '../../src/signing-in/password.ts';
@@ -102,6 +103,28 @@ describe('What somebody may not know', () => {
     for (let turn = 0; turn < 2; turn += 1) {
       const nobodys = await signIn('eve@orange.fr');
       for (const login of ['lou@orange.fr', 'ann@monasso.org']) same(await signIn(login), nobodys);
+    }
+  });
+
+  it('takes no more work for a program’s password: of whom it is not, of whom it is, and what it is not for', async () => {
+    const { ben, calendar } = scene;
+    await scene.share({ kind: 'user', login: 'ben@monasso.org' });
+    const other = { owner: 'ann@monasso.org', name: 'Sorties', slug: 'sorties' };
+    const { id } = await addCalendar(scene.operator, other);
+    await scene.share({ kind: 'user', login: 'ben@monasso.org' }, { calendar: { id } });
+    const made = { label: 'Thunderbird', calendar: calendar.id, access: 'read' } as const;
+    const { secret: right } = await addProgramPassword(ben, made);
+    assert.equal((await workFor(`${secret}.ics`, `ben@monasso.org:${right}`)).status, 200);
+    const sorties = '/home/ann@monasso.org/sorties.ics';
+    const held = await workFor(sorties, `ben@monasso.org:${right}`);
+    assert.equal(held.status, 404);
+    same(held, await workFor(`${unknown}.ics`, `ben@monasso.org:${right}`));
+    const wrong = `${right.slice(0, -1)}z`;
+    for (const turn of ['first', 'known']) {
+      const nobodys = await workFor(`${secret}.ics`, `zoe@monasso.org:${wrong}`);
+      same(await workFor(`${secret}.ics`, `ben@monasso.org:${wrong}`), nobodys);
+      same(await workFor(`${secret}.ics`, `ann@monasso.org:${right}`), nobodys);
+      assert.equal(nobodys.statements.includes('begin'), turn === 'first');
     }
   });
 

@@ -34,6 +34,7 @@ describe('passwords', () => {
     ['MotDePasse', 'common'],
     ['1234567890', 'common'],
     ['aaaaaaaaaaaa', 'common'],
+    ['fasti-abcde-fghij-kmnpq-rstuv-wxyz23', 'like-program'],
     ['abcabcabcabc', 'common'],
   ] as const)
     it(`are refused with a reason: ${text.slice(0, 30)}, ${reason}`, async () => {

@@ -394,6 +394,45 @@ function itRefusesWhatCannotBe(storage: () => Storage): void {
     refused('a link for what nobody knows', 'check', () =>
       link({ purpose: 'invitation', principal_id: cast.ann.id, kind: 'user' }),
     );
+    const program = (more: Row): Rows => [
+      [
+        'program_passwords',
+        {
+          id: newId(),
+          domain_id: cast.domain,
+          principal_id: cast.gil.id,
+          kind: 'guest',
+          label: 'Thunderbird',
+          hash: newId(),
+          calendar_id: cast.calendar,
+          access: 'read',
+          created_at: 1,
+          last_used_at: null,
+          ...more,
+        },
+      ],
+    ];
+    taken('a password of a guest’s program', () => program({}));
+    taken('a password of a user’s program', () =>
+      program({ principal_id: cast.ben.id, kind: 'user', calendar_id: null, access: 'write' }),
+    );
+    refused('a password of a space’s program', 'check', () =>
+      program({ principal_id: space, kind: 'space' }),
+    );
+    refused('a password of a space’s program that passes for a user’s', 'key', () =>
+      program({ principal_id: space, kind: 'user' }),
+    );
+    refused('a program’s password for a calendar of another domain', 'key', () =>
+      program({ calendar_id: other.calendar }),
+    );
+    refused('a program’s password of another domain than whose it is', 'key', () =>
+      program({ domain_id: other.domain, calendar_id: null }),
+    );
+    refused('a program’s password for what nobody knows', 'check', () => program({ access: 'admin' }));
+    refused('one program’s password of two', 'unique', () => [
+      ...program({ hash: 'x' }),
+      ...program({ hash: 'x', principal_id: cast.ben.id, kind: 'user' }),
+    ]);
     refused('a login for the second time', 'unique', () => [
       [
         'logins',
