@@ -22,14 +22,18 @@ const byHash = (db: Db) =>
 
 /** Of one principal, the newest first. */
 export async function list(db: Db, principal: string): Promise<ProgramPassword[]> {
-  return await db
+  const rows = await db
     .selectFrom('program_passwords')
-    .select(['id', 'label', 'calendar_id as calendar', 'access'])
-    .select(['created_at as createdAt', 'last_used_at as lastUsedAt'])
+    .select(['id', 'label', 'calendar_id', 'access', 'created_at', 'last_used_at'])
     .where('principal_id', '=', principal)
     .orderBy('created_at', 'desc')
     .orderBy('id')
     .execute();
+  return rows.map(({ id, label, calendar_id: calendar, access, created_at, last_used_at }) => ({
+    ...{ id, label, calendar, access },
+    createdAt: created_at,
+    lastUsedAt: last_used_at,
+  }));
 }
 
 export async function count(db: Db, principal: string): Promise<number> {
