@@ -15,7 +15,7 @@ import { isVerified } from './verified.ts';
 type Known = Readonly<{
   principal: string | null;
   passwordHash: string | null;
-  /** The domain's choice for a user; null for a guest. */
+  /** `required` where their own password opens pages alone; a guest's never does. */
   programPasswords: ProgramPasswords | null;
 }>;
 

@@ -1,4 +1,4 @@
-import type { ProgramPasswords } from '../../people/domain.ts';
+import { sql } from 'kysely';
 import { languageOf, type Language } from '../../people/language.ts';
 import type { CalendarRow, MembershipRow, ShareRow } from '../schema.ts';
 import type { Db, Storage } from '../storage.ts';
@@ -34,8 +34,8 @@ export type AccessRow = Readonly<{
   /** The principal whose login it is. */
   reader: string | null;
   passwordHash: string | null;
-  /** The domain's choice, where the reader is a user; a guest's own password opens whatever is shared with them. */
-  programPasswords: ProgramPasswords | null;
+  /** Where the reader's own password opens pages alone: a user's, where their domain says so; never a guest's. */
+  programPasswords: 'required' | null;
   space: string | null;
   spaceRole: MembershipRow['role'] | null;
   shares: readonly FoundShare[];
@@ -99,14 +99,17 @@ export const accessQuery = (db: Db) =>
     )
     .select(['c.id', 'c.owner_id', 'c.revision', 'c.levels', 'c.member_role'])
     .select(['p.id as reader', 'p.password_hash'])
-    .select((of) =>
-      of.case('p.kind').when('user').then(of.ref('o.program_passwords')).end().as('program_passwords'),
-    )
+    .select(needsProgram.as('needs_program'))
     .select(['m.space_id', 'm.role as space_role'])
     .select([...columnsOf('own'), 'own.language as own_language'])
     .select([...columnsOf('via'), 'via.language as via_language'])
     .select([...columnsOf('open'), 'o.language as open_language'])
     .where('d.name', '=', ':domain');
+
+/** Literals, and null nearly always: a parameter more, or a word, would be paid for by every request. */
+const needsProgram = sql<
+  'required' | null
+>`case when o.program_passwords = 'required' and p.kind = 'user' then 'required' end`;
 
 type Kind = 'own' | 'via' | 'open';
 const columns = ['id', 'role', 'detail', 'private_events', 'attendees', 'alarms', 'until'] as const;
