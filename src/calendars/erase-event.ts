@@ -1,10 +1,9 @@
 import { DomainError } from '../errors.ts';
 import type { Writer } from '../storage/storage.ts';
 import * as events from '../storage/tables/events.ts';
-import * as tombstones from '../storage/tables/tombstones.ts';
 import type { Opened } from './open-calendar.ts';
 import { isFulfilled, type Precondition } from './precondition.ts';
-import { moveOn, placeRemoval, type Stream } from './stream.ts';
+import { bury, moveOn, type Stream } from './stream.ts';
 
 type Erasure = Readonly<{
   opened: Opened;
@@ -24,7 +23,5 @@ export async function eraseEvent(
   if (before.has_private === 1 && access.view.ofPrivate.detail !== 'full')
     throw new DomainError('not-allowed');
   if (!(await events.remove(tx, calendar.id, name, before.etag))) throw new DomainError('event-changed');
-  const { moved, stirred } = placeRemoval(stream, before);
-  await tombstones.add(tx, calendar.id, { name, uid: before.uid, ...moved });
-  await moveOn(tx, stream, stirred);
+  await moveOn(tx, stream, await bury(tx, stream, before));
 }

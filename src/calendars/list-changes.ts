@@ -1,25 +1,15 @@
 import type { Context } from '../context.ts';
-import { DomainError } from '../errors.ts';
-import * as rows from '../storage/tables/changes.ts';
 import type { View } from './access.ts';
 import { busyIn } from './wording.ts';
 import type { Which } from './calendar.ts';
-import { revisionFor } from './revisions.ts';
+import { changesAfter, isUpToDate, type SyncPoint } from './changes.ts';
 import { openCalendar } from './open-calendar.ts';
-import { shownTo } from './shown.ts';
+import { revisionFor } from './revisions.ts';
+
+export type { SyncPoint } from './changes.ts';
 
 /** One event that changed for this reader. `text` is what they see of it now; null where it is gone for them. */
 export type EventChange = Readonly<{ name: string; uid: string; revision: number; text: string | null }>;
-
-/** How far a reader has followed the stream. What it is worth to them in another view is for the caller to know. */
-export type SyncPoint = Readonly<{
-  /** Everything up to this revision is known. */
-  seen: number;
-  /** Where the calendar stood when this round of pages began. */
-  begun: number;
-  /** The last change that was told. */
-  last: rows.Place;
-}>;
 
 export type Changes = Readonly<{
   changes: readonly EventChange[];
@@ -54,42 +44,19 @@ export async function listChanges(
 ): Promise<Changes> {
   const { calendar, access, language } = await openCalendar(context, which, 'read');
   const { view } = access;
-  const most = Math.max(1, Math.min(limit, mostChanges));
-  const last = since?.last ?? { revision: 0, name: null };
-  // One more than is told, to see whether there is more.
-  const found = await rows.listAfter(context.storage.db, calendar.id, last, most + 1);
-  if (found === undefined) throw new DomainError('calendar-not-found');
-  if (since !== null && !isRemembered(since, found)) throw new DomainError('sync-token-unknown');
-
-  const seen = since?.seen ?? 0;
-  const told = found.changes.slice(0, most);
-  const complete = told.length === found.changes.length;
-  const shown = shownTo(context.config, { view, scope, busy: busyIn(language) });
-  const changes = told.flatMap((change): EventChange[] => {
-    const revision = revisionFor(change, view);
-    // What moved at other levels alone is nothing that this reader sees.
-    if (revision <= seen) return [];
-    const text = change.text === null ? '' : shown(change);
-    // Nobody has yet what they were never shown.
-    if (text === '' && since === null) return [];
-    return [{ name: change.name, uid: change.uid, revision, text: text === '' ? null : text }];
-  });
-  const end = told.at(-1);
-  const point = complete
-    ? { seen: found.revision, begun: found.revision, last: { revision: found.revision, name: null } }
-    : {
-        seen,
-        begun: since?.begun ?? found.revision,
-        last: { revision: end!.revision, name: end!.name },
-      };
+  if (since !== null && isUpToDate(since, revisionFor(calendar, view)))
+    return { changes: [], point: since, view, complete: true };
+  const { config, storage } = context;
+  const { told, point, complete } = await changesAfter(
+    { config, db: storage.db },
+    { calendar: calendar.id, view, scope, busy: busyIn(language) },
+    { since, limit: Math.max(1, Math.min(limit, mostChanges)), removals: 'names' },
+  );
+  const changes = told.map(({ row: { name, uid }, revision, text }) => ({
+    name,
+    uid,
+    revision,
+    text: text === '' ? null : text,
+  }));
   return { changes, point, view, complete };
-}
-
-/** Whether the calendar still knows every removal since then. A first round has to know those since it began. */
-function isRemembered(
-  { seen, begun, last }: SyncPoint,
-  { revision, historyFrom }: rows.ChangesAfter,
-): boolean {
-  if (last.revision > revision || begun > revision) return false;
-  return (seen === 0 ? begun : seen) >= historyFrom;
 }

@@ -7,11 +7,11 @@ import type { Snapshot } from '../storage/storage.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import type { EventWhole } from '../storage/tables/events.ts';
 import * as zones from '../storage/tables/zones.ts';
-import { isEverything, isWhole, type View } from './access.ts';
+import { isEverything, type View } from './access.ts';
 import { zoneNamesFor } from './pseudonym.ts';
 import { revisionFor } from './revisions.ts';
 import { shownTo } from './shown.ts';
-import { linesOf, zonesOf, zoneUses, type ZoneUse } from './vtimezones.ts';
+import { usesIn, zonesOf } from './vtimezones.ts';
 import { busyIn } from './wording.ts';
 
 /** Who reads a calendar's events as resources of their own (RFC 4791 §4.1). `scope`: what UIDs are replaced for, where they are. */
@@ -59,14 +59,4 @@ export async function textsFor(
     const named = await zonesOf(usesIn(text, event, { view, zoneName }), stored, { fallbackZone, zoneName });
     return `${calendarBegin}${named.text}${named.rename(text, event.zones)}${calendarFoot}`;
   };
-}
-
-function usesIn(
-  text: string,
-  event: EventWhole,
-  { view, zoneName }: { view: View; zoneName: (tzid: string) => string },
-): ZoneUse[] {
-  if (isWhole(view) || (view.ofPublic.detail === 'full' && event.has_private === 0))
-    return linesOf(event.zones).map((line) => ({ line, isAnew: false }));
-  return zoneUses(text, event.zones, zoneName);
 }

@@ -2,7 +2,7 @@ import type { Settings } from '../context.ts';
 import { ensureCrlf } from '../ics/lines.ts';
 import { isPrivateAround } from '../ics/class.ts';
 import { cutExtras, readExtras } from '../ics/extras.ts';
-import { isSame, redactObject, type Redaction } from '../ics/redact.ts';
+import { isAllPrivate, isSame, redactObject, type Redaction } from '../ics/redact.ts';
 import type { EventText } from '../storage/tables/events.ts';
 import { isWhole, type Sight, type View } from './access.ts';
 import { revisionFor } from './revisions.ts';
@@ -80,6 +80,20 @@ function redactionFor({ detail, attendees, alarms }: Sight): Redaction {
   };
 }
 
+/** Whether the event's UID is hidden from those who see private events as busy, and others in full. */
+export function hidesUid({
+  has_private: hasPrivate,
+  wrapper,
+  text,
+}: Pick<Showable, 'has_private' | 'wrapper' | 'text'>): boolean {
+  return hasPrivate === 1 && (isPrivateAround(wrapper) || isAllPrivate(text));
+}
+
+/** Whether a view shows the UID itself, or one that stands for it, of an event whose UID is hidden or not. */
+export function showsUid(view: View, isHidden: boolean): boolean {
+  return view.ofPublic.detail === 'full' && (!isHidden || isWhole(view));
+}
+
 /** What other objects than VEVENTs a view shows at all: without their details they are no time that is taken. */
 export function othersShown(view: View): 'all' | 'public' | 'none' {
   if (view.ofPublic.detail !== 'full') return 'none';
@@ -91,6 +105,6 @@ function withCrlf({ bare_breaks }: Showable, text: string): string {
 }
 
 /** `20260310T090000Z` (RFC 5545 §3.3.5). */
-function stampText(milliseconds: number): string {
+export function stampText(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
 }

@@ -1,14 +1,18 @@
+import { hash } from 'node:crypto';
 import { DomainError } from '../errors.ts';
 import type { Writer } from '../storage/storage.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import * as events from '../storage/tables/events.ts';
-import type { EventText, NewEvent, PlacedEvent } from '../storage/tables/events.ts';
+import type { EventText, EventWhole, NewEvent, PlacedEvent } from '../storage/tables/events.ts';
+import * as formerUids from '../storage/tables/former-uids.ts';
+import type { FormerUid } from '../storage/tables/former-uids.ts';
 import * as tombstones from '../storage/tables/tombstones.ts';
 import { Turn } from '../server/turn.ts';
 import { resourceName } from './resource-name.ts';
 import { both, move, nextRevision, type Moved, type Stirred } from './revisions.ts';
 import { stirredBy } from './stirred.ts';
 import { inParts } from './parts.ts';
+import { hidesUid } from './shown.ts';
 
 /**
  * The one way along which calendars change, whoever writes: pages, imports, programs. A writer locks the stream, places
@@ -26,20 +30,38 @@ export async function lockStream(tx: Writer, calendar: string, now: number): Pro
 /** What was there of a name before: the event, or what is remembered of one that went. */
 export type Before = EventText | (Moved & { text?: never }) | undefined;
 
-/** Gives an event its place in the stream, and tells which levels it stirs. */
+/** Gives an event its place in the stream, and tells which levels it stirs, and whether a UID goes by it. */
 export function place(
-  { revision }: Stream,
+  stream: Stream,
   event: NewEvent,
   before: Before,
-): { event: PlacedEvent; stirred: Stirred } {
-  const stirred = stirredBy(before?.text === undefined ? undefined : before, event);
-  return { event: { ...event, ...move(before ?? never, stirred, revision) }, stirred };
+): { event: PlacedEvent; stirred: Stirred; former: FormerUid[] } {
+  const was = before?.text === undefined ? undefined : before;
+  const stirred = stirredBy(was, event);
+  const isKept = was === undefined || (was.uid === event.uid && hidesUid(was) === hidesUid(event));
+  return {
+    event: { ...event, ...move(before ?? never, stirred, stream.revision) },
+    stirred,
+    former: isKept ? [] : [formerUid(was, move(was, stirredBy(was, undefined), stream.revision))],
+  };
 }
 
-/** The place of a removal, and which levels it stirs. */
-export function placeRemoval({ revision }: Stream, before: EventText): { moved: Moved; stirred: Stirred } {
+/** The end of an event that was removed by its name: what is remembered of it, and which levels it stirs. */
+export async function bury(tx: Writer, stream: Stream, before: EventWhole): Promise<Stirred> {
+  const { name, uid } = before;
   const stirred = stirredBy(before, undefined);
-  return { moved: move(before, stirred, revision), stirred };
+  const moved = move(before, stirred, stream.revision);
+  await tombstones.add(tx, stream.calendar, { name, uid, ...moved });
+  await formerUids.saveAll(tx, stream.calendar, [formerUid(before, moved)]);
+  return stirred;
+}
+
+function formerUid(event: EventText, { revision, levels: moved }: Moved): FormerUid {
+  const { uid, kind } = event;
+  const isHidden = hidesUid(event) ? 1 : 0;
+  // No name of an event has a slash.
+  const name = `/${hash('sha256', `${isHidden} ${uid}`, 'base64url').slice(0, 22)}`;
+  return { name, uid, kind, is_hidden: isHidden, revision, levels: moved };
 }
 
 /** The end of every change: the calendar's revision, and that of each level that was stirred. */
@@ -81,12 +103,15 @@ export async function saveEvents(
     });
     const gone = await exhume(tx, stream, named);
     const placed: PlacedEvent[] = [];
+    const former: FormerUid[] = [];
     for (const event of named) {
       const one = place(stream, event, before.get(event.uid) ?? gone.get(event.name));
       placed.push(one.event);
+      former.push(...one.former);
       stirred = both(stirred, one.stirred);
       if (turn.isOver) await turn.give();
     }
+    await formerUids.saveAll(tx, stream.calendar, former);
     for (const some of inParts(placed, sizeOf)) {
       await events.saveAll(tx, stream.calendar, some);
       if (turn.isOver) await turn.give();

@@ -1,7 +1,7 @@
 import type { Settings } from '../context.ts';
 import { sealPoint, unsealPoint } from '../server/secrets.ts';
 import type { View } from './access.ts';
-import type { SyncPoint } from './list-changes.ts';
+import type { SyncPoint } from './changes.ts';
 
 /** What somebody follows: a point in one view, scope or window is worth nothing in another. */
 export type Followed = Readonly<{
@@ -15,8 +15,6 @@ export type Followed = Readonly<{
 
 /** A URI: Evolution ignores tokens without a colon. */
 const prefix = 'urn:fasti:sync:';
-/** Longer ones are not looked into; the name of an event stands in some. */
-const longest = 2000;
 
 /**
  * A point as its follower keeps it (RFC 6578 §3.4, the Sync-Token of an enhanced GET): a URI, the same for the same point.
@@ -37,7 +35,7 @@ export function readSyncToken(
   followed: Followed,
   token: string,
 ): SyncPoint | undefined {
-  if (!token.startsWith(prefix) || token.length > longest) return undefined;
+  if (!token.startsWith(prefix)) return undefined;
   const text = unsealPoint(secretKey, token.slice(prefix.length), aboutOf(followed));
   if (text === undefined) return undefined;
   const [, seen, begun = seen, revision = seen, name] = /^(\d+)(?: (\d+) (\d+)(?:\/([^]*))?)?$/.exec(text)!;

@@ -4,7 +4,9 @@ import { redactZone } from '../ics/redact.ts';
 import { Turn } from '../server/turn.ts';
 import { renameZone } from '../ics/write.ts';
 import { isCurrent, resolveZone, writeZone, type ZoneDefinition } from '../ics/zones.ts';
+import type { EventText } from '../storage/tables/events.ts';
 import type { StoredZone } from '../storage/tables/zones.ts';
+import { isWhole, type View } from './access.ts';
 
 /** The VTIMEZONEs of a feed, and how to write an event whose zone had to take another name. */
 export type NamedZones = Readonly<{ text: string; rename(eventText: string, eventZones: string): string }>;
@@ -121,6 +123,17 @@ export function zoneUses(text: string, eventZones: string, zoneName: (tzid: stri
     const own = named.has(tzid) ? [{ line, isAnew: other === tzid }] : [];
     return other !== tzid && named.has(other) ? [...own, { line, isAnew: true }] : own;
   });
+}
+
+/** The zones that a view's text of an event names. */
+export function usesIn(
+  text: string,
+  event: Pick<EventText, 'zones' | 'has_private'>,
+  { view, zoneName }: Readonly<{ view: View; zoneName: (tzid: string) => string }>,
+): ZoneUse[] {
+  if (isWhole(view) || (view.ofPublic.detail === 'full' && event.has_private === 0))
+    return linesOf(event.zones).map((line) => ({ line, isAnew: false }));
+  return zoneUses(text, event.zones, zoneName);
 }
 
 export function linesOf(set: string): string[] {

@@ -6,6 +6,7 @@ import { hashOf } from '../ics/zones.ts';
 import type { Writer } from '../storage/storage.ts';
 import * as events from '../storage/tables/events.ts';
 import type { EventWhole } from '../storage/tables/events.ts';
+import * as formerUids from '../storage/tables/former-uids.ts';
 import * as zones from '../storage/tables/zones.ts';
 import { eventFrom } from './event.ts';
 import type { Opened } from './open-calendar.ts';
@@ -52,6 +53,7 @@ export async function writeEvent(
       ? await events.add(tx, calendar.id, placed.event)
       : await events.replace(tx, calendar.id, placed.event, before.etag);
   if (!written) throw new DomainError('event-changed');
+  await formerUids.saveAll(tx, calendar.id, placed.former);
   await zones.save(tx, calendar.id, defined);
   await moveOn(tx, stream, placed.stirred);
   return { created: before === undefined, etag: event.etag, revision: stream.revision };

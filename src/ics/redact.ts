@@ -116,6 +116,15 @@ function isPrivate(component: Component): boolean {
   return component.lines.some(({ name, value }) => accessLines.has(name) && isPrivateAccess(value));
 }
 
+/** Whether an object is private with all its components: then its UID is hidden where private events are. */
+export function isAllPrivate(text: string): boolean {
+  const components = countingComponents(readComponents(text));
+  return (
+    components.every(isPrivate) ||
+    components.some((component) => !isOverride(component) && isPrivate(component))
+  );
+}
+
 function isCancelled(component: Component): boolean {
   return lineOf(component, 'STATUS')?.value.trim().toUpperCase() === 'CANCELLED';
 }

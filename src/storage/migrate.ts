@@ -9,6 +9,7 @@ import * as outbox from './migrations/0005-outbox.ts';
 import * as addresses from './migrations/0006-addresses.ts';
 import * as programPasswords from './migrations/0007-program-passwords.ts';
 import * as dav from './migrations/0009-dav.ts';
+import * as formerUids from './migrations/0010-former-uids.ts';
 import type { Schema } from './schema.ts';
 import type { Engine } from './storage.ts';
 
@@ -22,6 +23,7 @@ const migrations = {
   '0006-addresses': addresses,
   '0007-program-passwords': programPasswords,
   '0009-dav': dav,
+  '0010-former-uids': formerUids,
 };
 
 /**

@@ -27,6 +27,7 @@ export type Schema = {
   zones: ZoneRow;
   events: EventRow;
   tombstones: TombstoneRow;
+  former_uids: FormerUidRow;
   shares: ShareRow;
   former_readers: FormerReaderRow;
   former_secrets: FormerSecretRow;
@@ -182,6 +183,12 @@ export type TombstoneRow = {
   revision: number;
   levels: string;
 };
+
+/**
+ * A UID that went with its event, or with the way in which it was shown: with `is_hidden`, whoever sees private events as busy
+ * knew a pseudonym of it. For who follows by UID; `name` places it among the names of events, and is none of them.
+ */
+export type FormerUidRow = TombstoneRow & { kind: string; is_hidden: number };
 
 export type ShareRow = {
   id: string;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { viewOf, wholeView } from '../../src/calendars/access.ts';
-import type { SyncPoint } from '../../src/calendars/list-changes.ts';
+import type { SyncPoint } from '../../src/calendars/changes.ts';
 import { readSyncToken, writeSyncToken } from '../../src/calendars/token.ts';
 
 const config = { secretKey: 'k'.repeat(32) };

@@ -238,6 +238,7 @@ export const tables = [
   'zones',
   'events',
   'tombstones',
+  'former_uids',
   'former_readers',
   'former_secrets',
   'addresses',

@@ -24,12 +24,16 @@ export async function removeOf(tx: Writer, calendar: string, names: readonly str
 }
 
 /**
- * Forgets the removals up to a revision, of one calendar that has such; its history begins after them from then on.
- * Answers how many went: 0 where none are left.
+ * Forgets the removals up to a revision, by name or by UID, of one calendar that has such; its history begins after them
+ * from then on. Answers how many went: 0 where none are left.
  */
 export async function forgetUntil(tx: Writer, limit: number): Promise<number> {
+  return (await forgetIn(tx, 'tombstones', limit)) || (await forgetIn(tx, 'former_uids', limit));
+}
+
+async function forgetIn(tx: Writer, table: 'tombstones' | 'former_uids', limit: number): Promise<number> {
   const oldest = await tx
-    .selectFrom('tombstones')
+    .selectFrom(table)
     .select('calendar_id')
     .where('revision', '<=', limit)
     .orderBy('revision')
@@ -38,7 +42,7 @@ export async function forgetUntil(tx: Writer, limit: number): Promise<number> {
   if (oldest === undefined) return 0;
   const { calendar_id: calendar } = oldest;
   const rows = await tx
-    .deleteFrom('tombstones')
+    .deleteFrom(table)
     .where('calendar_id', '=', calendar)
     .where('revision', '<=', limit)
     .returning('revision')
