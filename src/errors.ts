@@ -30,6 +30,7 @@ export type Details = {
   'event-uid-taken': Readonly<{ uid: string; name: string }>;
   'event-changed': None;
   'sync-token-unknown': None;
+  'feed-token-unknown': None;
   // people
   'domain-not-found': Readonly<{ domain: string }>;
   'domain-taken': Readonly<{ domain: string }>;
@@ -224,6 +225,8 @@ export const meanings: Record<ErrorCode, Meaning> = {
     title: 'This sync token is not valid',
     condition: [DAV, 'valid-sync-token'],
   },
+  // draft-ietf-calext-subscription-upgrade, "Enhanced GET": the client reads the whole feed anew.
+  'feed-token-unknown': { status: 409, title: 'This sync token is not valid for this feed' },
   'domain-not-found': { status: 404, title: 'No such domain' },
   'domain-taken': { status: 409, title: 'This domain already exists' },
   'bad-domain': { status: 422, title: 'This is not a domain name' },

@@ -180,6 +180,13 @@ function goOn({ gathered, rest }: Begun): AsyncIterable<Buffer> {
   return { [Symbol.asyncIterator]: () => iterator };
 }
 
+/** A short text in one piece, as `encoding` has it. */
+export async function encoded(text: string, encoding: Encoding): Promise<Buffer> {
+  if (encoding === 'identity') return Buffer.from(text);
+  const compressed = pipeline(Readable.from([Buffer.from(text)]), compressorFor(encoding), () => undefined);
+  return Buffer.concat((await gather(compressed, Infinity)).chunks);
+}
+
 function streamOf(begun: Begun, encoding: Encoding): Readable {
   const plain = Readable.from(goOn(begun), { objectMode: false, highWaterMark: 64 * 1024 });
   if (encoding === 'identity') return plain;

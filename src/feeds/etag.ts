@@ -9,7 +9,7 @@ import { allTime, type Window } from './window.ts';
  * Counts up, with the day, when the same events would be written differently, so that no subscriber keeps the older
  * text: neither by its tag nor by its date.
  */
-const writing = { version: 4, since: Date.UTC(2026, 10, 25) };
+export const writing = { version: 4, since: Date.UTC(2026, 10, 25) };
 
 /**
  * The key follows from the revision at which what the reader sees last changed, and from how much that is. Where UIDs are

@@ -3,20 +3,17 @@ import { zoneNamesFor } from '../calendars/pseudonym.ts';
 import type { Context } from '../context.ts';
 import type { EventText } from '../storage/tables/events.ts';
 import { Turn } from '../server/turn.ts';
-import { calendarFoot, calendarHead } from '../ics/write.ts';
+import { calendarFoot } from '../ics/write.ts';
 import type { Snapshot } from '../storage/storage.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import * as events from '../storage/tables/events.ts';
 import * as zones from '../storage/tables/zones.ts';
-import type { Feed } from './feed.ts';
+import { feedHead, type Feed } from './feed.ts';
 import { busyIn } from '../calendars/wording.ts';
-import { headFor } from '../calendars/head.ts';
 import { othersShown, shownTo } from '../calendars/shown.ts';
 import { isLarge, work, type Reading } from '../calendars/tasks.ts';
 import { linesOf, zonesOf, type ZoneUse } from '../calendars/vtimezones.ts';
 
-/** How often a program is asked to come back: a refresh that finds nothing new costs a 304. */
-const refresh = 'PT30M';
 const rowsAtOnce = 50;
 /** Or fewer, where they are so large. */
 const charactersAtOnce = 1_000_000;
@@ -44,15 +41,7 @@ export async function* renderFeed(
     fallbackZone: await calendars.timeZone(db, calendar.id),
     zoneName,
   });
-  const { timeZone } = calendar;
-  const { name, color, description } = headFor(calendar, view);
-  yield calendarHead({
-    name,
-    refresh,
-    ...(timeZone === null ? {} : { timeZone }),
-    ...(color === null ? {} : { color }),
-    ...(description === null ? {} : { description }),
-  });
+  yield feedHead(calendar, view);
   yield feedZones.text;
 
   const shown = shownTo(reader.settings, reader);

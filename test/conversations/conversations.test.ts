@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { createApp, openFeedServices } from '../../src/app.ts';
 import { importCalendar } from '../../src/calendars/import-calendar.ts';
+import { removeEvent } from '../../src/calendars/remove-event.ts';
 import { readConfig } from '../../src/config.ts';
 import { contextFor, type Context } from '../../src/context.ts';
 import type { Services } from '../../src/server/services.ts';
@@ -136,6 +137,8 @@ async function setStage(): Promise<Stage & { close(): Promise<void> }> {
     'an hour passes': () => Promise.resolve((now = now.add({ hours: 1 }))),
     'a year passes': () => Promise.resolve((now = now.add({ hours: 365 * 24 }))),
     'Ann moves the rehearsal': () => importChoir(`Répétition déplacée${' encore'.repeat(titles++)}`),
+    'Ann cancels the music': () => removeEvent(asAnn, { calendar: choir, name: 'music.ics' }),
+    'Ann narrows the link': () => changeShare(asAnn, { share: link.share.id, terms: { detail: 'titles' } }),
     "Ann withdraws Gil's share": () => revokeShare(asAnn, { share: gils.share.id }),
     'Ann withdraws the link': () => revokeShare(asAnn, { share: link.share.id }),
     'Ann invites Gil to board': () =>
