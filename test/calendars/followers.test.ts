@@ -1,22 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import assert from 'node:assert/strict';
-import { importCalendar } from '../../src/calendars/import-calendar.ts';
 import { listChanges, type SyncPoint } from '../../src/calendars/list-changes.ts';
-import { removeEvent } from '../../src/calendars/remove-event.ts';
-import { saveEvent } from '../../src/calendars/save-event.ts';
 import type { Context } from '../../src/context.ts';
-import { isDomainError } from '../../src/errors.ts';
-import { inEachScene, type Scene } from '../support/scene.ts';
-import { eventText, fileOf } from './events.ts';
-
-/** Numbers that look like chance and are the same in each run. */
-function numbersFrom(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state * 1664525 + 1013904223) % 2 ** 32;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
+import { inEachScene } from '../support/scene.ts';
+import { change, everyView, numbersFrom } from './writes.ts';
 
 type Held = Map<string, string>;
 
@@ -56,62 +43,12 @@ async function seenBy(context: Context, calendar: string): Promise<Held> {
   return fresh.held;
 }
 
-/** An event, or a task, with some of what not everybody sees. */
-function textFor(uid: string, number: (below: number) => number): string {
-  const some = (...lines: string[]) => (number(3) === 0 ? lines : []);
-  const kind = number(6) === 0 ? 'VTODO' : 'VEVENT';
-  const lines = [
-    ...some(`SUMMARY:${number(4)}`),
-    ...some(`DESCRIPTION:${number(4)}`),
-    ...some(`CLASS:${['PRIVATE', 'PUBLIC'][number(2)]!}`),
-    ...(kind === 'VEVENT' ? some('STATUS:CANCELLED') : []),
-    ...some(`ATTENDEE:mailto:guest${number(3)}@orange.test`),
-    ...some('BEGIN:VALARM', 'ACTION:DISPLAY', `TRIGGER:-PT${1 + number(3)}M`, 'DESCRIPTION:x', 'END:VALARM'),
-  ];
-  return eventText(uid, lines, { kind, start: `2026031${number(3)}T180000Z` });
-}
-
-/** One change of a random kind to one of a few events. */
-async function change(scene: Scene, number: (below: number) => number): Promise<void> {
-  const calendar = { id: scene.calendar.id };
-  const n = number(8);
-  const name = `event-${n}.ics`;
-  if (number(3) > 0) scene.clock.advance({ milliseconds: number(2000) });
-  try {
-    switch (number(5)) {
-      case 0:
-        await removeEvent(scene.ann, { calendar, name });
-        return;
-      case 1: {
-        const some = Array.from({ length: 1 + number(4) }, () => textFor(`event-${number(8)}`, number));
-        const different = [...new Map(some.map((text) => [/UID:(.*)\r/.exec(text)![1]!, text])).values()];
-        const file = fileOf(...different);
-        await importCalendar(scene.ann, { owner: scene.users.ann.login, slug: 'choir', bytes: file });
-        return;
-      }
-      default:
-        await saveEvent(scene.ann, { calendar, name, text: textFor(`event-${n}`, number) });
-    }
-  } catch (error) {
-    if (!isDomainError(error, 'event-not-found', 'event-uid-taken')) throw error;
-  }
-}
-
 inEachScene(
   'Whoever follows the stream of a calendar',
   (scene) => {
     const readers = async (): Promise<Record<string, Context>> => {
       const as: Record<string, Context> = { owner: scene().ann };
-      const views = {
-        busy: { detail: 'busy' },
-        titles: { detail: 'titles' },
-        'titles-private': { detail: 'titles', privateEvents: true },
-        full: { detail: 'full' },
-        'full-private': { detail: 'full', privateEvents: true },
-        attendees: { detail: 'full', attendees: true },
-        alarms: { detail: 'full', alarms: true, privateEvents: true },
-      } as const;
-      for (const [name, terms] of Object.entries(views)) {
+      for (const [name, terms] of Object.entries(everyView)) {
         const { share } = await scene().share({ kind: 'link', label: name }, { attendees: false, ...terms });
         as[name] = scene().as({ kind: 'link', share: share.id });
       }
