@@ -176,13 +176,7 @@ export type EventRow = {
 };
 
 /** An event that was removed: its name and UID, and the levels at which somebody may have had it. */
-export type TombstoneRow = {
-  calendar_id: string;
-  name: string;
-  uid: string;
-  revision: number;
-  levels: string;
-};
+export type TombstoneRow = Pick<EventRow, 'calendar_id' | 'name' | 'uid' | 'revision' | 'levels'>;
 
 /**
  * A UID that went with its event, or with the way in which it was shown: with `is_hidden`, whoever sees private events as busy
