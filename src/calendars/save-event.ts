@@ -4,6 +4,7 @@ import type { Which } from './calendar.ts';
 import { openCalendar } from './open-calendar.ts';
 import type { Precondition } from './precondition.ts';
 import { lockStream } from './stream.ts';
+import { untoldBy, type DontNotify } from './untold.ts';
 import { writeEvent, type SavedEvent } from './write-event.ts';
 
 type Save = Readonly<{
@@ -13,6 +14,7 @@ type Save = Readonly<{
   /** The calendar object as it is to be kept, byte for byte (RFC 4791 §4.1). */
   text: string;
   precondition?: Precondition | undefined;
+  dontNotify?: DontNotify | undefined;
 }>;
 
 /**
@@ -22,13 +24,13 @@ type Save = Readonly<{
  */
 export async function saveEvent(
   context: Context,
-  { calendar: which, name, text, precondition }: Save,
+  { calendar: which, name, text, precondition, dontNotify }: Save,
 ): Promise<SavedEvent> {
   const opened = await openCalendar(context, which, 'edit');
   const object = readObject(text);
   const now = context.clock.now().epochMilliseconds;
   return await context.storage.transaction(async (tx) => {
-    const stream = await lockStream(tx, opened.calendar.id, now);
+    const stream = await lockStream(tx, opened.calendar.id, now, untoldBy(context.actor, dontNotify));
     return await writeEvent(tx, { opened, stream, name, object, precondition });
   });
 }

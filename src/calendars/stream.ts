@@ -6,6 +6,7 @@ import * as events from '../storage/tables/events.ts';
 import type { EventText, EventWhole, NewEvent, PlacedEvent } from '../storage/tables/events.ts';
 import * as formerUids from '../storage/tables/former-uids.ts';
 import type { FormerUid } from '../storage/tables/former-uids.ts';
+import * as pushMessages from '../storage/tables/push-messages.ts';
 import * as tombstones from '../storage/tables/tombstones.ts';
 import { Turn } from '../server/turn.ts';
 import { resourceName } from './resource-name.ts';
@@ -18,13 +19,25 @@ import { hidesUid } from './shown.ts';
  * The one way along which calendars change, whoever writes: pages, imports, programs. A writer locks the stream, places
  * what it writes, and moves the calendar on, all in one transaction.
  */
-export type Stream = Readonly<{ calendar: string; before: Moved; revision: number }>;
+export type Stream = Readonly<{
+  calendar: string;
+  before: Moved;
+  revision: number;
+  now: number;
+  /** Who is not told of the change by a push, since they make it. */
+  untold: pushMessages.Untold | undefined;
+}>;
 
 /** Locks a calendar until the transaction ends, and opens its next revision. Throws calendar-not-found. */
-export async function lockStream(tx: Writer, calendar: string, now: number): Promise<Stream> {
+export async function lockStream(
+  tx: Writer,
+  calendar: string,
+  now: number,
+  untold?: pushMessages.Untold,
+): Promise<Stream> {
   const before = await calendars.lock(tx, calendar);
   if (before === undefined) throw new DomainError('calendar-not-found');
-  return { calendar, before, revision: nextRevision(before, now) };
+  return { calendar, before, revision: nextRevision(before, now), now, untold };
 }
 
 /** What was there of a name before: the event, or what is remembered of one that went. */
@@ -64,9 +77,18 @@ function formerUid(event: EventText, { revision, levels: moved }: Moved): Former
   return { name, uid, kind, is_hidden: isHidden, revision, levels: moved };
 }
 
-/** The end of every change: the calendar's revision, and that of each level that was stirred. */
-export async function moveOn(tx: Writer, stream: Stream, stirred: Stirred): Promise<void> {
-  await calendars.savePosition(tx, stream.calendar, move(stream.before, stirred, stream.revision));
+/**
+ * The end of every change: the calendar's revision, and that of each level that was stirred. Programs that asked for it are
+ * told (`push/`), once this is committed.
+ */
+export async function moveOn(
+  tx: Writer,
+  { calendar, before, revision, now, untold }: Stream,
+  stirred: Stirred,
+  of: pushMessages.Notice['of'] = 'content',
+): Promise<void> {
+  await calendars.savePosition(tx, calendar, move(before, stirred, revision));
+  await pushMessages.add(tx, { calendar, of, since: before.revision, untold }, now);
 }
 
 type Import = Readonly<{

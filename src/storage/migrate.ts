@@ -8,6 +8,7 @@ import * as borders from './migrations/0004-borders.ts';
 import * as outbox from './migrations/0005-outbox.ts';
 import * as addresses from './migrations/0006-addresses.ts';
 import * as programPasswords from './migrations/0007-program-passwords.ts';
+import * as push from './migrations/0008-push.ts';
 import * as dav from './migrations/0009-dav.ts';
 import * as formerUids from './migrations/0010-former-uids.ts';
 import type { Schema } from './schema.ts';
@@ -22,6 +23,7 @@ const migrations = {
   '0005-outbox': outbox,
   '0006-addresses': addresses,
   '0007-program-passwords': programPasswords,
+  '0008-push': push,
   '0009-dav': dav,
   '0010-former-uids': formerUids,
 };

@@ -6,6 +6,7 @@ import type {
   ResetRequestRow,
   SessionRow,
 } from './proofs.ts';
+import type { PushMessageRow, PushSubscriptionRow } from './pushes.ts';
 
 /**
  * The one schema of both engines. Times are milliseconds since 1970 UTC, yes-or-no is 1 or 0, identifiers are random
@@ -41,6 +42,8 @@ export type Schema = {
   program_passwords: ProgramPasswordRow;
   installation: InstallationRow;
   reset_requests: ResetRequestRow;
+  push_subscriptions: PushSubscriptionRow;
+  push_messages: PushMessageRow;
 };
 
 export type DomainRow = {

@@ -230,6 +230,10 @@ export function inEachScene(
 /** Every table, those that point to others before them. */
 export const tables = [
   'program_passwords',
+  'properties',
+  'home_properties',
+  'push_messages',
+  'push_subscriptions',
   'letter_texts',
   'outbox',
   'invitations',

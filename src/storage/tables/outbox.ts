@@ -1,6 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
 import type { LetterFailure } from '../schema.ts';
 import type { Db, Storage, Writer } from '../storage.ts';
+import { candidates, claimFirst } from './claims.ts';
 
 // Letters on their way. What became of them is read in tables/letters.ts.
 
@@ -40,33 +40,20 @@ export async function add(tx: Writer, letter: NewLetter, now: number): Promise<b
   return true;
 }
 
-/** How many of those that are due are looked at together: more than there are nodes that take letters at once. */
-const candidates = 16;
-
 /**
- * Takes the next letter that is due for this process until `until`, so that of several nodes one sends it: whoever
- * comes second finds another claim in its row, and takes the one after it. A process that dies with a letter in hand
- * gives it back when its claim runs out, unless it had handed it over.
+ * Takes the next letter that is due for this process until `until`. A process that dies with a letter in hand gives it
+ * back when its claim runs out, unless it had handed it over.
  */
 export async function claim(
   storage: Pick<Storage, 'db' | 'transaction'>,
   now: number,
   until: number,
 ): Promise<ClaimedLetter | undefined> {
-  for (;;) {
-    const due = await listDue(storage.db, 'waiting', now);
-    if (due.length === 0) return undefined;
-    const taken = await storage.transaction(async (tx) => {
-      for (const one of due) {
-        const letter = await take(tx, one, until);
-        if (letter !== undefined) return letter;
-      }
-      return undefined;
-    });
-    if (taken !== undefined) return taken;
-    // All of these went to others, who may be of this process: they have their turn, and we a newer list.
-    await setImmediate();
-  }
+  return await claimFirst(
+    storage,
+    () => listDue(storage.db, 'waiting', now),
+    (tx, one) => take(tx, one, until),
+  );
 }
 
 async function listDue(db: Db, state: 'waiting' | 'handed', now: number): Promise<Claimed[]> {
