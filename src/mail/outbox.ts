@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Mail, Settings } from '../context.ts';
 import { isDomainError } from '../errors.ts';
 import { logFailure } from '../server/log.ts';
+import { startRounds, type Round } from '../server/rounds.ts';
 import type { Storage } from '../storage/storage.ts';
 import * as outbox from '../storage/tables/outbox.ts';
 import { compose } from './mime.ts';
@@ -52,56 +53,23 @@ const grace = 10_000;
  */
 export function startPostman(services: PostmanServices, timeouts: Timeouts = defaultTimeouts): Postman {
   const { storage, clock, log } = services;
-  const stopping = new AbortController();
-  let stopped = false;
-  let again = false;
-  let round: Promise<void> | undefined;
-  let timer: NodeJS.Timeout | undefined;
-
-  function wake(): void {
-    if (stopped) return;
-    if (round !== undefined) {
-      again = true;
-      return;
-    }
-    clearTimeout(timer);
-    again = false;
-    round = deliverDue().finally(() => {
-      round = undefined;
-      if (again) wake();
-      else if (!stopped) timer = setTimeout(wake, rounds).unref();
-    });
-  }
-
-  async function deliverDue(): Promise<void> {
+  async function deliverDue({ isLast, signal }: Round): Promise<void> {
     try {
-      while (!stopped) {
+      while (!isLast()) {
         const now = clock.now().epochMilliseconds;
         const lost = await outbox.settleAbandoned(storage, now);
         if (lost > 0) log.warn({ letters: lost }, 'letters that may or may not have been delivered');
         const letter = await outbox.claim(storage, now, now + lease);
         if (letter === undefined) return;
-        await deliver(services, letter, timeouts, stopping.signal);
+        await deliver(services, letter, timeouts, signal);
       }
     } catch (error) {
       logFailure(log, error, {}, 'the outbox cannot be read');
     }
   }
 
-  wake();
-  return {
-    mail: { wake },
-    async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      const deadline = setTimeout(() => stopping.abort(), grace);
-      await round;
-      clearTimeout(deadline);
-    },
-    async idle() {
-      while (round !== undefined) await round;
-    },
-  };
+  const { wake, stop, idle } = startRounds(deliverDue, { every: rounds, grace });
+  return { mail: { wake }, stop, idle };
 }
 
 async function deliver(
