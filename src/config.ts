@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { isAllowable } from './server/outside.ts';
 
 /** What the environment settles, read once at the start. Durations and sizes carry their unit in the name. */
 export type Config = Readonly<{
@@ -23,6 +24,8 @@ export type Config = Readonly<{
   /** Another key than the one that the database knows is taken on. */
   secretKeyChanged: boolean;
   trustProxy: boolean;
+  /** Names, addresses and networks inside that push messages may be sent to. */
+  pushAllow: readonly string[];
   cacheBytes: number;
   logLevel: LogLevel;
 }>;
@@ -49,6 +52,10 @@ export const settings = {
   FASTI_SECRET_KEY: ['at least 32 characters ; else made once in the data folder, mode 0600', ''],
   FASTI_SECRET_KEY_CHANGED: ['1 takes on another secret key than the one that the database knows', '0'],
   FASTI_TRUST_PROXY: ['1 where a proxy in front sets X-Forwarded-For and -Proto', '0'],
+  FASTI_PUSH_ALLOW: [
+    'hosts, addresses and networks inside, as in 10.1.0.0/16, that may be push services',
+    '',
+  ],
   FASTI_CACHE_MB: ['memory for rendered feeds, in MiB', '64'],
   FASTI_LOG_LEVEL: ['trace, debug, info, warn, error or silent', 'info'],
 } as const;
@@ -142,6 +149,14 @@ const yesOrNo: ValueKind<boolean> = {
   },
 };
 
+const insiders: ValueKind<readonly string[]> = {
+  must: 'be names of hosts, addresses, or networks as in 10.1.0.0/16, with commas between them',
+  read(text) {
+    const all = text.split(',').map((one) => one.trim());
+    return all.every(isAllowable) ? Object.freeze(all) : undefined;
+  },
+};
+
 const logLevel: ValueKind<LogLevel> = {
   must: `be one of ${logLevels.join(', ')}`,
   read: (text) => logLevels.find((level) => level === text),
@@ -188,6 +203,7 @@ export function readConfig(env: Env): Config {
     secretKey: read('FASTI_SECRET_KEY', secret),
     secretKeyChanged: read('FASTI_SECRET_KEY_CHANGED', yesOrNo) ?? false,
     trustProxy: read('FASTI_TRUST_PROXY', yesOrNo) ?? false,
+    pushAllow: read('FASTI_PUSH_ALLOW', insiders) ?? [],
     cacheBytes: (read('FASTI_CACHE_MB', wholeNumber(1, 65536)) ?? 64) * 1024 * 1024,
     logLevel: read('FASTI_LOG_LEVEL', logLevel) ?? 'info',
   };

@@ -123,6 +123,12 @@ export type Details = {
   'letter-not-found': None;
   /** `state`: the letter's; one that failed and cannot be tried again has lost its text. */
   'letter-not-retryable': Readonly<{ state: string }>;
+  // programs that are told of changes
+  'push-subscription-invalid': Readonly<{ reason: 'resource' | 'key' | 'auth' | 'encoding' }>;
+  'push-trigger-unknown': None;
+  /** `most`: how many subscriptions somebody may have, where they have so many. */
+  'push-not-available': Readonly<{ most?: number }>;
+  'push-subscription-not-found': None;
   // what everything is kept in
   'storage-unavailable': Later & Readonly<{ reason: Trouble }>;
   // what calendar programs ask for
@@ -189,6 +195,7 @@ export function isDomainError<Code extends ErrorCode>(
 
 const DAV = 'DAV:';
 const CALDAV = 'urn:ietf:params:xml:ns:caldav';
+const PUSH = 'https://bitfire.at/webdav-push';
 
 /**
  * How a caller reads a code: a status (as RFC 9110 numbers them; no Koa here), a title in English, and where WebDAV has
@@ -279,6 +286,23 @@ export const meanings: Record<ErrorCode, Meaning> = {
   'not-your-invitation': { status: 403, title: 'This invitation is for somebody else' },
   'letter-not-found': { status: 404, title: 'No such letter' },
   'letter-not-retryable': { status: 409, title: 'This letter cannot be tried again' },
+  // draft-bitfire-webdav-push, Subscription Registration: these three by their names.
+  'push-subscription-invalid': {
+    status: 403,
+    title: 'This push subscription cannot be used',
+    condition: [PUSH, 'invalid-subscription'],
+  },
+  'push-trigger-unknown': {
+    status: 403,
+    title: 'This is nothing that is told by push',
+    condition: [PUSH, 'no-supported-trigger'],
+  },
+  'push-not-available': {
+    status: 403,
+    title: 'Changes of this calendar are not told by push',
+    condition: [PUSH, 'push-not-available'],
+  },
+  'push-subscription-not-found': { status: 404, title: 'No such push subscription' },
   'storage-unavailable': { status: 503, title: 'The storage cannot be used at the moment' },
   // RFC 4918 §16: 403 where the same request will fail again.
   'dav-refused': { status: 403, title: 'This is not done here' },

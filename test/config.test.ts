@@ -53,6 +53,7 @@ describe('the settings', () => {
       FASTI_SECRET_KEY: 'short',
       FASTI_SECRET_KEY_CHANGED: 'perhaps',
       FASTI_TRUST_PROXY: 'maybe',
+      FASTI_PUSH_ALLOW: 'push.monasso.org, 10.0.0.0/33',
       FASTI_CACHE_MB: '-1',
       FASTI_LOG_LEVEL: 'loud',
       FASTI_TYPO: '1',

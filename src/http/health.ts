@@ -9,6 +9,8 @@ import * as calendars from '../storage/tables/calendars.ts';
 import * as domains from '../storage/tables/domains.ts';
 import * as installation from '../storage/tables/installation.ts';
 import * as letters from '../storage/tables/letters.ts';
+import * as pushMessages from '../storage/tables/push-messages.ts';
+import * as pushSubscriptions from '../storage/tables/push-subscriptions.ts';
 import { sentences } from '../storage/trouble.ts';
 import { cameThroughProxy } from './proxy.ts';
 import { counters } from '../server/counters.ts';
@@ -154,6 +156,11 @@ function registryOf(services: Services): Registry {
   gauge('fasti_calendars', 'Calendars kept', () => calendars.count(db));
   gauge('fasti_outbox_waiting', 'Letters to deliver', async () => (await letters.counts(db)).waiting);
   gauge('fasti_outbox_failed', 'Letters given up', async () => (await letters.counts(db)).failed);
+  counter('fasti_push_sent_total', 'Push messages taken by a push service', () => counters.pushSent);
+  counter('fasti_push_failed_total', 'Attempts that no push service took', () => counters.pushFailed);
+  counter('fasti_push_gone_total', 'Push subscriptions found to be over', () => counters.pushGone);
+  gauge('fasti_push_subscriptions', 'Push subscriptions', () => pushSubscriptions.count(db));
+  gauge('fasti_push_waiting', 'Push messages to send', () => pushMessages.count(db));
   registries.set(services, registry);
   return registry;
 }

@@ -6,4 +6,9 @@ export const counters = {
   feedCacheBytes: 0,
   verifiedPasswordHits: 0,
   verifiedPasswordMisses: 0,
+  pushSent: 0,
+  /** Attempts, each time a push service did not take a message. */
+  pushFailed: 0,
+  /** Subscriptions that their push service, or the door, knows no more. */
+  pushGone: 0,
 };

@@ -1,6 +1,7 @@
 import { lookup as resolve, type LookupAddress } from 'node:dns';
 import { Agent, type AgentOptions } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Guard } from './outside.ts';
 
 type CreateConnection = Agent['createConnection'];
@@ -25,11 +26,11 @@ class GuardedAgent extends Agent {
   override createConnection(
     ...[options, callback]: Parameters<CreateConnection>
   ): ReturnType<CreateConnection> {
-    const { host = '' } = options;
+    const host = options.host ?? '';
     if (this.#guard.knowsHost(host)) return super.createConnection(options, callback);
     // An address is connected to without being looked up.
     if (host === '' || (isIP(host) !== 0 && !this.#guard.letsThrough(host))) {
-      callback?.(refused(host), undefined);
+      callback?.(refused(host), undefined as unknown as Duplex);
       return undefined;
     }
     return super.createConnection({ ...options, lookup: this.#lookup }, callback);

@@ -9,7 +9,7 @@ import { openStorage } from '../storage/open-storage.ts';
 
 export type OpenedServices = Readonly<{
   services: Services;
-  /** Finishes the letter in flight, then closes the storage. */
+  /** Finishes the letter and the push messages in flight, then closes the storage. */
   close(): Promise<void>;
 }>;
 
@@ -22,8 +22,8 @@ type Options = Readonly<{
 }>;
 
 /**
- * Opens storage, key, log and mail. A server delivers its letters; a command beside it leaves them in the outbox, where
- * the server (or its next start) finds them.
+ * Opens storage, key, log and mail. A server delivers its letters, and tells programs of changes; a command beside it leaves
+ * both in the storage, where the server (or its next start) finds them.
  */
 export async function openServices(
   config: Config,
@@ -45,14 +45,16 @@ export async function openServices(
   }
   const { startPostman } = await import('../mail/outbox.ts');
   const { tryServer } = await import('../mail/try-server.ts');
+  const { startPushing } = await import('../push/sender.ts');
   const postman = startPostman(parts);
+  const pushing = startPushing({ ...parts, mail: postman.mail });
   const stopping = new AbortController();
   const tried = tryServer(parts, { signal: stopping.signal });
   return {
     services: Object.freeze({ ...parts, mail: postman.mail }),
     async close() {
       stopping.abort();
-      await Promise.all([postman.stop(), tried]);
+      await Promise.all([postman.stop(), pushing.stop(), tried]);
       await storage.close();
     },
   };

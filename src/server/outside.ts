@@ -87,3 +87,10 @@ export function isAllowable(text: string): boolean {
   if (more.length > 0 || address.includes('%')) return false;
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (kind === 4 ? 32 : 128));
 }
+
+/** Whether a host can be one that may be spoken to, as far as its name tells: where it leads is seen when it is connected to. */
+export function isAllowedHost(hostname: string, allowed: readonly string[]): boolean {
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const guard = guardOf(allowed);
+  return isIP(host) === 0 ? host !== '' : guard.knowsHost(host) || guard.letsThrough(host);
+}

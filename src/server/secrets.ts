@@ -31,7 +31,9 @@ type Purpose =
   | 'reserved'
   | 'verified'
   | 'fingerprint'
-  | 'point';
+  | 'point'
+  | 'vapid'
+  | 'topic';
 
 const keys = new Map<string, Buffer>();
 

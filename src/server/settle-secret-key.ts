@@ -16,7 +16,8 @@ type Parts = Readonly<{
 
 const lost =
   'letters that wait can no longer be sent, forms that are open have to be loaded again, who is invited anew after an ' +
-  'end may get another login, feeds that show busy times name their events anew, counted wrong passwords are forgotten';
+  'end may get another login, feeds that show busy times name their events anew, counted wrong passwords are forgotten, ' +
+  'programs are told of changes again once they have renewed their push subscription';
 const wayOn = `Put the right one back, or set FASTI_SECRET_KEY_CHANGED=1 once to go on with this one. Lost then: ${lost}`;
 
 /**

@@ -36,6 +36,11 @@ const tasks: readonly Task[] = [
     run: async (context) => (await import('../calendars/forget-removals.ts')).forgetRemovals(context),
   },
   {
+    name: 'forget-push',
+    everySeconds: 3600,
+    run: async (context) => (await import('../push/forget-push.ts')).forgetPush(context),
+  },
+  {
     name: 'forget-ended',
     everySeconds: 3600,
     run: async (context) => (await import('../signing-in/forget-ended.ts')).forgetEnded(context),

@@ -6,7 +6,7 @@ import type {
   ResetRequestRow,
   SessionRow,
 } from './proofs.ts';
-import type { PushMessageRow, PushSubscriptionRow } from './pushes.ts';
+import type { PushMessageRow, PushSubscriptionRow } from './push.ts';
 
 /**
  * The one schema of both engines. Times are milliseconds since 1970 UTC, yes-or-no is 1 or 0, identifiers are random

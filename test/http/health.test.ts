@@ -50,6 +50,9 @@ describe('health', () => {
       'password_cache_hits_total',
       'outbox_waiting 0',
       'outbox_failed 0',
+      'push_sent_total',
+      'push_waiting 0',
+      'push_subscriptions 0',
       'calendars 1',
     ])
       assert.ok(text.includes(`fasti_${name}`), name);

@@ -1,4 +1,4 @@
-import type { PushMessageRow } from '../pushes.ts';
+import type { PushMessageRow } from '../push.ts';
 import type { Db, Storage, Writer } from '../storage.ts';
 import { candidates, claimFirst } from './claims.ts';
 

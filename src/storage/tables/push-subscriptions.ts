@@ -1,4 +1,4 @@
-import type { PushSubscriptionRow } from '../pushes.ts';
+import type { PushSubscriptionRow } from '../push.ts';
 import type { Db, Writer } from '../storage.ts';
 
 /** What a program leaves to be told by. Times in milliseconds since 1970. */
@@ -60,17 +60,17 @@ export async function countOthers(
   { principal, calendar, resource }: Pick<NewSubscription, 'principal' | 'calendar' | 'resource'>,
   now: number,
 ): Promise<{ inAll: number; here: number }> {
-  const others = db
+  const of = db
     .selectFrom('push_subscriptions')
     .select((eb) => eb.fn.countAll<number>().as('n'))
     .where('principal_id', '=', principal)
     .where('until', '>', now);
-  const inAll = await others.executeTakeFirstOrThrow();
-  const here = await others
+  const elsewhere = await of.where('calendar_id', '<>', calendar).executeTakeFirstOrThrow();
+  const here = await of
     .where('calendar_id', '=', calendar)
     .where('resource', '<>', resource)
     .executeTakeFirstOrThrow();
-  return { inAll: inAll.n, here: here.n };
+  return { inAll: elsewhere.n + here.n, here: here.n };
 }
 
 /** Notes when a message left for it. */

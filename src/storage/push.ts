@@ -1,4 +1,4 @@
-// Rows of who is told when a calendar changes.
+// The part of the schema (`schema.ts`) that tells programs of changes.
 
 /** A program that is told when a calendar changes, at its push service. */
 export type PushSubscriptionRow = {
