@@ -47,9 +47,8 @@ export async function sendMessage(
     return;
   }
   const { reader, opened } = found;
-  const seen = opened.calendar.revision;
   if (revisionFor(opened.calendar, opened.access.view) <= claimed.since) {
-    await storage.transaction((tx) => messages.settle(tx, claimed, seen, now));
+    await storage.transaction((tx) => messages.settle(tx, claimed, now));
     return;
   }
 
@@ -70,7 +69,7 @@ export async function sendMessage(
     }
     if (status >= 200 && status < 300) {
       await storage.transaction(async (tx) => {
-        await messages.settle(tx, claimed, seen, now);
+        await messages.settle(tx, claimed, now);
         await subscriptions.noteTold(tx, id, now);
       });
       counters.pushSent += 1;
@@ -84,7 +83,7 @@ export async function sendMessage(
   const why = 'status' in answer ? { status: answer.status } : answer;
   log.warn({ subscription: id, attempts, ...why, givenUp: nextAt === null }, 'push message not sent');
   await storage.transaction((tx) =>
-    nextAt === null ? messages.settle(tx, claimed, seen, now) : messages.putOff(tx, claimed, nextAt),
+    nextAt === null ? messages.settle(tx, claimed, now) : messages.putOff(tx, claimed, nextAt),
   );
 }
 

@@ -15,7 +15,7 @@ export const longestKept = Temporal.Duration.from({ hours: 30 * 24 });
 
 /** Subscriptions of one reader: for one calendar, a program each; and in all. */
 export const mostForCalendar = 20;
-export const mostInAll = 2000;
+export const mostInAll = 1000;
 
 /**
  * What names a calendar in messages to one reader, and as its property `topic`. A program with two accounts has the same

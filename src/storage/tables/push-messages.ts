@@ -114,8 +114,8 @@ async function take(
   return { ...rest, subscription, claim: claim + 1, content: content === 1, property: property === 1 };
 }
 
-/** It was told, or there was nothing to tell; what came while it was on the way is told later, from `seen` on. */
-export async function settle(tx: Writer, message: Claimed, seen: number, now: number): Promise<void> {
+/** It was told, or there is nothing to tell, or it is given up; what came while it was in hand is told later. */
+export async function settle(tx: Writer, message: Claimed, now: number): Promise<void> {
   const { subscription, claim, changes } = message;
   await tx
     .deleteFrom('push_messages')
@@ -123,7 +123,7 @@ export async function settle(tx: Writer, message: Claimed, seen: number, now: nu
     .where('claim', '=', claim)
     .where('changes', '=', changes)
     .execute();
-  await put(tx, message, { since: seen, attempts: 0, next_at: now + pace });
+  await put(tx, message, { attempts: 0, next_at: now + pace });
 }
 
 /** It could not be told: again at `nextAt`, with what came meanwhile. */
@@ -135,7 +135,7 @@ export async function putOff(tx: Writer, message: Claimed, nextAt: number): Prom
 async function put(
   tx: Writer,
   { subscription, claim }: Claimed,
-  changes: Partial<Pick<PushMessageRow, 'since' | 'attempts' | 'next_at'>>,
+  changes: Partial<Pick<PushMessageRow, 'attempts' | 'next_at'>>,
 ): Promise<void> {
   await tx
     .updateTable('push_messages')
