@@ -34,6 +34,8 @@ export type Manners = {
   answers: Readonly<{ status: number; headers?: Readonly<Record<string, string>> }>[];
   /** Called with each message before it is answered. */
   received?: (() => Promise<void> | void) | undefined;
+  /** Called when somebody connects. */
+  connected?: () => void;
 };
 
 export type PushService = Readonly<{
@@ -68,7 +70,11 @@ export async function startPushService(): Promise<PushService> {
   server.on('request', (request, response) => {
     void (async () => {
       const body = Buffer.concat(await Array.fromAsync(request as AsyncIterable<Buffer>));
-      const known = programs.get(request.url!)!;
+      const known = programs.get(request.url!);
+      if (known === undefined) {
+        response.writeHead(404).end();
+        return;
+      }
       const { headers } = request;
       received.push({
         program: known.program,
@@ -84,6 +90,7 @@ export async function startPushService(): Promise<PushService> {
       response.writeHead(500).end();
     });
   });
+  server.on('connection', () => manners.connected?.());
   server.listen(0, 'localhost');
   await once(server, 'listening');
   return {
