@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { sql } from 'kysely';
 import type { Db, Storage, Writer } from '../../src/storage/storage.ts';
 import * as domains from '../../src/storage/tables/domains.ts';
 import { engines, onEachEngine } from '../support/engines.ts';
@@ -69,6 +70,16 @@ onEachEngine('transactions', (storage) => {
 
   it('answers what the work answered', async () => {
     assert.equal(await storage().transaction(() => Promise.resolve(42)), 42);
+  });
+
+  // No process that is killed can show it: what it has written is safe with the system. A machine that loses power can.
+  it('is on the disk once it is acknowledged', async () => {
+    const asked = {
+      sqlite: { question: sql`pragma synchronous`, full: 2 },
+      postgres: { question: sql`show synchronous_commit`, full: 'on' },
+    }[storage().engine];
+    const [row] = (await storage().transaction((tx) => asked.question.execute(tx))).rows;
+    assert.deepEqual(Object.values(row as object), [asked.full]);
   });
 });
 
