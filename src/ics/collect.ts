@@ -25,7 +25,7 @@ export type CalendarObject = {
   overrides: number;
   /** The names of the time zones that its lines name, each once. */
   tzids: string[];
-  /** Whether a component has a CLASS other than PUBLIC. */
+  /** Whether a component is private, or the calendar around all of them says so. */
   hasPrivate: boolean;
   /** Whether there is anything about attendees, or an alarm. */
   hasExtras: boolean;

@@ -4,6 +4,7 @@
  */
 
 import { Budget } from './budget.ts';
+import { isPrivateAround } from './class.ts';
 import { addComponent, objectOf, type CalendarObject } from './collect.ts';
 import { objectKinds, timedKinds } from './components.ts';
 import { Draft } from './draft.ts';
@@ -89,11 +90,13 @@ class ObjectReader {
       else if (scanner.start !== scanner.end) this.#refuseMore();
     }
     const object = this.#finish();
+    const wrapper = this.#wrapper.join('');
     return {
       ...object,
+      hasPrivate: object.hasPrivate || isPrivateAround(wrapper),
       text: this.#parts.join(''),
       zones: [...this.#zones.values()],
-      wrapper: this.#wrapper.join(''),
+      wrapper,
     };
   }
 

@@ -85,6 +85,15 @@ inEachScene(
         );
       });
 
+      it('hides what the calendar around it calls private', async () => {
+        await scene().share({ kind: 'user', login: 'ben@monasso.org' });
+        const head = ['X-CALENDARSERVER-ACCESS:CONFIDENTIAL'];
+        await save('a.ics', eventText('a', ['SUMMARY:Secret'], { head }));
+        const asked = { calendar: choir(), name: 'a.ics' };
+        assert.match((await readEvent(scene().ann, asked)).text, /SUMMARY:Secret/);
+        assert.doesNotMatch((await readEvent(scene().ben, asked)).text, /Secret|UID:a/);
+      });
+
       it('counts the calendar up by one change, which is its moment', async () => {
         const before = (await openCalendar(scene().ann, choir(), 'read')).calendar.revision;
         scene().clock.advance({ minutes: 5 });
@@ -184,9 +193,14 @@ inEachScene(
         await assert.rejects(saveEvent(scene().eve, asked), refused('calendar-not-found'));
       });
 
-      it('lets an editor without private events neither overwrite nor remove one', async () => {
+      it('lets an editor without private events, or with their titles alone, neither overwrite nor remove one', async () => {
         await save('secret.ics', eventText('secret', ['CLASS:PRIVATE']));
         await scene().share({ kind: 'user', login: 'ben@monasso.org' }, { role: 'editor' });
+        await scene().space('bureau', { ben: 'owner' });
+        await scene().share(
+          { kind: 'space', login: 'bureau@monasso.org' },
+          { detail: 'titles', privateEvents: true },
+        );
         const { ben } = scene();
         await saveEvent(ben, { calendar: choir(), name: 'his.ics', text: eventText('his') });
         await assert.rejects(
@@ -224,6 +238,14 @@ inEachScene(
           told.map(({ name, uid, text }) => ({ name, uid, text })),
           [{ name: 'a.ics', uid: 'a', text: null }],
         );
+      });
+
+      it('is for editors; a viewer gets not-allowed, a stranger no calendar', async () => {
+        await save('a.ics', eventText('a'));
+        await scene().share({ kind: 'user', login: 'ben@monasso.org' });
+        const asked = { calendar: choir(), name: 'a.ics' };
+        await assert.rejects(removeEvent(scene().ben, asked), refused('not-allowed'));
+        await assert.rejects(removeEvent(scene().eve, asked), refused('calendar-not-found'));
       });
 
       it('leaves none once the name is there again', async () => {
@@ -290,6 +312,25 @@ inEachScene(
         assert.deepEqual((await changes(now)).changes, []);
         const ahead = { ...now, seen: now.seen + 1, last: { revision: now.seen + 1, name: null } };
         await assert.rejects(changes(ahead), refused('sync-token-unknown'));
+        await assert.rejects(changes({ ...now, begun: now.begun + 1 }), refused('sync-token-unknown'));
+      });
+
+      it('refuses to go on with a first round in which what was told has gone, and is forgotten', async () => {
+        for (const uid of ['a', 'b', 'c']) await save(`${uid}.ics`, eventText(uid));
+        const one = await changes(null, scene().ann, 1);
+        assert.deepEqual(
+          one.changes.map(({ name }) => name),
+          ['a.ics'],
+        );
+        scene().clock.advance({ seconds: 1 });
+        await removeEvent(scene().ann, { calendar: choir(), name: 'a.ics' });
+        const two = await changes(one.point, scene().ann, 1);
+        assert.equal(two.complete, false);
+        scene().clock.advance({ hours: 24 * 91 });
+        const { forgetRemovals } = await import('../../src/calendars/forget-removals.ts');
+        assert.deepEqual(await forgetRemovals(scene().operator), { forgotten: 1 });
+        for (const { point } of [one, two])
+          await assert.rejects(changes(point), refused('sync-token-unknown'));
       });
 
       it('keeps what is younger than ninety days', async () => {
