@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { addCalendar } from '../../src/calendars/add-calendar.ts';
 import { openCalendar } from '../../src/calendars/open-calendar.ts';
 import { addDomain } from '../../src/people/add-domain.ts';
 import { addUser } from '../../src/people/add-user.ts';
@@ -27,6 +28,18 @@ inEachScene('the door to a calendar', (scene) => {
     await scene().share({ kind: 'public' }, { detail: 'busy' });
     const { access } = await openCalendar(as({ kind: 'user', user }), choir, 'read');
     assert.equal(access.view.ofPublic.detail, 'busy');
+  });
+
+  it('is closed to a link that has ended, or leads elsewhere', async () => {
+    const { as, clock, operator, calendar } = scene();
+    const until = clock.ms + 3_600_000;
+    const { share } = await scene().share({ kind: 'link', label: 'Mairie' }, { until });
+    const link = as({ kind: 'link', share: share.id });
+    const other = await addCalendar(operator, { owner: choir.owner, name: 'Board', slug: 'board' });
+    assert.equal((await openCalendar(link, choir, 'read')).calendar.id, calendar.id);
+    await assert.rejects(openCalendar(link, { id: other.id }, 'read'), refused('calendar-not-found'));
+    clock.advance({ hours: 1 });
+    await assert.rejects(openCalendar(link, choir, 'read'), refused('calendar-not-found'));
   });
 
   it('knows a calendar by its address in any case, and by its identifier', async () => {

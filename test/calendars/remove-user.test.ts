@@ -122,6 +122,8 @@ function itRemovesUsers(scene: () => Scene): void {
     await scene().share({ kind: 'public' }, { detail: 'titles' });
     const link = await scene().share({ kind: 'link', label: 'Door' });
     await scene().share({ kind: 'user', login: ben });
+    await scene().user('carl');
+    await scene().share({ kind: 'user', login: 'carl@monasso.org' });
     await changeUser(operator, { user: ann, login: 'anne@monasso.org' });
     const { handedOver, deleted } = await handOver();
     assert.deepEqual(
@@ -147,6 +149,9 @@ function itRemovesUsers(scene: () => Scene): void {
       ['L’agenda «\u202fChorale\u202f» est désormais le vôtre'],
       'and nothing else: their share has no letter to wait for',
     );
+    const [news, ...before] = await inbox.of('carl@monasso.org');
+    assert.match(news!.subject, /désormais tenu par Ben Petit/);
+    assert.deepEqual(before, [], 'it takes the place of what had not left yet');
   });
 
   it('hands them over under another slug where theirs is taken, and mixes no two up', async () => {

@@ -220,6 +220,53 @@ inEachScene(
       });
     });
 
+    describe('readEvent', () => {
+      const asked = () => ({ calendar: choir(), name: 'a.ics' });
+      const zone = ['BEGIN:VTIMEZONE', 'TZID:Chez Zoé', 'COMMENT:Secret', 'BEGIN:STANDARD'].concat([
+        'DTSTART:19700101T000000',
+        'TZOFFSETFROM:+0100',
+        'TZOFFSETTO:+0100',
+        'END:STANDARD',
+        'END:VTIMEZONE',
+      ]);
+
+      it('shows who sees all details neither attendees nor alarms that are not theirs to see', async () => {
+        await save('a.ics', eventText('a', ['ATTENDEE:mailto:gil@orange.fr']));
+        for (const attendees of [true, false]) {
+          const terms = { privateEvents: true, attendees, alarms: true };
+          const { share } = await scene().share({ kind: 'link', label: 'x' }, terms);
+          const { text } = await readEvent(scene().as({ kind: 'link', share: share.id }), asked());
+          assert.equal(text.includes('gil@orange.fr'), attendees);
+        }
+      });
+
+      it('tells nothing of the zone of what is hidden but its clock', async () => {
+        const lines = ['CLASS:PRIVATE', 'DTEND;TZID=Chez Zoé:20260312T200000'];
+        await save('a.ics', eventText('a', lines, { head: zone }));
+        await scene().share({ kind: 'user', login: 'ben@monasso.org' });
+        const { text } = await readEvent(scene().ben, asked());
+        assert.match(text, /^TZID:zone-[\w-]{22}\r$/m);
+        assert.doesNotMatch(text, /Zoé|Secret/);
+      });
+
+      it('has a tag for each text: by the share that UIDs are replaced for, and by the language', async () => {
+        await save('a.ics', eventText('a'));
+        const texts = new Map<string, string>();
+        for (const language of ['fr', 'en'] as const) {
+          const { share } = await scene().share(
+            { kind: 'link', label: language },
+            { detail: 'busy', language },
+          );
+          for (const scope of ['one', 'other']) {
+            const reader = scene().as({ kind: 'link', share: share.id });
+            const { etag, text } = await readEvent(reader, { ...asked(), scope });
+            texts.set(etag, text);
+          }
+        }
+        assert.deepEqual([texts.size, new Set(texts.values()).size], [4, 4]);
+      });
+    });
+
     describe('removeEvent', () => {
       it('leaves a tombstone, by its condition', async () => {
         const { etag } = await save('a.ics', eventText('a'));

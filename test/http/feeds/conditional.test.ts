@@ -60,6 +60,12 @@ describe('a conditional request', () => {
   const headersOf = (answer: supertest.Response) =>
     Object.fromEntries(told.map((name) => [name, answer.get(name)]));
 
+  it('for anything but what is there already is a 304 (RFC 9110 §13.1.2)', async () => {
+    const shared = await share('link');
+    assert.equal((await ask('link', shared, { headers: { 'If-None-Match': '*' } })).status, 304);
+    assert.equal((await ask('link', shared, { headers: { 'If-None-Match': '"*"' } })).status, 200);
+  });
+
   it('that changes nothing is a 304 that says all that its 200 would (RFC 9110 §15.4.5)', async () => {
     for (const reader of ['public', 'ben', 'link'] as const) {
       const shared = await share(reader);

@@ -46,6 +46,28 @@ describe('two links to one calendar', () => {
   });
 });
 
+describe('a list of events in JSON', () => {
+  let site: Site;
+  before(async () => (site = await openSite()));
+  after(() => site.close());
+
+  it('has a tag only where it is whole', async () => {
+    const hourly = calendar.replace('END:VEVENT', 'RRULE:FREQ=HOURLY\r\nEND:VEVENT');
+    const { ann, share } = site.scene;
+    await importCalendar(ann, { owner: 'ann@monasso.org', slug: 'choir', bytes: Buffer.from(hourly) });
+    const { feed } = await share({ kind: 'link', label: 'Mairie' });
+    const path = new URL(feed).pathname.replace('.ics', '.json');
+    for (const [end, isWhole] of [
+      ['20260401', true],
+      ['20260901', false],
+    ] as const) {
+      const answer = await supertest(site.server).get(`${path}?start=20260310&end=${end}`);
+      assert.equal((answer.body as { complete: boolean }).complete, isWhole);
+      assert.equal(answer.get('etag') !== undefined, isWhole);
+    }
+  });
+});
+
 describe('a feed', () => {
   let site: Site;
   beforeEach(async () => (site = await openSite()));
