@@ -1,4 +1,5 @@
-import { meanings, type DomainError } from '../errors.ts';
+import type { DomainError } from '../errors.ts';
+import { meanings } from '../meanings.ts';
 
 /** `No such user (login: ann@monasso.org)`. */
 export function refusalInWords({ code, details }: DomainError): string {

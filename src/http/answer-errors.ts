@@ -1,6 +1,7 @@
 import type { Context as KoaContext, Middleware } from 'koa';
 import type { Logger } from 'pino';
-import { DomainError, isDomainError, meanings, type Details, type ErrorCode } from '../errors.ts';
+import { DomainError, isDomainError, type Details, type ErrorCode } from '../errors.ts';
+import { meanings } from '../meanings.ts';
 import { discardBody } from './discard-body.ts';
 import { surfaceOf } from './surface.ts';
 

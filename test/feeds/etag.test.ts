@@ -4,8 +4,15 @@ import { feedOf } from '../../src/feeds/etag.ts';
 import { allTime, type Window } from '../../src/feeds/window.ts';
 import { view } from '../support/views.ts';
 
-const common = { calendar: 'c', revision: 1, changedAt: 1, isPublic: false, isLink: true } as const;
-const of = (seen: View, { share = 'one', language = 'fr' as 'fr' | 'en', window = allTime } = {}) =>
+const common = {
+  calendar: 'c',
+  revision: 1,
+  changedAt: 1,
+  isPublic: false,
+  isLink: true,
+  program: undefined,
+} as const;
+const of = (seen: View, { share = 'one', language = 'fr', window = allTime } = {}) =>
   feedOf({ secretKey: 'k'.repeat(64) }, { ...common, view: seen, share, language }, window);
 
 /** All that can be seen of an event. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { meanings } from '../../src/errors.ts';
+import { meanings } from '../../src/meanings.ts';
 import { languages, type Language } from '../../src/people/language.ts';
 import { rooms, wordsIn } from '../../src/words/words.ts';
 

@@ -11,7 +11,7 @@ import { childOf } from '../../dav/xml.ts';
 import { DomainError, isDomainError } from '../../errors.ts';
 import { personOf } from '../../people/actor.ts';
 import { answerXml, readXmlBody } from './answer.ts';
-import { isKeptAsSent, readUpdate, type Head, type Refused } from './calendar-properties.ts';
+import { isKeptAsSent, readUpdate, type Head, type Refused } from './updates.ts';
 import { allComponents } from './properties/calendar.ts';
 import { told } from './proppatch.ts';
 import { foreignId, type Place } from './tree.ts';

@@ -8,7 +8,7 @@ import { dav, type Name } from '../../dav/names.ts';
 import { readUpdates, type Update } from '../../dav/proppatch.ts';
 import { DomainError } from '../../errors.ts';
 import { answerMultistatus, isMinimal, readXmlBody } from './answer.ts';
-import { isKeptAsSent, readUpdate, type Head, type Refused } from './calendar-properties.ts';
+import { isKeptAsSent, readUpdate, type Head, type Refused } from './updates.ts';
 import { findResource, type Resource } from './resource.ts';
 import type { MembersContext } from './sign-in.ts';
 import type { Place } from './tree.ts';

@@ -1,5 +1,5 @@
 import type { Found } from '../../../calendars/found.ts';
-import { isWholeData, readCalendarData } from '../../../dav/calendar-data.ts';
+import { isWholeData, readCalendarData } from '../../../dav/data.ts';
 import { element, escapeXml, type Markup } from '../../../dav/markup.ts';
 import { propResponse } from '../../../dav/multistatus.ts';
 import { caldav, dav, type Name } from '../../../dav/names.ts';

@@ -1,4 +1,5 @@
-import { isDomainError, meanings } from '../../../errors.ts';
+import { isDomainError } from '../../../errors.ts';
+import { meanings } from '../../../meanings.ts';
 import type { Account } from '../../../signing-in/account.ts';
 import { chooseAccount } from '../../../signing-in/choose-account.ts';
 import { offerAccounts, type Offer } from '../../../signing-in/offer-accounts.ts';
