@@ -13,7 +13,7 @@ type Change = Readonly<{
   color?: string | null;
   /** For a space's calendar: what its members may do. */
   memberRole?: Calendar['memberRole'];
-  dontNotify?: DontNotify;
+  dontNotify?: DontNotify | undefined;
 }>;
 
 /** Changes how a calendar is called and coloured, for every reader, and what members may do. Throws bad-name. */

@@ -7,6 +7,7 @@ import { allows } from './access.ts';
 import type { Calendar, Which } from './calendar.ts';
 import { openCalendar } from './open-calendar.ts';
 import { lockStream, moveOn } from './stream.ts';
+import { untoldBy, type DontNotify } from './untold.ts';
 
 type Change = Readonly<{
   calendar: Which;
@@ -14,6 +15,7 @@ type Change = Readonly<{
   head: Partial<Pick<Calendar, 'name' | 'color' | 'description' | 'timeZone'>>;
   /** What the actor alone has of it; null takes it away. */
   own: ReadonlyMap<string, string | null>;
+  dontNotify?: DontNotify | undefined;
 }>;
 
 /** Properties that one reader may keep with a calendar. */
@@ -22,7 +24,7 @@ const mostOwn = 100;
 /** Changes properties of a calendar, all of them or none. Throws not-allowed, properties-full. */
 export async function changeProperties(
   context: Context,
-  { calendar: which, head, own }: Change,
+  { calendar: which, head, own, dontNotify }: Change,
 ): Promise<void> {
   const { calendar, access } = await openCalendar(context, which, 'read');
   const person = personOf(context.actor);
@@ -32,9 +34,9 @@ export async function changeProperties(
   const now = context.clock.now().epochMilliseconds;
   await context.storage.transaction(async (tx) => {
     if (isChanged) {
-      const stream = await lockStream(tx, calendar.id, now);
+      const stream = await lockStream(tx, calendar.id, now, untoldBy(context.actor, dontNotify));
       await calendars.saveHead(tx, calendar.id, head);
-      await moveOn(tx, stream, 'everything');
+      await moveOn(tx, stream, 'everything', 'property');
     }
     for (const [name, value] of own) {
       const property = { calendar: calendar.id, principal: person.id, name };

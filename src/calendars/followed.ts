@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { personOf } from '../people/actor.ts';
 import type { Opened } from './open-calendar.ts';
 import { revisionFor } from './revisions.ts';
-import type { Followed } from './token.ts';
+import { writeSyncToken, type Followed } from './token.ts';
 
 /** What the actor's program follows of a calendar, and the revision at which what it sees of it last changed. */
 export function followedBy(
@@ -12,4 +12,11 @@ export function followedBy(
   // In another language what is hidden reads otherwise.
   const scope = `${personOf(actor)?.id ?? ''} ${language}`;
   return { followed: { calendar: calendar.id, view, scope }, revision: revisionFor(calendar, view) };
+}
+
+/** Where the calendar stands for the actor: a token that a first sync would end with. */
+export function tokenOf(context: Pick<Context, 'actor' | 'config'>, opened: Opened): string {
+  const { revision, followed } = followedBy(context, opened);
+  const point = { seen: revision, begun: revision, last: { revision, name: null } };
+  return writeSyncToken(context.config, followed, point);
 }

@@ -7,6 +7,7 @@ import { eraseEvent } from './erase-event.ts';
 import { openCalendar } from './open-calendar.ts';
 import { textsFor } from './resource.ts';
 import { lockStream, type Stream } from './stream.ts';
+import { untoldBy, type DontNotify } from './untold.ts';
 import { writeEvent, type SavedEvent } from './write-event.ts';
 
 type Place = Readonly<{ calendar: Which; name: string }>;
@@ -20,6 +21,7 @@ type Move = Readonly<{
   overwrite: boolean;
   /** The ETag of what is moved, as it is kept. */
   version: string;
+  dontNotify?: DontNotify | undefined;
 }>;
 
 /**
@@ -29,18 +31,19 @@ type Move = Readonly<{
  */
 export async function moveEvent(
   context: Context,
-  { from, to, keep, overwrite, version }: Move,
+  { from, to, keep, overwrite, version, dontNotify }: Move,
 ): Promise<SavedEvent> {
   const source = await openCalendar(context, from.calendar, keep ? 'read' : 'edit');
   const target = await openCalendar(context, to.calendar, 'edit');
   const isSame = source.calendar.id === target.calendar.id;
   if (isSame && from.name === to.name) throw new DomainError('not-allowed');
   const now = context.clock.now().epochMilliseconds;
+  const untold = untoldBy(context.actor, dontNotify);
   return await context.storage.transaction(async (tx) => {
     const streams = new Map<string, Stream>();
     // In one order, whoever moves what where: two that wait for one another would wait for ever.
     for (const id of [...new Set([source.calendar.id, target.calendar.id])].sort())
-      streams.set(id, await lockStream(tx, id, now));
+      streams.set(id, await lockStream(tx, id, now, untold));
     const event = await events.find(tx, source.calendar.id, from.name);
     if (event === undefined) throw new DomainError('event-not-found');
     if (event.etag !== version) throw new DomainError('event-changed');
@@ -57,7 +60,7 @@ export async function moveEvent(
         name: from.name,
       });
     // In one calendar the second change comes after the first.
-    const own = isSame && !keep ? await lockStream(tx, target.calendar.id, now) : stream;
+    const own = isSame && !keep ? await lockStream(tx, target.calendar.id, now, untold) : stream;
     return await writeEvent(tx, { opened: target, stream: own, name: to.name, object: readObject(text) });
   });
 }

@@ -1,5 +1,6 @@
 import type { Agent } from 'node:https';
 import type { Logger } from 'pino';
+import { tokenOf } from '../calendars/followed.ts';
 import { openCalendar, type Opened } from '../calendars/open-calendar.ts';
 import { revisionFor } from '../calendars/revisions.ts';
 import { contextFor, type Context } from '../context.ts';
@@ -18,10 +19,7 @@ import { topicOf } from './subscription.ts';
 export type PushServices = Omit<Context, 'actor'> &
   Readonly<{ log: Pick<Logger, 'info' | 'warn' | 'error'> }>;
 
-/** A reader's sync token for a calendar as they opened it, where messages are to carry it. */
-export type SyncToken = (reader: Context, opened: Opened) => string | undefined;
-
-type By = Readonly<{ agent: Agent; signal: AbortSignal; syncToken?: SyncToken | undefined }>;
+type By = Readonly<{ agent: Agent; signal: AbortSignal }>;
 
 /** A program that was away for longer looks by itself, in seconds. */
 const longestLived = 24 * 60 * 60;
@@ -34,7 +32,7 @@ const longestLived = 24 * 60 * 60;
 export async function sendMessage(
   services: PushServices,
   claimed: messages.ClaimedMessage,
-  { agent, signal, syncToken }: By,
+  by: By,
 ): Promise<void> {
   const { storage, clock, config, log } = services;
   const now = clock.now().epochMilliseconds;
@@ -54,8 +52,8 @@ export async function sendMessage(
 
   let answer: PushAnswer | Readonly<{ error: string }>;
   try {
-    const letter = letterFor(services, claimed, subscription, syncToken?.(reader, opened));
-    answer = await postMessage(await encryptMessage(config, subscription, letter), { agent, signal });
+    const letter = letterFor(services, claimed, subscription, tokenOf(reader, opened));
+    answer = await postMessage(await encryptMessage(config, subscription, letter), by);
   } catch (error) {
     answer = { error: String(error) };
   }
@@ -117,7 +115,7 @@ function letterFor(
   { config, clock }: PushServices,
   { content, property }: messages.ClaimedMessage,
   { id, calendar, principal, until }: subscriptions.Subscription,
-  syncToken: string | undefined,
+  syncToken: string,
 ) {
   const topic = topicOf(config, { calendar, reader: principal });
   const left = Math.floor((until - clock.now().epochMilliseconds) / 1000);

@@ -4,10 +4,9 @@ import { logFailure } from '../server/log.ts';
 import { guardOf } from '../server/outside.ts';
 import { startRounds, type Round, type Rounds } from '../server/rounds.ts';
 import * as messages from '../storage/tables/push-messages.ts';
-import { sendMessage, type PushServices, type SyncToken } from './send-message.ts';
+import { sendMessage, type PushServices } from './send-message.ts';
 
 type Options = Readonly<{
-  syncToken?: SyncToken;
   /** Authorities beside those that are known, and the like. */
   tls?: AgentOptions;
   /** How long a push service may take, in ms. */
@@ -30,7 +29,7 @@ const lanes = 8;
  */
 export function startPushing(
   services: PushServices,
-  { syncToken, tls, patience = usualPatience }: Options = {},
+  { tls, patience = usualPatience }: Options = {},
 ): Rounds {
   const { storage, clock, config, log } = services;
   const agent = guardedAgent(guardOf(config.pushAllow), tls);
@@ -43,7 +42,7 @@ export function startPushing(
     const lane = async (first?: messages.ClaimedMessage) => {
       let next = first ?? (await claim());
       while (next !== undefined) {
-        const by = { agent, syncToken, signal: AbortSignal.any([signal, AbortSignal.timeout(patience)]) };
+        const by = { agent, signal: AbortSignal.any([signal, AbortSignal.timeout(patience)]) };
         await sendMessage(services, next, by);
         next = isLast() ? undefined : await claim();
       }

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { changeCalendar } from '../../src/calendars/change-calendar.ts';
+import { changeProperties } from '../../src/calendars/change-properties.ts';
+import { tokenOf } from '../../src/calendars/followed.ts';
 import { importCalendar } from '../../src/calendars/import-calendar.ts';
+import { openCalendar } from '../../src/calendars/open-calendar.ts';
+import { moveEvent } from '../../src/calendars/move-event.ts';
 import { removeEvent } from '../../src/calendars/remove-event.ts';
 import { saveEvent } from '../../src/calendars/save-event.ts';
 import type { DontNotify } from '../../src/calendars/untold.ts';
@@ -66,6 +70,7 @@ inEachScene(
         ...{ calendar: which(), name: `${name}.ics`, text: eventText(name, lines) },
         ...(dontNotify && { dontNotify }),
       });
+    const token = async (reader: Context) => tokenOf(reader, await openCalendar(reader, which(), 'read'));
     const rename = (name: string) => changeCalendar(scene().ann, { calendar: which(), name });
     const subscribed = async () =>
       (await scene().storage.db.selectFrom('push_subscriptions').select('id').execute()).length;
@@ -84,7 +89,8 @@ inEachScene(
       assert.equal(
         text,
         '<?xml version="1.0" encoding="utf-8"?>\n<push-message xmlns="https://bitfire.at/webdav-push">' +
-          `<topic>${topic}</topic><content-update></content-update></push-message>\n`,
+          `<topic>${topic}</topic><content-update><sync-token xmlns="DAV:">${await token(ann)}</sync-token>` +
+          '</content-update></push-message>\n',
       );
       assert.equal(headers['content-type'], 'application/xml; charset="utf-8"');
       assert.equal(headers['content-encoding'], 'aes128gcm');
@@ -114,6 +120,11 @@ inEachScene(
           content,
         ],
         [() => rename('Autre'), property],
+        [
+          () =>
+            changeProperties(ann, { calendar: which(), head: { description: 'Le jeudi' }, own: new Map() }),
+          property,
+        ],
       ];
       for (const [change, program] of changes) {
         await change();
@@ -135,7 +146,7 @@ inEachScene(
       await write('two');
       const [message, ...others] = await told();
       assert.deepEqual(others, []);
-      assert.match(message!.text, /<content-update><\/content-update><property-update\/>/);
+      assert.match(message!.text, /<content-update>.*<\/content-update><property-update\/>/);
       await write('three');
       const [next] = await told();
       assert.ok(!next!.text.includes('property-update'));
@@ -151,14 +162,17 @@ inEachScene(
       assert.equal((await told(1)).length, 1);
     });
 
-    it('gets the token that its reader would sync with', async () => {
-      await register(scene().ann);
-      const sender = start({
-        syncToken: (reader, { calendar }) => `urn:<${reader.actor.kind}>&${calendar.slug}`,
-      });
+    it('gets the token that its reader would sync with, of what they see', async () => {
+      const { ben } = scene();
+      await scene().share({ kind: 'user', login: 'ben@monasso.org' }, { detail: 'busy' });
+      await register(ben);
       await write('one');
-      const [message] = await told(1000, sender);
-      assert.match(message!.text, /<sync-token xmlns="DAV:">urn:&lt;user&gt;&amp;choir<\/sync-token>/);
+      const [message] = await told();
+      const theirs = await token(ben);
+      assert.ok(message!.text.includes(theirs));
+      await write('one', ['SUMMARY:what Ben does not see']);
+      assert.equal(await token(ben), theirs);
+      assert.notEqual(await token(scene().ann), theirs);
     });
 
     it('is not told of what it says it knows, and others are', async () => {
@@ -178,13 +192,26 @@ inEachScene(
       sameOnes(await programs([mine.id, 'unknown']), second, theirs);
       sameOnes(await programs('all'), theirs);
       sameOnes(await programs([theirs.id]), mine, second, theirs);
+      const { etag } = await write('two', [], 'all');
+      await told();
+      await moveEvent(ann, {
+        ...{ from: { calendar: which(), name: 'two.ics' }, to: { calendar: which(), name: 'three.ics' } },
+        ...{ keep: false, overwrite: false, version: etag, dontNotify: [second.id] },
+      });
+      sameOnes(
+        (await told()).map(({ program }) => program),
+        mine,
+        theirs,
+      );
       await removeEvent(ann, { calendar: which(), name: 'one.ics', dontNotify: [mine.id] });
       sameOnes(
         (await told()).map(({ program }) => program),
         second,
         theirs,
       );
-      await changeCalendar(ann, { calendar: which(), name: 'Autre', dontNotify: 'all' });
+      await changeProperties(ann, {
+        ...{ calendar: which(), head: { name: 'Autre' }, own: new Map<string, string>(), dontNotify: 'all' },
+      });
       sameOnes(
         (await told()).map(({ program }) => program),
         theirs,

@@ -1,6 +1,5 @@
 import { allows, type Access } from '../../../calendars/access.ts';
-import { followedBy } from '../../../calendars/followed.ts';
-import { writeSyncToken } from '../../../calendars/token.ts';
+import { tokenOf } from '../../../calendars/followed.ts';
 import { escapeXml, hrefs } from '../../../dav/markup.ts';
 import { apple, calendarServer, caldav, dav, type Name } from '../../../dav/names.ts';
 import { collations } from '../../../ics/collation.ts';
@@ -35,14 +34,7 @@ export function privilegesOf({ access }: Readonly<{ access: Access }>): string {
 
 /** Changes with every change that this reader may see, and with their view. */
 function tagOf({ opened }: CalendarResource, context: MembersContext): string {
-  return tokenOf(opened, context).replace(/^urn:fasti:sync:/, '');
-}
-
-/** Where the calendar stands for this reader: a token that a first sync would end with. */
-export function tokenOf(opened: CalendarResource['opened'], context: MembersContext): string {
-  const { revision, followed } = followedBy(context, opened);
-  const point = { seen: revision, begun: revision, last: { revision, name: null } };
-  return writeSyncToken(context.config, followed, point);
+  return tokenOf(context, opened).replace(/^urn:fasti:sync:/, '');
 }
 
 const ownOr =
@@ -79,7 +71,7 @@ export const calendarTable: Table<CalendarResource> = new Map<Name, Property<Cal
   [dav('owner'), { read: ({ opened }) => hrefs(principalPath(opened.calendar.owner.login)) }],
   [dav('current-user-privilege-set'), { read: ({ opened }) => privilegesOf(opened) }],
   [dav('supported-report-set'), { read: () => reportSet(...reports) }],
-  [dav('sync-token'), { read: ({ opened }, context) => tokenOf(opened, context) }],
+  [dav('sync-token'), { read: ({ opened }, context) => tokenOf(context, opened) }],
   [calendarServer('getctag'), { read: tagOf }],
   [
     caldav('calendar-description'),
