@@ -22,6 +22,14 @@ const pace = 5000;
 
 /** Puts a change down for whoever is to be told of it, in the transaction that makes it. */
 export async function add(tx: Writer, { calendar, of, since, untold }: Notice, now: number): Promise<void> {
+  // Nobody, mostly; and to build the statement below costs more than to ask. Whoever registers waits for the calendar's lock.
+  const anybody = await tx
+    .selectFrom('push_subscriptions')
+    .select('id')
+    .where('calendar_id', '=', calendar)
+    .limit(1)
+    .executeTakeFirst();
+  if (anybody === undefined) return;
   const told = tx
     .selectFrom('push_subscriptions as s')
     .select((eb) => [
