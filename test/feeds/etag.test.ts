@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { details, type View } from '../../src/calendars/access.ts';
 import { feedOf } from '../../src/feeds/etag.ts';
 import { allTime, type Window } from '../../src/feeds/window.ts';
+import type { Language } from '../../src/people/language.ts';
 import { view } from '../support/views.ts';
 
 const common = {
@@ -12,7 +13,8 @@ const common = {
   isLink: true,
   program: undefined,
 } as const;
-const of = (seen: View, { share = 'one', language = 'fr', window = allTime } = {}) =>
+type Asked = Readonly<{ share?: string; language?: Language; window?: Window }>;
+const of = (seen: View, { share = 'one', language = 'fr', window = allTime }: Asked = {}) =>
   feedOf({ secretKey: 'k'.repeat(64) }, { ...common, view: seen, share, language }, window);
 
 /** All that can be seen of an event. */
