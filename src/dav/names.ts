@@ -17,6 +17,8 @@ export const dav = (local: string): Name => `{${namespaces.D}}${local}`;
 export const caldav = (local: string): Name => `{${namespaces.C}}${local}`;
 /** What Apple's CalendarServer added. */
 export const calendarServer = (local: string): Name => `{${namespaces.S}}${local}`;
+/** WebDAV-Push. */
+export const push = (local: string): Name => `{${namespaces.P}}${local}`;
 export const apple = (local: string): Name => `{${namespaces.A}}${local}`;
 
 export function partsOf(name: Name): { namespace: string; local: string } {

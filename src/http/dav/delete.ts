@@ -5,6 +5,8 @@ import { removeEvent } from '../../calendars/remove-event.ts';
 import { allows } from '../../calendars/access.ts';
 import { DomainError } from '../../errors.ts';
 import { leaveCalendar } from '../../sharing/leave-calendar.ts';
+import { removePush } from '../../push/remove-push.ts';
+import { dontNotify } from './dont-notify.ts';
 import { preconditionOf } from './precondition-of.ts';
 import { whichAt } from './resource.ts';
 import type { MembersContext } from './sign-in.ts';
@@ -15,12 +17,13 @@ export async function remove(ctx: KoaContext, context: MembersContext, place: Pl
   if (place.kind === 'event') {
     const calendar = await whichAt(context, place);
     const precondition = await preconditionOf(ctx, context, { calendar, name: place.name });
-    await removeEvent(context, { calendar, name: place.name, precondition });
+    await removeEvent(context, { calendar, name: place.name, precondition, dontNotify: dontNotify(ctx) });
   } else if (place.kind === 'calendar') {
     const calendar = await whichAt(context, place);
     const { access } = await openCalendar(context, calendar, 'read');
     if (allows(access, 'own')) await removeCalendar(context, { calendar });
     else await leaveCalendar(context, { calendar });
-  } else throw new DomainError('not-allowed');
+  } else if (place.kind === 'push') await removePush(context, { id: place.id });
+  else throw new DomainError('not-allowed');
   ctx.status = 204;
 }

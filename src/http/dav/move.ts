@@ -3,6 +3,7 @@ import { moveEvent } from '../../calendars/move-event.ts';
 import { readVersion } from '../../calendars/read-version.ts';
 import { areFulfilled } from '../../dav/conditions.ts';
 import { DomainError } from '../../errors.ts';
+import { dontNotify } from './dont-notify.ts';
 import { scopeOf, whichAt } from './resource.ts';
 import type { MembersContext } from './sign-in.ts';
 import { placeIn, type Place } from './tree.ts';
@@ -29,6 +30,7 @@ export async function move(ctx: KoaContext, context: MembersContext, place: Plac
     keep: ctx.method === 'COPY',
     overwrite: ctx.get('Overwrite').trim().toUpperCase() !== 'F',
     version: version.etag,
+    dontNotify: dontNotify(ctx),
   });
   ctx.status = saved.created ? 201 : 204;
   ctx.body = saved.created ? '' : null;

@@ -20,11 +20,12 @@ export const methodsOf: Readonly<Record<Place['kind'], readonly string[]>> = {
     'DELETE',
     'POST',
   ],
+  push: ['OPTIONS', 'DELETE'],
   event: ['OPTIONS', 'GET', 'HEAD', 'PUT', 'DELETE', 'PROPFIND', 'PROPPATCH', 'REPORT', 'COPY', 'MOVE'],
 };
 
 /** Thunderbird drops the first word; DAVx5 and Evolution want `calendar-access` on whatever they ask. */
-export const classes = '1, 3, extended-mkcol, access-control, calendar-access';
+export const classes = '1, 3, extended-mkcol, access-control, calendar-access, webdav-push';
 
 /** Without a login, and with 200: a program that asks has none yet, and some take 204 for nothing. */
 export function answerOptions(ctx: KoaContext, place: Place): void {

@@ -1,6 +1,7 @@
 import type { Context as KoaContext } from 'koa';
 import { allows } from '../../calendars/access.ts';
 import { changeHome } from '../../calendars/change-home.ts';
+import type { DontNotify } from '../../calendars/untold.ts';
 import { changeProperties } from '../../calendars/change-properties.ts';
 import { element, type Markup } from '../../dav/markup.ts';
 import { propResponse, type PropStat } from '../../dav/multistatus.ts';
@@ -9,6 +10,7 @@ import { readUpdates, type Update } from '../../dav/proppatch.ts';
 import { DomainError } from '../../errors.ts';
 import { answerMultistatus, isMinimal, readXmlBody } from './answer.ts';
 import { isKeptAsSent, readUpdate, type Head, type Refused } from './updates.ts';
+import { dontNotify } from './dont-notify.ts';
 import { findResource, type Resource } from './resource.ts';
 import type { MembersContext } from './sign-in.ts';
 import type { Place } from './tree.ts';
@@ -21,7 +23,7 @@ export async function proppatch(ctx: KoaContext, context: MembersContext, place:
   const updates = readUpdates(await readXmlBody(ctx), dav('propertyupdate'));
   if (updates.length === 0) throw new DomainError('bad-request', { reason: 'xml-element' });
   const resource = await findResource(context, place);
-  const refused = await apply(context, resource, updates);
+  const refused = await apply(context, resource, updates, dontNotify(ctx));
   const minimal = isMinimal(ctx);
   await answerMultistatus(ctx, [propResponse(resource.path, told(updates, refused, minimal))]);
 }
@@ -31,6 +33,7 @@ async function apply(
   context: MembersContext,
   resource: Resource,
   updates: readonly Update[],
+  untold: DontNotify | undefined,
 ): Promise<Map<Name, Refused>> {
   if (resource.kind === 'home') return await applyToHome(context, updates);
   const refused = new Map<Name, Refused>();
@@ -52,7 +55,7 @@ async function apply(
     } else own.set(name, value);
   }
   if (refused.size > 0) return refused;
-  await changeProperties(context, { calendar: { id: calendar.id }, head, own });
+  await changeProperties(context, { calendar: { id: calendar.id }, head, own, dontNotify: untold });
   return refused;
 }
 

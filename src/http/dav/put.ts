@@ -4,6 +4,7 @@ import { isDomainError, DomainError } from '../../errors.ts';
 import { objectLimits } from '../../ics/object.ts';
 import { refusal } from '../../ics/validity.ts';
 import { readBody } from '../read-body.ts';
+import { dontNotify } from './dont-notify.ts';
 import { preconditionOf } from './precondition-of.ts';
 import { whichAt } from './resource.ts';
 import type { MembersContext } from './sign-in.ts';
@@ -21,7 +22,7 @@ export async function put(ctx: KoaContext, context: MembersContext, place: Place
   if (ctx.get('Content-Range') !== '') throw new DomainError('bad-request', { reason: 'content-range' });
   const text = await readText(ctx);
   const precondition = await preconditionOf(ctx, context, { calendar, name });
-  const saved = await saveEvent(context, { calendar, name, text, precondition });
+  const saved = await saveEvent(context, { calendar, name, text, precondition, dontNotify: dontNotify(ctx) });
   // RFC 4791 §5.3.4: a strong tag only for exactly these bytes.
   if (isEverything(access.view)) ctx.set('ETag', `"${saved.etag}"`);
   ctx.status = saved.created ? 201 : 204;

@@ -64,6 +64,8 @@ export async function findResource(context: MembersContext, place: Place): Promi
       return await homeAt(context, place.login);
     case 'calendar':
       return await calendarAt(context, place);
+    case 'push':
+      throw new DomainError('not-found');
     case 'event':
       return await eventAt(context, place);
   }

@@ -6,6 +6,7 @@ import { get } from './get.ts';
 import { makeCalendar } from './make-calendar.ts';
 import { move } from './move.ts';
 import { answerOptions, classes, methodsOf } from './options.ts';
+import { post } from './post.ts';
 import { propfind } from './propfind.ts';
 import { proppatch } from './proppatch.ts';
 import { put } from './put.ts';
@@ -23,6 +24,7 @@ const methods: Readonly<Record<string, Method>> = {
   REPORT: report,
   MKCALENDAR: makeCalendar,
   MKCOL: makeCalendar,
+  POST: post,
   PUT: put,
   DELETE: remove,
   COPY: move,

@@ -8,6 +8,7 @@ export type Place =
   | { kind: 'root' | 'principals' | 'homes' }
   | { kind: 'principal' | 'home'; login: string }
   | { kind: 'calendar'; login: string; segment: string }
+  | { kind: 'push'; id: string }
   | { kind: 'event'; login: string; segment: string; name: string };
 
 /** The place of a path below `/dav`; undefined where nothing can be. With or without a slash at its end. */
@@ -21,6 +22,7 @@ export function placeOf(path: string): Place | undefined {
   if (room === undefined) return { kind: 'root' };
   if (room === 'principals' && segment === undefined)
     return login === undefined ? { kind: 'principals' } : { kind: 'principal', login: normaliseLogin(login) };
+  if (room === 'push' && login !== undefined && segment === undefined) return { kind: 'push', id: login };
   if (room !== 'calendars') return undefined;
   if (login === undefined) return { kind: 'homes' };
   const whose = normaliseLogin(login);
@@ -70,5 +72,7 @@ function segmentOf(home: string, { id, owner, slug, resourceName }: Calendar): s
 export function foreignId(segment: string): string | undefined {
   return segment.startsWith(foreign) ? segment.slice(foreign.length) : undefined;
 }
+
+export const pushPath = (id: string): string => `/dav/push/${inPath(id)}`;
 
 export const eventPath = (collection: string, name: string): string => collection + inPath(name);

@@ -1,12 +1,14 @@
 import { allows, type Access } from '../../../calendars/access.ts';
 import { tokenOf } from '../../../calendars/followed.ts';
 import { escapeXml, hrefs } from '../../../dav/markup.ts';
-import { apple, calendarServer, caldav, dav, type Name } from '../../../dav/names.ts';
+import { apple, calendarServer, caldav, dav, push, type Name } from '../../../dav/names.ts';
 import { collations } from '../../../ics/collation.ts';
 import { objectLimits } from '../../../ics/object.ts';
 import { calendarBegin, calendarFoot } from '../../../ics/write.ts';
 import { writeZone } from '../../../ics/write-zone.ts';
 import { personOf } from '../../../people/actor.ts';
+import { topicOf } from '../../../push/subscription.ts';
+import { vapidKeys } from '../../../push/vapid.ts';
 import type { CalendarResource, Resource } from '../resource.ts';
 import type { MembersContext } from '../sign-in.ts';
 import { principalPath } from '../tree.ts';
@@ -73,6 +75,29 @@ export const calendarTable: Table<CalendarResource> = new Map<Name, Property<Cal
   [dav('supported-report-set'), { read: () => reportSet(...reports) }],
   [dav('sync-token'), { read: ({ opened }, context) => tokenOf(context, opened) }],
   [calendarServer('getctag'), { read: tagOf }],
+  // WebDAV-Push: DAVx5 asks at each refresh of its list, and registers only with a topic and a key.
+  [
+    push('transports'),
+    {
+      read: (_, { config }) =>
+        `<P:web-push><P:vapid-public-key type="p256ecdsa">${vapidKeys(config).publicKey}</P:vapid-public-key></P:web-push>`,
+    },
+  ],
+  [
+    push('topic'),
+    {
+      read: ({ opened }, { config, actor }) =>
+        topicOf(config, { calendar: opened.calendar.id, reader: personOf(actor).id }),
+    },
+  ],
+  [
+    push('supported-triggers'),
+    {
+      read: () =>
+        '<P:content-update><D:depth>1</D:depth></P:content-update>' +
+        '<P:property-update><D:depth>0</D:depth></P:property-update>',
+    },
+  ],
   [
     caldav('calendar-description'),
     { read: ownOr(caldav('calendar-description'), ({ opened }) => opened.calendar.description) },
