@@ -51,7 +51,7 @@ export function createApp(services: Services, feedServices: FeedServices = openF
 
   // Programs come first, /home/….ics and /link/….ics: no session, no form and no page's header costs them anything.
   app.use(feedRoutes(context, feedServices));
-  app.use(davRoutes(context));
+  app.use(davRoutes(context, feedServices));
   app.use(health(services));
   app.use(robots);
   app.use(pagesOnly);

@@ -126,6 +126,13 @@ describe('What somebody may not know', () => {
       same(await workFor(`${secret}.ics`, `ann@monasso.org:${right}`), nobodys);
       assert.equal(nobodys.statements.includes('begin'), turn === 'first');
     }
+    const atDav = '/dav/calendars/ann@monasso.org/choir/';
+    const another = `${right.slice(0, -1)}y`;
+    for (const turn of ['first', 'known']) {
+      const nobodys = await workFor(atDav, `zoe@monasso.org:${another}`);
+      same(await workFor(atDav, `ben@monasso.org:${another}`), nobodys);
+      assert.equal(nobodys.statements.includes('begin'), turn === 'first');
+    }
   });
 
   it('takes no more work where a share has ended, to whoever cannot prove that they had it', async () => {

@@ -38,7 +38,8 @@ inEachScene('a program’s password', (scene) => {
   type Made = Parameters<typeof addProgramPassword>[1];
   const prove = async (login: string, secret: string) =>
     await proveProgramLogin(scene().eve, {
-      domain: await domains.find(scene().storage.db, 'monasso.org'),
+      domain: scene().domain.id,
+      programPasswords: (await domains.findById(scene().storage.db, scene().domain.id))!.programPasswords,
       ...{ login, password: secret, address },
     });
   /** The program itself, as whoever it came for. */

@@ -1,6 +1,7 @@
 import type { Context as KoaContext, Middleware } from 'koa';
 import type { Context } from '../../context.ts';
 import { DomainError } from '../../errors.ts';
+import type { LastUses } from '../../signing-in/uses.ts';
 import { remove } from './delete.ts';
 import { get } from './get.ts';
 import { makeCalendar } from './make-calendar.ts';
@@ -32,7 +33,7 @@ const methods: Readonly<Record<string, Method>> = {
 };
 
 /** `/dav/…` for calendar programs, and where they look for it (RFC 6764 §5). */
-export function davRoutes(context: Context): Middleware {
+export function davRoutes(context: Context, { uses }: Readonly<{ uses: LastUses }>): Middleware {
   return async (ctx, next) => {
     if (/^\/\.well-known\/caldav\/?$/.test(ctx.path)) {
       ctx.status = 301;
@@ -51,7 +52,7 @@ export function davRoutes(context: Context): Middleware {
     }
     ctx.set('DAV', classes);
     const login = place !== undefined && 'login' in place ? place.login : undefined;
-    const member = await signIn(ctx, context, login);
+    const member = await signIn(ctx, { context, uses }, login);
     if (place === undefined) throw new DomainError('not-found');
     const method = methods[ctx.method];
     if (method === undefined) {

@@ -1,6 +1,6 @@
 import { escapeXml, hrefs } from '../../../dav/markup.ts';
 import { calendarServer, caldav, dav, type Name } from '../../../dav/names.ts';
-import { personOf } from '../../../people/actor.ts';
+import { isHeld, personOf } from '../../../people/actor.ts';
 import type { HomeResource, PlainResource, PrincipalResource, Resource } from '../resource.ts';
 import { homePath, principalPath } from '../tree.ts';
 import { everywhere, privileges, reportSet, types, type Property, type Table } from './table.ts';
@@ -90,7 +90,7 @@ export const homeTable: Table<HomeResource> = new Map<Name, Property<HomeResourc
     dav('current-user-privilege-set'),
     {
       read: (_, { actor }) =>
-        actor.kind === 'user'
+        actor.kind === 'user' && !isHeld(actor)
           ? privileges('<D:read/>', '<D:read-current-user-privilege-set/>', '<D:bind/>', '<D:unbind/>')
           : readOnly,
     },
