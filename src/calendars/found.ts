@@ -7,7 +7,7 @@ import { Subject } from '../ics/subject.ts';
 import { unescapeText } from '../ics/values.ts';
 import { aroundComponents } from '../ics/wrapper.ts';
 import { calendarBegin, calendarFoot } from '../ics/write.ts';
-import type { Zone } from '../ics/zones.ts';
+import type { Zone, ZoneDefinition } from '../ics/zones.ts';
 import type { Snapshot } from '../storage/storage.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import type { EventWhole } from '../storage/tables/events.ts';
@@ -48,7 +48,7 @@ export async function reportReader(
   context: Context,
   snapshot: Snapshot,
   { opened: { calendar, access, language }, scope, floatingZone }: Reading,
-): Promise<(event: EventWhole) => Found | undefined> {
+): Promise<(event: EventWhole) => Promise<Found | undefined>> {
   const { view } = access;
   const reader = { view, language, scope };
   const stored = await zones.list(snapshot.db, calendar.id);
@@ -56,24 +56,32 @@ export async function reportReader(
   const fallbackZone = await calendars.timeZone(snapshot.db, calendar.id);
   const textOf = await textsFor(context, snapshot, calendar.id, reader);
   const tagOf = tagsFor(context.config, calendar.id, reader);
-  const shown = shownTo(context.config, { view, scope, busy: busyIn(language) }, (tzid) => tzid);
+  const shown = shownTo(context.config, { view, scope, busy: busyIn(language) });
   const budget = new Budget(stepsForReport);
   const isExact = isEverything(view);
 
-  return (event) => {
-    const text = shown(event);
-    if (text === '') return undefined;
-    const definitions = linesOf(event.zones).flatMap((line) => byHash.get(line.split('\t')[1] ?? '') ?? []);
+  return async (event) => {
+    // What is hidden from this reader no filter may find: it is asked of the very text that they get.
+    const seen = isExact ? undefined : await textOf(event);
+    if (seen === '') return undefined;
     const calendarText =
       isExact && event.wrapper !== '' ? aroundComponents(event.wrapper) : calendarBegin + calendarFoot;
     const surroundings = { floatingZone: floatingZone ?? fallbackZone, calendar: calendarText };
+    const subjectOf = (own: string, known: readonly ZoneDefinition[]) =>
+      new Subject(own, { ...surroundings, zones: known, budget: budget.part(stepsForOne) });
+    const asSeen = (whole: string) => {
+      const [own, timeZones] = apart(whole);
+      return subjectOf(
+        own,
+        timeZones.map((text) => ({ tzid: tzidIn(text), text })),
+      );
+    };
+    const asKept = () => {
+      const cameWith = linesOf(event.zones).flatMap((line) => byHash.get(line.split('\t')[1] ?? '') ?? []);
+      return subjectOf(shown(event), cameWith);
+    };
     let read: Subject | undefined;
-    const subject = () =>
-      (read ??= new Subject(text, {
-        ...surroundings,
-        zones: definitions,
-        budget: budget.part(stepsForOne),
-      }));
+    const subject = () => (read ??= seen === undefined ? asKept() : asSeen(seen));
     return {
       listed: {
         name: event.name,
@@ -82,18 +90,15 @@ export async function reportReader(
         revision: revisionFor(event, view),
       },
       subject,
-      text: () => textOf(event),
+      text: async () => seen ?? (await textOf(event)),
       async data(request) {
         const { selection, recurrences } = request;
         const lines = selectCalendarLines(calendarText, selection);
         if (recurrences?.how === 'expand') return inCalendar(lines + calendarData(subject(), request).text);
-        // Under the names that this reader knows: a zone of somebody's own making has another for them.
-        const whole = await textOf(event);
-        const [own, timeZones] = apart(whole);
-        const known = timeZones.map((text) => ({ tzid: tzidIn(text), text }));
-        const named = new Subject(own, { ...surroundings, zones: known, budget: budget.part(stepsForOne) });
+        const whole = seen ?? (await textOf(event));
+        const [, timeZones] = apart(whole);
         const zoneText = selectComponents(timeZones.join(''), selection);
-        return inCalendar(lines + zoneText + calendarData(named, request).text);
+        return inCalendar(lines + zoneText + calendarData(asSeen(whole), request).text);
       },
     };
   };

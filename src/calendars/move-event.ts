@@ -19,6 +19,8 @@ type Move = Readonly<{
   keep: boolean;
   /** Whether what is at the other place may be replaced (RFC 4918 §10.6). */
   overwrite: boolean;
+  /** What UIDs are replaced for, where they are. */
+  scope: string;
   /** The ETag of what is moved, as it is kept. */
   version: string;
   dontNotify?: DontNotify | undefined;
@@ -31,7 +33,7 @@ type Move = Readonly<{
  */
 export async function moveEvent(
   context: Context,
-  { from, to, keep, overwrite, version, dontNotify }: Move,
+  { from, to, keep, overwrite, scope, version, dontNotify }: Move,
 ): Promise<SavedEvent> {
   const source = await openCalendar(context, from.calendar, keep ? 'read' : 'edit');
   const target = await openCalendar(context, to.calendar, 'edit');
@@ -47,7 +49,7 @@ export async function moveEvent(
     const event = await events.find(tx, source.calendar.id, from.name);
     if (event === undefined) throw new DomainError('event-not-found');
     if (event.etag !== version) throw new DomainError('event-changed');
-    const reader = { view: source.access.view, language: source.language, scope: '' };
+    const reader = { view: source.access.view, language: source.language, scope };
     const text = await (await textsFor(context, { db: tx }, source.calendar.id, reader))(event);
     if (text === '') throw new DomainError('event-not-found');
     const there = await events.find(tx, target.calendar.id, to.name);

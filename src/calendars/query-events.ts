@@ -34,7 +34,7 @@ export async function* queryEvents(
     for (const event of rows) {
       if (turn.isOver) await turn.give();
       if (kinds !== 'all' && !kinds.includes(event.kind)) continue;
-      const found = read(event);
+      const found = await read(event);
       if (found !== undefined && matches(found.subject(), filter) !== 'no') yield found;
     }
 }

@@ -18,7 +18,7 @@ export async function* readEvents(
     const byName = new Map(rows.map((row) => [row.name, row]));
     for (const name of some) {
       const row = byName.get(name);
-      yield [name, row && read(row)];
+      yield [name, row && (await read(row))];
     }
   }
 }

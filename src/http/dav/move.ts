@@ -29,6 +29,7 @@ export async function move(ctx: KoaContext, context: MembersContext, place: Plac
     to,
     keep: ctx.method === 'COPY',
     overwrite: ctx.get('Overwrite').trim().toUpperCase() !== 'F',
+    scope: scopeOf(context),
     version: version.etag,
     dontNotify: dontNotify(ctx),
   });
