@@ -42,10 +42,11 @@ export async function writeEvent(
   if (!isFulfilled(precondition, before?.etag)) throw new DomainError('event-changed');
   if (before !== undefined && !seesAllOf(access, before)) throw new DomainError('not-allowed');
   if (before?.etag === event.etag) return { created: false, etag: before.etag, revision: before.revision };
-  // RFC 4791 §5.3.2.1: the UID of another resource of the calendar is not taken over.
-  const other = await events.nameOf(tx, calendar.id, event.uid);
-  if (other !== undefined && other !== name)
-    throw new DomainError('event-uid-taken', { uid: event.uid, name: other });
+  // RFC 4791 §5.3.2.1: the UID of another resource of the calendar is not taken over, nor the place of another UID.
+  if (before?.uid !== event.uid) {
+    const holder = (await events.nameOf(tx, calendar.id, event.uid)) ?? before?.name;
+    if (holder !== undefined) throw new DomainError('event-uid-taken', { uid: event.uid, name: holder });
+  }
   const gone = before === undefined ? (await exhume(tx, stream, [event])).get(name) : undefined;
   const placed = place(stream, event, before ?? gone);
   const written =
