@@ -38,7 +38,7 @@ function isSo(header: string, etag: string | undefined): boolean {
   const lists = [...header.matchAll(/\(([^()]*)\)/g)];
   if (lists.length === 0) return false;
   return lists.some(([, list]) => {
-    const conditions = [...list!.matchAll(/(Not\s+)?(?:\[([^\]]*)\]|<([^>]*)>)/gi)];
+    const conditions = [...list!.matchAll(/(Not\s+)?(?:\[([^[\]]*)\]|<([^<>]*)>)/gi)];
     return (
       conditions.length > 0 &&
       conditions.every(([, not, tag]) => {

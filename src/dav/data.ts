@@ -13,6 +13,8 @@ export function readCalendarData(element: Element): CalendarDataRequest {
   if (type.toLowerCase() !== 'text/calendar' || version !== '2.0')
     throw new DomainError('dav-refused', { condition: 'C:supported-calendar-data' });
   const comp = childOf(element, caldav('comp'));
+  if (comp !== undefined && countOf(comp) > mostNames)
+    throw new DomainError('bad-request', { reason: 'xml-too-large' });
   const expand = childOf(element, caldav('expand'));
   const limit = childOf(element, caldav('limit-recurrence-set'));
   const freeBusy = childOf(element, caldav('limit-freebusy-set'));
@@ -30,6 +32,9 @@ export function readCalendarData(element: Element): CalendarDataRequest {
     ...(freeBusy === undefined ? {} : { freeBusy: readWholeRange(freeBusy) }),
   };
 }
+
+/** Names that are compared with each line: more are an attack. */
+const mostNames = 500;
 
 function selectionOf(comp: Element): CompSelection {
   const props = childrenOf(comp, caldav('prop')).map(({ attributes }) => ({
@@ -51,6 +56,9 @@ function selectionOf(comp: Element): CompSelection {
         : {}),
   };
 }
+
+const countOf = ({ children }: Element): number =>
+  children.reduce((count, child) => count + countOf(child), children.length);
 
 /** Whether all is asked for as it is kept. */
 export const isWholeData = ({ selection, recurrences, freeBusy }: CalendarDataRequest): boolean =>

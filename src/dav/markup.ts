@@ -1,6 +1,6 @@
 /** Writes XML: five prefixes for what is known, and a declaration on the spot for any other namespace. */
 
-import { namespaces, partsOf, type Name, type Prefix } from './names.ts';
+import { namespaces, partsOf, xmlNamespace, type Name, type Prefix } from './names.ts';
 import type { Element } from './xml.ts';
 
 /** Markup that is written already. */
@@ -13,9 +13,10 @@ export const declarations = Object.entries(namespaces)
   .map(([prefix, namespace]) => ` xmlns:${prefix}="${namespace}"`)
   .join('');
 
-const prefixes = new Map<string, Prefix>(
-  Object.entries(namespaces).map(([prefix, namespace]) => [namespace, prefix as Prefix]),
-);
+const prefixes = new Map<string, Prefix | 'xml'>([
+  ...Object.entries(namespaces).map(([prefix, namespace]) => [namespace, prefix as Prefix] as const),
+  [xmlNamespace, 'xml'],
+]);
 
 /** Text as it may stand in an element or an attribute; what XML 1.0 §2.2 cannot hold is left out. */
 export function escapeXml(text: string): Markup {
@@ -62,7 +63,7 @@ function wholeOf(one: Element): Markup {
   const attributes = [...one.attributes].map(([name, value]) => {
     if (!name.startsWith('{')) return ` ${name}="${escapeXml(value)}"`;
     const { namespace, local } = partsOf(name as Name);
-    if (namespace === 'http://www.w3.org/XML/1998/namespace') return ` xml:${local}="${escapeXml(value)}"`;
+    if (namespace === xmlNamespace) return ` xml:${local}="${escapeXml(value)}"`;
     own += 1;
     return ` xmlns:a${own}="${escapeXml(namespace)}" a${own}:${local}="${escapeXml(value)}"`;
   });

@@ -21,7 +21,11 @@ export const calendarServer = (local: string): Name => `{${namespaces.S}}${local
 export const push = (local: string): Name => `{${namespaces.P}}${local}`;
 export const apple = (local: string): Name => `{${namespaces.A}}${local}`;
 
+/** XML Names §3: bound to `xml`, and to nothing else. */
+export const xmlNamespace = 'http://www.w3.org/XML/1998/namespace';
+
 export function partsOf(name: Name): { namespace: string; local: string } {
-  const end = name.indexOf('}');
+  // A namespace may hold anything, a local name no brace.
+  const end = name.lastIndexOf('}');
   return { namespace: name.slice(1, end), local: name.slice(end + 1) };
 }

@@ -27,7 +27,13 @@ export function readAsked(root: Element): Asked {
   throw new DomainError('bad-request', { reason: 'xml-element' });
 }
 
-/** Each once. */
-function namesIn({ children }: Element): Name[] {
+/** Names are answered for each resource: more of them, or longer ones, are an attack. */
+const most = { names: 500, characters: 50_000 } as const;
+
+/** Each once. Throws bad-request. */
+export function namesIn({ children }: Element): Name[] {
+  const characters = children.reduce((sum, { name }) => sum + name.length, 0);
+  if (children.length > most.names || characters > most.characters)
+    throw new DomainError('bad-request', { reason: 'xml-too-large' });
   return [...new Set(children.map(({ name }) => name))];
 }

@@ -1,7 +1,8 @@
-/** Reads XML as clients send it (RFC 4918 §8.2), within bounds: no DOCTYPE, so many elements, so deep. */
+/** Reads XML as clients send it (RFC 4918 §8.2), within bounds: no DOCTYPE, so many elements and attributes, so deep. */
 
 import { SaxesParser } from 'saxes';
 import { DomainError } from '../errors.ts';
+import { Turn } from '../server/turn.ts';
 import type { Name } from './names.ts';
 
 /** An element with what stands in it. `text` is all its own text, in order. */
@@ -13,23 +14,31 @@ export type Element = {
   readonly content: (string | Element)[];
 };
 
-const limits = { depth: 40, elements: 50_000 } as const;
+const limits = { depth: 40, elements: 50_000, attributes: 100 } as const;
+/** Characters that are read in one step. */
+const atOnce = 16 * 1024;
 
-/** The root of a body; undefined where there is none. Throws bad-request with the reason. */
-export function readXml(body: Buffer): Element | undefined {
+/** The root of a body; undefined where there is none. Others have their turn meanwhile. Throws bad-request with the reason. */
+export async function readXml(body: Buffer): Promise<Element | undefined> {
   if (body.length === 0) return undefined;
   const parser = new SaxesParser({ xmlns: true });
   const open: Element[] = [];
   let root: Element | undefined;
   let elements = 0;
+  let attributes = 0;
   parser.on('error', () => refuse('xml'));
   parser.on('doctype', () => refuse('doctype'));
-  // What is declared in it is not read, but it may be long before it ends.
-  parser.on('opentag', ({ uri, local, attributes }) => {
+  parser.on('opentagstart', () => void (attributes = 0));
+  // They are compared with one another when the tag ends, in one step.
+  parser.on('attribute', () => {
+    attributes += 1;
+    if (attributes > limits.attributes) refuse('xml-too-large');
+  });
+  parser.on('opentag', ({ uri, local, attributes: given }) => {
     elements += 1;
     if (elements > limits.elements || open.length >= limits.depth) refuse('xml-too-large');
     const own = new Map<string, string>();
-    for (const { uri: of, local: name, prefix, value } of Object.values(attributes))
+    for (const { uri: of, local: name, prefix, value } of Object.values(given))
       if (prefix !== 'xmlns' && name !== 'xmlns') own.set(of === '' ? name : `{${of}}${name}`, value);
     const element: Element = { name: `{${uri}}${local}`, attributes: own, children: [], content: [] };
     const parent = open.at(-1);
@@ -45,7 +54,12 @@ export function readXml(body: Buffer): Element | undefined {
   const text = decode(body);
   // saxes keeps a document type whole before it tells of it.
   if (/<!DOCTYPE/i.test(text)) refuse('doctype');
-  parser.write(text).close();
+  const turn = new Turn();
+  for (let at = 0; at < text.length; at += atOnce) {
+    if (turn.isOver) await turn.give();
+    parser.write(text.slice(at, at + atOnce));
+  }
+  parser.close();
   return root ?? refuse('xml');
 }
 

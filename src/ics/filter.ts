@@ -38,6 +38,8 @@ export type FilterCondition = 'valid-filter' | 'supported-filter' | 'supported-c
 /** More elements than this are an attack: each is asked of each object. */
 const mostElements = 100;
 const deepest = 6;
+/** Characters of a text that is looked for: it is read for each line that it is asked of. */
+const longestText = 2000;
 
 /** Which precondition a filter fails, if any. A filter that fails one must not be asked of an object. */
 export function conditionOf(filter: CompFilter): FilterCondition | undefined {
@@ -94,7 +96,8 @@ function conditionOfProp(filter: PropFilter): FilterCondition | undefined {
   }
   const texts = [text, ...params.map((param) => (param.is === 'defined' ? param.text : undefined))];
   const isKnown = (match: TextMatch | undefined) => !match || collationNamed(match.collation) !== undefined;
-  return texts.every(isKnown) ? undefined : 'supported-collation';
+  if (!texts.every(isKnown)) return 'supported-collation';
+  return texts.every((match) => !match || match.text.length <= longestText) ? undefined : 'supported-filter';
 }
 
 /** RFC 4791 §9.9: it has a side that is not open, and its end lies after its start. */

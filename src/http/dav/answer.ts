@@ -3,6 +3,7 @@ import type { Context as KoaContext } from 'koa';
 import { xmlHead, declarations, type Markup } from '../../dav/markup.ts';
 import { multistatusBegin, multistatusEnd } from '../../dav/multistatus.ts';
 import { readXml, type Element } from '../../dav/xml.ts';
+import { Turn } from '../../server/turn.ts';
 import { readBody } from '../read-body.ts';
 
 /** Bytes of a request in XML: 10,000 addresses of a multiget fit in. */
@@ -12,7 +13,7 @@ const gathered = 64 * 1024;
 
 /** The root of the request's body; undefined where it has none. Throws bad-request, body-too-large. */
 export async function readXmlBody(ctx: KoaContext): Promise<Element | undefined> {
-  return readXml(await readBody(ctx, mostXml));
+  return await readXml(await readBody(ctx, mostXml));
 }
 
 /** RFC 8144 §2, and what Apple and Microsoft said before it. */
@@ -22,7 +23,7 @@ export function isMinimal(ctx: KoaContext): boolean {
   return minimal || /^t/i.test(ctx.get('Brief'));
 }
 
-/** Answers with responses as they are written: memory stays flat however many there are. */
+/** Answers with responses as they are written: memory stays flat however many there are, and others have their turn. */
 export async function answerMultistatus(
   ctx: KoaContext,
   responses: AsyncIterable<Markup> | Iterable<Markup>,
@@ -32,8 +33,12 @@ export async function answerMultistatus(
 }
 
 async function* around(responses: AsyncIterable<Markup> | Iterable<Markup>): AsyncGenerator<string> {
+  const turn = new Turn();
   yield multistatusBegin;
-  yield* responses;
+  for await (const response of responses) {
+    if (turn.isOver) await turn.give();
+    yield response;
+  }
   yield multistatusEnd;
 }
 

@@ -77,7 +77,7 @@ inEachScene('CalDAV for somebody who does not see all', (scene) => {
       for (const method of ['DELETE', 'COPY']) {
         const [hidden, none] = await Promise.all(
           ['task.ics', 'none.ics'].map((name) =>
-            ben.ask(method, there + name, { headers: { ...headers, Destination } as Record<string, string> }),
+            ben.ask(method, there + name, { headers: { ...headers, Destination } }),
           ),
         );
         const what = `${method} ${JSON.stringify(headers)}`;

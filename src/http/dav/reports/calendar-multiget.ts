@@ -5,6 +5,7 @@ import { statusResponse } from '../../../dav/multistatus.ts';
 import { dav } from '../../../dav/names.ts';
 import { childrenOf, textOf, type Element } from '../../../dav/xml.ts';
 import { isDomainError } from '../../../errors.ts';
+import { Turn } from '../../../server/turn.ts';
 import { answerMultistatus, isMinimal } from '../answer.ts';
 import { scopeOf, type CalendarResource, type Resource } from '../resource.ts';
 import type { MembersContext } from '../sign-in.ts';
@@ -24,7 +25,9 @@ export async function calendarMultiget(
   const how = { context, wanted, isMinimal: isMinimal(ctx) };
   const byName = new Map<string, string>();
   const missing: string[] = [];
+  const turn = new Turn();
   for (const href of hrefs) {
+    if (turn.isOver) await turn.give();
     const name = nameIn(calendar, href, ctx.host);
     if (name === undefined) missing.push(href);
     else if (!byName.has(name)) byName.set(name, href);

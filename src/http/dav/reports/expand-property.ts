@@ -3,15 +3,16 @@ import { declarations, element, type Markup } from '../../../dav/markup.ts';
 import { propResponse, statusResponse, type PropStat } from '../../../dav/multistatus.ts';
 import { dav, type Name } from '../../../dav/names.ts';
 import { childrenOf, readXml, textOf, type Element } from '../../../dav/xml.ts';
-import { isDomainError } from '../../../errors.ts';
+import { DomainError, isDomainError } from '../../../errors.ts';
+import { Turn } from '../../../server/turn.ts';
 import { answerMultistatus, isMinimal } from '../answer.ts';
 import { readResource } from '../read-resource.ts';
 import { findResource, type Resource } from '../resource.ts';
 import type { MembersContext } from '../sign-in.ts';
 import { placeIn } from '../tree.ts';
 
-/** How deep addresses are followed, and how many in one report. */
-const [deepest, mostFollowed] = [3, 200];
+/** How deep addresses are followed, how many in one report, and how many properties it may ask for. */
+const [deepest, mostFollowed, mostProperties] = [3, 200, 200];
 
 /** RFC 3253 §3.8: properties, and in place of an address what it leads to. */
 export async function expandProperty(
@@ -20,13 +21,31 @@ export async function expandProperty(
   resource: Resource,
   root: Element,
 ): Promise<void> {
+  checkProperties(root);
   const expansion = new Expansion(context, isMinimal(ctx));
   await answerMultistatus(ctx, [await expansion.of(resource, root, 0)]);
+}
+
+/** Throws bad-request for too many names, or for what is none: they are written again as they are asked for. */
+function checkProperties(root: Element): void {
+  const all = propertiesIn(root);
+  if (all.length > mostProperties) throw new DomainError('bad-request', { reason: 'xml-too-large' });
+  if (!all.every(isName)) throw new DomainError('bad-request', { reason: 'xml-element' });
+}
+
+const propertiesIn = (element: Element): Element[] =>
+  childrenOf(element, dav('property')).flatMap((property) => [property, ...propertiesIn(property)]);
+
+/** XML Names §4, as far as properties have them, and no namespace that may not be declared (§3). */
+function isName({ attributes }: Element): boolean {
+  const [name, namespace] = ['name', 'namespace'].map((key) => attributes.get(key) ?? '');
+  return /^[\p{L}_][\p{L}\p{N}\p{M}._-]{0,100}$/u.test(name!) && !/^.{500}|\/2000\/xmlns\/$/.test(namespace!);
 }
 
 class Expansion {
   readonly #context: MembersContext;
   readonly #isMinimal: boolean;
+  readonly #turn = new Turn();
   #followed = 0;
 
   constructor(context: MembersContext, isMinimal: boolean) {
@@ -37,6 +56,7 @@ class Expansion {
   async of(resource: Resource, asked: Element, depth: number): Promise<Markup> {
     const groups = new Map<number, Markup[]>();
     for (const property of childrenOf(asked, dav('property'))) {
+      if (this.#turn.isOver) await this.#turn.give();
       const { attributes } = property;
       const name: Name = `{${attributes.get('namespace') ?? 'DAV:'}}${attributes.get('name') ?? ''}`;
       const how = { context: this.#context, isMinimal: this.#isMinimal };
@@ -58,7 +78,7 @@ class Expansion {
   /** The resources that the addresses in a property's markup lead to. */
   async #expanded(markup: Markup, property: Element, depth: number): Promise<Markup> {
     const declared = markup.replace(/^<[\w:-]+/, `$&${declarations}`);
-    const hrefs = childrenOf(readXml(Buffer.from(declared)), dav('href')).map(textOf);
+    const hrefs = childrenOf(await readXml(Buffer.from(declared)), dav('href')).map(textOf);
     let written = '';
     for (const href of hrefs) {
       this.#followed += 1;
