@@ -17,11 +17,8 @@ export function collationNamed(name: string): Collation | undefined {
   return name === 'default' ? 'i;ascii-casemap' : collations.find((collation) => collation === name);
 }
 
-/** Whether a text has this part somewhere. */
-export function contains(text: string, part: string, collation: Collation): boolean {
-  const form = forms[collation];
-  return form(text).includes(form(part));
-}
+/** What of a text counts: one has another as a part where this has that of the other. */
+export const formOf = (text: string, collation: Collation): string => forms[collation](text);
 
 /** RFC 5051 §2: each character in title case, where that is one character, and then taken apart. */
 function casemap(text: string): string {

@@ -2,7 +2,7 @@
 
 import { alarmOf, reachOf, ringsByItself, ringsIn, type Alarm } from './alarms.ts';
 import { charactersAStep } from './budget.ts';
-import { collationNamed, contains } from './collation.ts';
+import { collationNamed, formOf, type Collation } from './collation.ts';
 import { linesOf, type Component } from './components.ts';
 import type { Expander } from './expander.ts';
 import type { CompFilter, ParamFilter, PropFilter, TextMatch } from './filter.ts';
@@ -138,12 +138,23 @@ class Matcher {
     return found.some(({ values }) => !text || this.#hasText(values.join(','), text));
   }
 
-  #hasText(value: string, { text, collation, condition }: TextMatch): boolean {
+  #hasText(value: string, match: TextMatch): boolean {
     this.#subject.budget.charge(Math.ceil(value.length / charactersAStep));
-    const known = collationNamed(collation);
-    if (!known) throw new RangeError(`Not a collation: ${collation}`);
-    return contains(value, text, known) === (condition === 'has');
+    const known = collationNamed(match.collation);
+    if (!known) throw new RangeError(`Not a collation: ${match.collation}`);
+    return formOf(value, known).includes(wantedForm(match, known)) === (match.condition === 'has');
   }
+}
+
+/** What is looked for is the same for every line of a report. */
+const wantedForms = new WeakMap<TextMatch, string>();
+
+function wantedForm(match: TextMatch, collation: Collation): string {
+  const known = wantedForms.get(match);
+  if (known !== undefined) return known;
+  const form = formOf(match.text, collation);
+  wantedForms.set(match, form);
+  return form;
 }
 
 /** RFC 4791 §9.9: a range within a component is that of an alarm. */

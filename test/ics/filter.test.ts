@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { Budget } from '../../src/ics/budget.ts';
-import { candidatesFor, conditionOf, type CompFilter } from '../../src/ics/filter.ts';
+import { candidatesFor, conditionOf, type CompFilter, type TextMatch } from '../../src/ics/filter.ts';
 import { matches } from '../../src/ics/matches.ts';
 import { overlapsAsWhole } from '../../src/ics/overlap.ts';
 import { monthsBetween } from '../../src/ics/span.ts';
@@ -322,6 +322,21 @@ describe('ics/filter', () => {
     ];
     for (const [what, lines, wanted, expected] of cases)
       it(what, () => assert.equal(asked(event(...lines), comp('VEVENT', prop('COMMENT', wanted))), expected));
+
+    it('which is read once, however many lines it is asked of', () => {
+      let reads = 0;
+      const match: TextMatch = {
+        get text() {
+          reads += 1;
+          return 'Été';
+        },
+        collation: 'i;unicode-casemap',
+        condition: 'has',
+      };
+      const filter = comp('VEVENT', prop('COMMENT', match));
+      for (let at = 0; at < 3; at += 1) assert.equal(asked(event('COMMENT:été', 'COMMENT:x'), filter), 'yes');
+      assert.equal(reads, 1);
+    });
 
     it('of a parameter of one and the same line', () => {
       const who = (name: string, status: string) => `ATTENDEE;PARTSTAT=${status}:mailto:${name}@example.com`;
