@@ -2,10 +2,10 @@ import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { personOf } from '../people/actor.ts';
 import * as calendars from '../storage/tables/calendars.ts';
-import * as properties from '../storage/tables/properties.ts';
 import { allows } from './access.ts';
 import type { Calendar, Which } from './calendar.ts';
 import { openCalendar } from './open-calendar.ts';
+import { saveOwn } from './save-own.ts';
 import { lockStream, moveOn } from './stream.ts';
 import { untoldBy, type DontNotify } from './untold.ts';
 
@@ -17,9 +17,6 @@ type Change = Readonly<{
   own: ReadonlyMap<string, string | null>;
   dontNotify?: DontNotify | undefined;
 }>;
-
-/** Properties that one reader may keep with a calendar. */
-const mostOwn = 100;
 
 /** Changes properties of a calendar, all of them or none. Throws not-allowed, properties-full. */
 export async function changeProperties(
@@ -38,12 +35,6 @@ export async function changeProperties(
       await calendars.saveHead(tx, calendar.id, head);
       await moveOn(tx, stream, 'everything', 'property');
     }
-    for (const [name, value] of own) {
-      const property = { calendar: calendar.id, principal: person.id, name };
-      if (value === null) await properties.remove(tx, property);
-      else await properties.save(tx, property, value);
-    }
-    if (own.size > 0 && (await properties.list(tx, calendar.id, person.id)).size > mostOwn)
-      throw new DomainError('properties-full');
+    await saveOwn(tx, { calendar: calendar.id, principal: person.id }, own);
   });
 }

@@ -1,6 +1,5 @@
 import type { Context as KoaContext } from 'koa';
 import { addCalendar } from '../../calendars/add-calendar.ts';
-import { changeProperties } from '../../calendars/change-properties.ts';
 import { findCalendar } from '../../calendars/find-calendar.ts';
 import { openCalendar } from '../../calendars/open-calendar.ts';
 import { normaliseSlug, readSlug } from '../../calendars/slug.ts';
@@ -44,7 +43,7 @@ export async function makeCalendar(ctx: KoaContext, context: MembersContext, pla
     return;
   }
   const slug = slugIn(segment);
-  const calendar = await addCalendar(context, {
+  await addCalendar(context, {
     owner: me.login,
     name: head.name ?? segment,
     slug,
@@ -53,8 +52,8 @@ export async function makeCalendar(ctx: KoaContext, context: MembersContext, pla
     timeZone: head.timeZone ?? undefined,
     components,
     resourceName: slug === undefined ? segment : undefined,
+    own,
   });
-  if (own.size > 0) await changeProperties(context, { calendar: { id: calendar.id }, head: {}, own });
   ctx.status = 201;
   ctx.set('Cache-Control', 'no-cache');
   ctx.body = '';

@@ -9,8 +9,8 @@ import { dav, type Name } from '../../dav/names.ts';
 import { readUpdates, type Update } from '../../dav/proppatch.ts';
 import { DomainError } from '../../errors.ts';
 import { answerMultistatus, isMinimal, readXmlBody } from './answer.ts';
-import { isKeptAsSent, readUpdate, type Head, type Refused } from './updates.ts';
-import { dontNotify } from './dont-notify.ts';
+import { isKeptAsSent, isTooLong, readUpdate, type Head, type Refused } from './calendar-properties.ts';
+import { homeTable } from './properties/plain.ts';
 import { findResource, type Resource } from './resource.ts';
 import type { MembersContext } from './sign-in.ts';
 import type { Place } from './tree.ts';
@@ -62,9 +62,9 @@ async function apply(
 async function applyToHome(context: MembersContext, updates: readonly Update[]): Promise<Map<Name, Refused>> {
   const refused = new Map<Name, Refused>();
   for (const { name, value } of updates) {
-    if (name.startsWith('{DAV:}'))
+    if (name.startsWith('{DAV:}') || homeTable.has(name))
       refused.set(name, { status: 403, condition: 'D:cannot-modify-protected-property' });
-    else if ((value?.length ?? 0) > 20_000) refused.set(name, { status: 507 });
+    else if (isTooLong(name, value)) refused.set(name, { status: 507 });
   }
   if (refused.size === 0)
     await changeHome(context, { own: new Map(updates.map(({ name, value }) => [name, value])) });

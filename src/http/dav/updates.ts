@@ -76,14 +76,17 @@ const isProtected = (name: Name): boolean =>
   name !== caldav('schedule-calendar-transp') &&
   (calendarTable.has(name) || name.startsWith('{DAV:}'));
 
-/** Characters of one value. */
-const longestValue = 20_000;
+/** Characters of one value, and of a name: PostgreSQL has no room for more in an index. */
+const [longestValue, longestName] = [20_000, 500];
+
+export const isTooLong = (name: Name, value: string | null): boolean =>
+  (value?.length ?? 0) > longestValue || name.length > longestName;
 
 /** What an update means, for everybody (`head`) or as a property of the reader's own; or why it is refused. */
 export function readUpdate(update: Update): { head?: Head } | Refused {
   const { name, value } = update;
   if (isProtected(name)) return { status: 403, condition: 'D:cannot-modify-protected-property' };
-  if ((value?.length ?? 0) > longestValue || name.length > 500) return { status: 507 };
+  if (isTooLong(name, value)) return { status: 507 };
   const written = writers.get(name)?.(update);
   if (written === undefined) return {};
   return 'status' in written ? written : { head: written };
