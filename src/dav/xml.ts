@@ -2,7 +2,6 @@
 
 import { SaxesParser } from 'saxes';
 import { DomainError } from '../errors.ts';
-import { Turn } from '../server/turn.ts';
 import type { Name } from './names.ts';
 
 /** An element with what stands in it. `text` is all its own text, in order. */
@@ -18,8 +17,11 @@ const limits = { depth: 40, elements: 50_000, attributes: 100 } as const;
 /** Characters that are read in one step. */
 const atOnce = 16 * 1024;
 
-/** The root of a body; undefined where there is none. Others have their turn meanwhile. Throws bad-request with the reason. */
-export async function readXml(body: Buffer): Promise<Element | undefined> {
+/** Asked between steps: whether this one has worked for a while, and how others have their turn. */
+type Turn = { readonly isOver: boolean; give(): Promise<void> };
+
+/** The root of a body; undefined where there is none. Others have their turn (`server/turn.ts`) meanwhile. Throws bad-request with the reason. */
+export async function readXml(body: Buffer, turn: Turn): Promise<Element | undefined> {
   if (body.length === 0) return undefined;
   const parser = new SaxesParser({ xmlns: true });
   const open: Element[] = [];
@@ -54,7 +56,6 @@ export async function readXml(body: Buffer): Promise<Element | undefined> {
   const text = decode(body);
   // saxes keeps a document type whole before it tells of it.
   if (/<!DOCTYPE/i.test(text)) refuse('doctype');
-  const turn = new Turn();
   for (let at = 0; at < text.length; at += atOnce) {
     if (turn.isOver) await turn.give();
     parser.write(text.slice(at, at + atOnce));

@@ -196,7 +196,7 @@ inEachScene(
       await told();
       await moveEvent(ann, {
         ...{ from: { calendar: which(), name: 'two.ics' }, to: { calendar: which(), name: 'three.ics' } },
-        ...{ keep: false, overwrite: false, version: etag, dontNotify: [second.id] },
+        ...{ scope: '', keep: false, overwrite: false, version: etag, dontNotify: [second.id] },
       });
       sameOnes(
         (await told()).map(({ program }) => program),

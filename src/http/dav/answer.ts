@@ -4,6 +4,7 @@ import { xmlHead, declarations, type Markup } from '../../dav/markup.ts';
 import { multistatusBegin, multistatusEnd } from '../../dav/multistatus.ts';
 import { readXml, type Element } from '../../dav/xml.ts';
 import { Turn } from '../../server/turn.ts';
+import { Turn } from '../../server/turn.ts';
 import { readBody } from '../read-body.ts';
 
 /** Bytes of a request in XML: 10,000 addresses of a multiget fit in. */
@@ -13,7 +14,7 @@ const gathered = 64 * 1024;
 
 /** The root of the request's body; undefined where it has none. Throws bad-request, body-too-large. */
 export async function readXmlBody(ctx: KoaContext): Promise<Element | undefined> {
-  return await readXml(await readBody(ctx, mostXml));
+  return await readXml(await readBody(ctx, mostXml), new Turn());
 }
 
 /** RFC 8144 §2, and what Apple and Microsoft said before it. */

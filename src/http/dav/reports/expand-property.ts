@@ -5,6 +5,7 @@ import { dav, type Name } from '../../../dav/names.ts';
 import { childrenOf, readXml, textOf, type Element } from '../../../dav/xml.ts';
 import { DomainError, isDomainError } from '../../../errors.ts';
 import { Turn } from '../../../server/turn.ts';
+import { Turn } from '../../../server/turn.ts';
 import { answerMultistatus, isMinimal } from '../answer.ts';
 import { readResource } from '../read-resource.ts';
 import { findResource, type Resource } from '../resource.ts';
@@ -78,7 +79,7 @@ class Expansion {
   /** The resources that the addresses in a property's markup lead to. */
   async #expanded(markup: Markup, property: Element, depth: number): Promise<Markup> {
     const declared = markup.replace(/^<[\w:-]+/, `$&${declarations}`);
-    const hrefs = childrenOf(await readXml(Buffer.from(declared)), dav('href')).map(textOf);
+    const hrefs = childrenOf(await readXml(Buffer.from(declared), new Turn()), dav('href')).map(textOf);
     let written = '';
     for (const href of hrefs) {
       this.#followed += 1;
