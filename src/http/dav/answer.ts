@@ -4,7 +4,6 @@ import { xmlHead, declarations, type Markup } from '../../dav/markup.ts';
 import { multistatusBegin, multistatusEnd } from '../../dav/multistatus.ts';
 import { readXml, type Element } from '../../dav/xml.ts';
 import { Turn } from '../../server/turn.ts';
-import { Turn } from '../../server/turn.ts';
 import { readBody } from '../read-body.ts';
 
 /** Bytes of a request in XML: 10,000 addresses of a multiget fit in. */

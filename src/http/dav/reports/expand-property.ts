@@ -5,7 +5,6 @@ import { dav, type Name } from '../../../dav/names.ts';
 import { childrenOf, readXml, textOf, type Element } from '../../../dav/xml.ts';
 import { DomainError, isDomainError } from '../../../errors.ts';
 import { Turn } from '../../../server/turn.ts';
-import { Turn } from '../../../server/turn.ts';
 import { answerMultistatus, isMinimal } from '../answer.ts';
 import { readResource } from '../read-resource.ts';
 import { findResource, type Resource } from '../resource.ts';
