@@ -72,6 +72,11 @@ export function isWhole({ ofPublic, ofPrivate }: View): boolean {
   return ofPublic.detail === 'full' && ofPrivate.detail === 'full';
 }
 
+/** Somebody from whom UIDs are hidden; who writes has to find what they wrote under the name that they chose. */
+export function hidesNames({ role, view }: Access): boolean {
+  return role === 'viewer' && !isWhole(view);
+}
+
 /** Nothing at all is hidden. */
 export function isEverything(view: View): boolean {
   return isWhole(view) && hasExtras(view.ofPublic) && hasExtras(view.ofPrivate);

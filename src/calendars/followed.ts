@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { personOf } from '../people/actor.ts';
+import { hidesNames } from './access.ts';
 import type { Opened } from './open-calendar.ts';
 import { revisionFor } from './revisions.ts';
 import { writeSyncToken, type Followed } from './token.ts';
@@ -7,10 +8,11 @@ import { writeSyncToken, type Followed } from './token.ts';
 /** What the actor's program follows of a calendar, and the revision at which what it sees of it last changed. */
 export function followedBy(
   { actor }: Pick<Context, 'actor'>,
-  { calendar, access: { view }, language }: Opened,
+  { calendar, access, language }: Opened,
 ): { followed: Followed; revision: number } {
-  // In another language what is hidden reads otherwise.
-  const scope = `${personOf(actor)?.id ?? ''} ${language}`;
+  const { view } = access;
+  // In another language what is hidden reads otherwise; where names are hidden all have others.
+  const scope = `${personOf(actor)?.id ?? ''} ${language}${hidesNames(access) ? ' names' : ''}`;
   return { followed: { calendar: calendar.id, view, scope }, revision: revisionFor(calendar, view) };
 }
 

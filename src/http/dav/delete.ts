@@ -16,6 +16,8 @@ import type { Place } from './tree.ts';
 export async function remove(ctx: KoaContext, context: MembersContext, place: Place): Promise<void> {
   if (place.kind === 'event') {
     const calendar = await whichAt(context, place);
+    // Whoever may not write is told so, whatever is there.
+    await openCalendar(context, calendar, 'edit');
     const precondition = await preconditionOf(ctx, context, { calendar, name: place.name });
     await removeEvent(context, { calendar, name: place.name, precondition, dontNotify: dontNotify(ctx) });
   } else if (place.kind === 'calendar') {

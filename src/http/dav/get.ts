@@ -2,7 +2,7 @@ import type { Context as KoaContext } from 'koa';
 import { readEvent } from '../../calendars/read-event.ts';
 import { isKnown } from '../../dav/conditions.ts';
 import { DomainError } from '../../errors.ts';
-import { scopeOf, whichAt } from './resource.ts';
+import { openEvent, scopeOf } from './resource.ts';
 import type { MembersContext } from './sign-in.ts';
 import { findResource } from './resource.ts';
 import type { Place } from './tree.ts';
@@ -14,12 +14,9 @@ export async function get(ctx: KoaContext, context: MembersContext, place: Place
     ctx.set('Allow', 'OPTIONS, PROPFIND, REPORT');
     throw new DomainError('method-not-allowed', { allowed: 'OPTIONS, PROPFIND, REPORT' });
   }
-  const calendar = await whichAt(context, place);
-  const { text, etag, kind, revision } = await readEvent(context, {
-    calendar,
-    name: place.name,
-    scope: scopeOf(context),
-  });
+  const { calendar, name } = await openEvent(context, place);
+  const asked = { calendar, name, scope: scopeOf(context) };
+  const { text, etag, kind, revision } = await readEvent(context, asked);
   ctx.set('ETag', `"${etag}"`);
   ctx.set('Last-Modified', new Date(revision).toUTCString());
   ctx.set('Cache-Control', 'private, no-cache');

@@ -1,12 +1,13 @@
 import type { Context as KoaContext } from 'koa';
 import { moveEvent } from '../../calendars/move-event.ts';
+import { openCalendar } from '../../calendars/open-calendar.ts';
 import { readVersion } from '../../calendars/read-version.ts';
 import { areFulfilled } from '../../dav/conditions.ts';
 import { DomainError } from '../../errors.ts';
 import { dontNotify } from './dont-notify.ts';
-import { scopeOf, whichAt } from './resource.ts';
+import { openEvent, scopeOf, whichAt } from './resource.ts';
 import type { MembersContext } from './sign-in.ts';
-import { placeIn, type Place } from './tree.ts';
+import { longestName, placeIn, type Place } from './tree.ts';
 
 /** MOVE and COPY of an event, between calendars that one may write (RFC 4918 §9.8, §9.9). */
 export async function move(ctx: KoaContext, context: MembersContext, place: Place): Promise<void> {
@@ -14,8 +15,12 @@ export async function move(ctx: KoaContext, context: MembersContext, place: Plac
   if (destination === '') throw new DomainError('bad-request', { reason: 'destination' });
   const target = placeIn(destination);
   if (place.kind !== 'event' || target?.kind !== 'event') throw new DomainError('not-allowed');
-  const from = { calendar: await whichAt(context, place), name: place.name };
+  if (target.name.length > longestName) throw new DomainError('not-allowed');
   const to = { calendar: await whichAt(context, target), name: target.name };
+  // Whoever may not write there is told so, whatever is here.
+  await openCalendar(context, to.calendar, 'edit');
+  const { calendar, name } = await openEvent(context, place);
+  const from = { calendar, name };
   const version = await readVersion(context, { ...from, scope: scopeOf(context) });
   if (version === undefined) throw new DomainError('event-not-found');
   const conditions = {

@@ -58,9 +58,10 @@ async function* membersOf(resource: Resource, context: MembersContext): AsyncGen
       return;
     }
     case 'calendar': {
-      const { opened, path } = resource;
+      const { opened, path, names } = resource;
       for await (const part of listResources(context, opened, scopeOf(context)))
-        for (const event of part) yield { kind: 'event', path: eventPath(path, event.name), opened, event };
+        for (const event of part)
+          yield { kind: 'event', path: eventPath(path, names.told(event.name)), opened, event };
       return;
     }
     default:

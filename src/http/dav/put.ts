@@ -8,13 +8,13 @@ import { dontNotify } from './dont-notify.ts';
 import { preconditionOf } from './precondition-of.ts';
 import { whichAt } from './resource.ts';
 import type { MembersContext } from './sign-in.ts';
-import type { Place } from './tree.ts';
+import { longestName, type Place } from './tree.ts';
 import { openCalendar } from '../../calendars/open-calendar.ts';
 import { isEverything } from '../../calendars/access.ts';
 
 /** RFC 4791 §5.3.2: 201 or 204, with the ETag where what was sent is exactly what comes back. */
 export async function put(ctx: KoaContext, context: MembersContext, place: Place): Promise<void> {
-  if (place.kind !== 'event') throw new DomainError('not-allowed');
+  if (place.kind !== 'event' || place.name.length > longestName) throw new DomainError('not-allowed');
   const calendar = await whichAt(context, place);
   const { name } = place;
   // Whoever may not write is told so before their text is read.

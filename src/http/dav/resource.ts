@@ -2,6 +2,7 @@ import type { Calendar, Which } from '../../calendars/calendar.ts';
 import type { ListedResource } from '../../calendars/list-resources.ts';
 import { openCalendar, type Opened } from '../../calendars/open-calendar.ts';
 import { readEvent, type EventResource } from '../../calendars/read-event.ts';
+import { toldNames, type ToldNames } from '../../calendars/told-names.ts';
 import { DomainError } from '../../errors.ts';
 import { findCalendar } from '../../calendars/find-calendar.ts';
 import { findColleague } from '../../people/find-colleague.ts';
@@ -38,6 +39,7 @@ export type CalendarResource = Readonly<{
   opened: Opened;
   /** Properties as this reader alone has them. */
   own: ReadonlyMap<string, string>;
+  names: ToldNames;
 }>;
 export type EventResourceAt = Readonly<{
   kind: 'event';
@@ -116,13 +118,17 @@ async function calendarAt(context: MembersContext, place: CalendarPlace): Promis
 }
 
 export function calendarResource(
-  { actor }: MembersContext,
+  context: MembersContext,
   home: string,
   opened: Opened,
   own: ReadonlyMap<string, string>,
 ): CalendarResource {
-  return { kind: 'calendar', path: pathOf(actor, home, opened.calendar), opened, own };
+  const path = pathOf(context.actor, home, opened.calendar);
+  return { kind: 'calendar', path, opened, own, names: namesIn(context, opened) };
 }
+
+const namesIn = (context: MembersContext, opened: Opened): ToldNames =>
+  toldNames(context.config, opened, scopeOf(context));
 
 /** As it was asked for: in one's own home, or in its owner's. */
 function pathOf(actor: MembersContext['actor'], home: string, calendar: Calendar): string {
@@ -134,12 +140,21 @@ async function eventAt(
   context: MembersContext,
   place: Extract<Place, { kind: 'event' }>,
 ): Promise<EventResourceAt> {
-  const opened = await openCalendar(context, await whichAt(context, place), 'read');
-  const scope = scopeOf(context);
-  const { name } = place;
-  const found = await readEvent(context, { calendar: { id: opened.calendar.id }, name, scope });
-  const path = eventPath(pathOf(context.actor, place.login, opened.calendar), name);
+  const { opened, calendar, name } = await openEvent(context, place);
+  const found = await readEvent(context, { calendar, name, scope: scopeOf(context) });
+  const path = eventPath(pathOf(context.actor, place.login, opened.calendar), place.name);
   return { kind: 'event', path, opened, event: listedOf(name, found) };
+}
+
+/** The calendar of a place, and the name that what is there is kept under. Throws calendar-not-found, event-not-found. */
+export async function openEvent(
+  context: MembersContext,
+  place: Extract<Place, { kind: 'event' }>,
+): Promise<{ opened: Opened; calendar: Which; name: string }> {
+  const opened = await openCalendar(context, await whichAt(context, place), 'read');
+  const name = namesIn(context, opened).kept(place.name);
+  if (name === undefined) throw new DomainError('event-not-found');
+  return { opened, calendar: { id: opened.calendar.id }, name };
 }
 
 export function listedOf(name: string, { etag, revision, kind }: EventResource): ListedResource {

@@ -11,11 +11,15 @@ export type Place =
   | { kind: 'push'; id: string }
   | { kind: 'event'; login: string; segment: string; name: string };
 
+/** Characters of a part that somebody chose, and of a name that stands for such a one. */
+export const longestName = 255;
+const longestTold = 1100;
+
 /** The place of a path below `/dav`; undefined where nothing can be. With or without a slash at its end. */
 export function placeOf(path: string): Place | undefined {
   const parts = path.split('/').slice(2);
   if (parts.at(-1) === '') parts.pop();
-  const decoded = parts.map(decodedPart);
+  const decoded = parts.map((part, at) => decodedPart(part, at === 3 ? longestTold : longestName));
   if (decoded.some((part) => part === undefined)) return undefined;
   const [room, login, segment, name, ...more] = decoded as string[];
   if (more.length > 0) return undefined;
@@ -32,10 +36,11 @@ export function placeOf(path: string): Place | undefined {
 }
 
 /** A part of a path; undefined for what can be no name: dots, a slash within, NUL, no UTF-8, longer than any. */
-function decodedPart(part: string): string | undefined {
+function decodedPart(part: string, longest: number): string | undefined {
   try {
     const text = decodeURIComponent(part);
-    const isName = text !== '' && text !== '.' && text !== '..' && !/[/\0]/.test(text) && text.length <= 255;
+    const isName =
+      text !== '' && text !== '.' && text !== '..' && !/[/\0]/.test(text) && text.length <= longest;
     return isName ? text : undefined;
   } catch {
     return undefined;

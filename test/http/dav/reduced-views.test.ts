@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { addCalendar } from '../../../src/calendars/add-calendar.ts';
+import { changeShare } from '../../../src/sharing/change-share.ts';
+import { revokeShare } from '../../../src/sharing/revoke-share.ts';
 import { inEachScene } from '../../support/scene.ts';
 import { siteOver, type Site } from '../pages/site.ts';
 import { hrefsIn, object, Program, query, task } from './program.ts';
@@ -65,6 +67,74 @@ inEachScene('CalDAV for somebody who does not see all', (scene) => {
       having('PRODID', text('//t//')),
     ];
     for (const filter of hidden) assert.equal(await found(filter), 0, filter);
+  });
+
+  it('never learns a UID by the name of a resource, and reads all by the names that they are told', async () => {
+    await put('visit-uid.ics', visit);
+    await put('other-uid.ics', object('other-uid', ['DTSTART:20260401T180000Z', 'CLASS:PRIVATE']));
+    for (const detail of ['busy', 'titles', 'full'] as const) {
+      const { share } = await scene().share({ kind: 'user', login: 'ben@monasso.org' }, { detail });
+      const there = await shared();
+      const listed = await ben.ask('PROPFIND', there, { headers: { Depth: '1' } });
+      const names = hrefsIn(listed).slice(1);
+      const sync = (token: string) =>
+        ben.report(
+          there,
+          `<D:sync-collection xmlns:D="DAV:"><D:sync-token>${token}</D:sync-token></D:sync-collection>`,
+        );
+      const first = await sync('');
+      const queried = await ben.report(there, query(within('VEVENT'), '<C:calendar-data/>'));
+      const asked = await ben.report(
+        there,
+        `<C:calendar-multiget xmlns:C="urn:ietf:params:xml:ns:caldav" xmlns:D="DAV:"><D:prop><D:getetag/></D:prop>${names.map((name) => `<D:href>${name}</D:href>`).join('')}</C:calendar-multiget>`,
+      );
+      for (const answer of [first, queried, asked]) {
+        assert.deepEqual(hrefsIn(answer).sort(), [...names].sort());
+        assert.doesNotMatch(answer.text, /404|other-uid/);
+      }
+      assert.equal(names.length, 2);
+      for (const name of names) assert.equal((await ben.ask('GET', name)).status, 200);
+      assert.equal((await ben.ask('GET', `${there}visit-uid.ics`)).status, 404);
+
+      assert.equal((await ann.ask('DELETE', `${annsCalendar}other-uid.ics`)).status, 204);
+      const [token] = /urn:fasti:sync:[\w-]+/.exec(first.text)!;
+      const gone = await sync(token);
+      assert.match(gone.text, /404/);
+      assert.equal(
+        hrefsIn(gone).every((href) => names.includes(href)),
+        true,
+      );
+      await put('other-uid.ics', object('other-uid', ['DTSTART:20260401T180000Z', 'CLASS:PRIVATE']));
+      await revokeShare(scene().ann, { share: share.id });
+    }
+  });
+
+  it('finds what they write under the name that they chose', async () => {
+    await scene().share({ kind: 'user', login: 'ben@monasso.org' }, { role: 'editor' });
+    const there = await shared();
+    assert.equal((await ben.ask('PUT', `${there}mine.ics`, { body: visit })).status, 201);
+    const [, name] = hrefsIn(await ben.ask('PROPFIND', there, { headers: { Depth: '1' } }));
+    assert.equal(name, `${there}mine.ics`);
+  });
+
+  it('starts over when names are hidden that were not', async () => {
+    await put('a.ics', visit);
+    const audience = { kind: 'user', login: 'ben@monasso.org' } as const;
+    const { share } = await scene().share(audience, { role: 'editor' });
+    const there = await shared();
+    const tag = async () =>
+      /<S:getctag>(.*)<\/S:getctag>/.exec(
+        (
+          await ben.ask('PROPFIND', there, {
+            body: '<D:propfind xmlns:D="DAV:"><D:prop><S:getctag xmlns:S="http://calendarserver.org/ns/"/></D:prop></D:propfind>',
+            headers: { Depth: '0' },
+          })
+        ).text,
+      )![1];
+    const before = await tag();
+    const terms = { role: 'viewer', attendees: true, alarms: true } as const;
+    await changeShare(scene().ann, { share: share.id, terms });
+    assert.notEqual(await tag(), before);
   });
 
   it('learns by no condition of what they are not shown at all', async () => {

@@ -37,21 +37,21 @@ export async function calendarMultiget(
     const asked = { opened: calendar.opened, scope: scopeOf(context), names: [...byName.keys()] };
     for await (const [name, found] of readEvents(context, asked))
       yield found === undefined
-        ? statusResponse(eventPath(calendar.path, name), 404)
+        ? statusResponse(eventPath(calendar.path, calendar.names.told(name)), 404)
         : await foundResponse(calendar, found, how);
   }
   await answerMultistatus(ctx, responses());
 }
 
 /** The event that an address names in this calendar; undefined for any other address. Some do not escape a per cent sign. */
-function nameIn({ path }: CalendarResource, href: string, host: string): string | undefined {
+function nameIn({ path, names }: CalendarResource, href: string, host: string): string | undefined {
   const url = URL.parse(href, `http://${host}`);
   if (url === null || (/^[a-z]+:\/\//i.test(href) && url.host !== host)) return undefined;
   try {
     const place = placeIn(href);
     const own = placeOf(path);
     if (place?.kind !== 'event' || own?.kind !== 'calendar') return undefined;
-    return place.login === own.login && place.segment === own.segment ? place.name : undefined;
+    return place.login === own.login && place.segment === own.segment ? names.kept(place.name) : undefined;
   } catch (error) {
     if (isDomainError(error)) return undefined;
     throw error;

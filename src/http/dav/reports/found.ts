@@ -37,11 +37,11 @@ export function calendarOf(resource: Resource): CalendarResource {
 
 /** The response for one event. */
 export async function foundResponse(
-  { path, opened }: CalendarResource,
+  { path, opened, names }: CalendarResource,
   found: Found,
   { context, wanted, isMinimal }: Readonly<{ context: MembersContext; wanted: Wanted; isMinimal: boolean }>,
 ): Promise<Markup> {
-  const href = eventPath(path, found.listed.name);
+  const href = eventPath(path, names.told(found.listed.name));
   const resource = { kind: 'event', path: href, opened, event: found.listed } as const;
   const [there, missing] = await readResource(resource, { context, asked: wanted.asked, isMinimal });
   const { data } = wanted;

@@ -36,6 +36,7 @@ export async function syncCollection(
   const given = childOf(root, dav('sync-token')) === undefined ? '' : token;
   let since = given === '' ? null : readSyncToken(context.config, followed, given);
   if (since === undefined) throw new DomainError('sync-token-unknown');
+  const missing = (name: string) => statusResponse(eventPath(calendar.path, calendar.names.told(name)), 404);
   const how = { context, wanted, isMinimal: isMinimal(ctx) };
   const scope = scopeOf(context);
   const which = { id: opened.calendar.id };
@@ -46,12 +47,10 @@ export async function syncCollection(
     let told = 0;
     for (;;) {
       const gone = page.changes.filter(({ text }) => text === null);
-      for (const { name } of gone) yield statusResponse(eventPath(calendar.path, name), 404);
+      for (const { name } of gone) yield missing(name);
       const names = page.changes.filter(({ text }) => text !== null).map(({ name }) => name);
       for await (const [name, found] of readEvents(context, { opened, scope, names }))
-        yield found === undefined
-          ? statusResponse(eventPath(calendar.path, name), 404)
-          : await foundResponse(calendar, found, how);
+        yield found === undefined ? missing(name) : await foundResponse(calendar, found, how);
       told += page.changes.length;
       since = page.point;
       if (page.complete || told >= limit) break;
