@@ -53,18 +53,22 @@ describe('What is sent with a form', () => {
     }
   });
 
-  /** Sends `bytes` of a body of `length`, and answers with what is told before any more comes. */
-  async function send(bytes: number, length: number): Promise<[number, string]> {
+  /** Sends `bytes` of a body of `length`, and answers with what is told before any more comes; without a length all of it. */
+  async function send(bytes: number, length?: number): Promise<[number, string]> {
     const server = serverWith(() => undefined);
     const agent = new Agent({ keepAlive: true });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     try {
       const { port } = server.address() as AddressInfo;
-      const headers = { 'Content-Type': urlencoded, 'Content-Length': length };
+      const headers = {
+        'Content-Type': urlencoded,
+        ...(length !== undefined && { 'Content-Length': length }),
+      };
       const sent = ask({ port, agent, method: 'POST', headers });
       sent.on('error', () => undefined);
       const answered = new Promise<IncomingMessage>((resolve) => sent.on('response', resolve));
       sent.write('x'.repeat(bytes));
+      if (length === undefined) sent.end();
       const { statusCode, headers: told } = await answered;
       return [statusCode!, told.connection!];
     } finally {
@@ -76,6 +80,11 @@ describe('What is sent with a form', () => {
 
   it('and is too large is read and thrown away, so that its sender comes to see why', async () =>
     assert.deepEqual(await send(100_900, 100_900), [413, 'keep-alive']));
+
+  it('and is too large is found so where it does not say how long it is', async () => {
+    assert.deepEqual(await send(100_900), [413, 'keep-alive']);
+    assert.equal((await send(100))[0], 404, 'taken in, and then nobody answers here');
+  });
 
   /** A program that reads nothing before it has sent everything, as nginx does (HTTP/1.0, Connection: close). */
   async function sendAll(url: string, head: readonly string[], size: number): Promise<string> {

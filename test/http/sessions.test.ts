@@ -68,3 +68,15 @@ describe('A session', () => {
     assert.equal((await site.visitor({ Cookie: `fasti=${key}` }).get('/calendars')).status, 303);
   });
 });
+
+describe('The cookie of one page', () => {
+  it('has its path, and no name that browsers keep for those of the whole site (RFC 6265bis §4.1.3.2)', async () => {
+    const site = await openSite({ FASTI_URL: 'https://agenda.test' });
+    const { token } = await site.scene.invite('gil@orange.fr');
+    const set = cookiesOf(await site.visitor().get(`/invitation/${token}`));
+    await site.close();
+    const [cookie] = set.filter((one) => one.includes(token));
+    assert.match(cookie!, /^fasti-invitation=.*path=\/invitation;.*secure.*httponly/i);
+    for (const one of set) assert.equal(one.startsWith('__Host-'), /path=\/;/.test(one), one);
+  });
+});

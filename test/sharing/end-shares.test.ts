@@ -78,7 +78,7 @@ inEachScene('a share with an end', (scene) => {
   it('whose guest never accepted ends without a mail', async () => {
     await scene().invite('gil@orange.fr', { until: scene().clock.ms + 30 * day });
     scene().clock.advance({ milliseconds: 25 * day });
-    await endShares(scene().operator);
+    assert.deepEqual(await endShares(scene().operator), { ended: 0, warned: 0 });
     scene().clock.advance({ milliseconds: 5 * day });
     assert.equal((await endShares(scene().operator)).ended, 1);
     assert.deepEqual(await scene().inbox.all(), []);

@@ -42,6 +42,7 @@ describe('Forms', () => {
     assert.equal(await from({ 'Sec-Fetch-Site': 'same-origin', Origin: 'null' }), 401);
     assert.equal(await from({ Origin: 'null' }), 401, 'an old browser under no-referrer');
     assert.equal(await from({ Origin: 'http://agenda.test' }), 401);
+    assert.equal(await from({ Origin: site.url }), 401, 'under another name, at which it was asked');
   });
 
   it('that are too large are refused before they are read', async () => {
