@@ -115,11 +115,15 @@ describe('the letter of an invitation', () => {
   it('escapes what people typed', async () => {
     const evil = '<script>alert(1)</script>"&\'';
     await changeCalendar(scene.ann, { calendar: { id: scene.calendar.id }, name: evil });
-    await scene.share({ kind: 'guest', email: 'gil@orange.fr' }, { note: `${evil}\n{{token}} <% it %>` });
+    await scene.share(
+      { kind: 'guest', email: 'gil@orange.fr' },
+      { note: `${evil}\u0007\n{{token}} <% it %>` },
+    );
     const { html, text } = await scene.inbox.last('gil@orange.fr');
     assert.ok(!html.includes('<script'));
     assert.ok(html.includes('&lt;script&gt;alert(1)&lt;/script&gt;&quot;&amp;&#39;'));
     assert.ok(text.includes(evil) && text.includes('{{token}} <% it %>'));
+    assert.ok(!(text + html).includes('\u0007'), 'a sign that programs obey is none that they show');
   });
 
   it('lets nobody write a header', async () => {

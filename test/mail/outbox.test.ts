@@ -8,6 +8,7 @@ import PostalMime from 'postal-mime';
 import { startPostman, type Postman } from '../../src/mail/outbox.ts';
 import { listOutbox } from '../../src/mail/list-outbox.ts';
 import { readLetter } from '../../src/mail/read-letter.ts';
+import { DomainError } from '../../src/errors.ts';
 import { addCalendar } from '../../src/calendars/add-calendar.ts';
 import { newId } from '../../src/people/id.ts';
 import { acceptInvitation } from '../../src/sharing/accept-invitation.ts';
@@ -37,8 +38,12 @@ inEachScene('the postman', (scene) => {
     await server.close();
   });
 
-  function start(url: string | null = server.url, limits?: Parameters<typeof startPostman>[1]): Postman {
-    const { storage, config, clock } = scene();
+  function start(
+    url: string | null = server.url,
+    limits?: Parameters<typeof startPostman>[1],
+    storage = scene().storage,
+  ): Postman {
+    const { config, clock } = scene();
     const postman = startPostman(
       { storage, clock, log, config: { ...config, smtpUrl: url ?? undefined } },
       limits,
@@ -83,6 +88,28 @@ inEachScene('the postman', (scene) => {
     assert.match(letter!.text!, /un\n {2}\.\n {2}\.\.\n {2}QUIT/);
     const token = tokenIn({ text: letter!.text! });
     await acceptInvitation(scene().eve, { token, name: 'Gil', password, confirmation: password });
+  });
+
+  it('notes what became of a letter when the storage is back, and does not send it again', async () => {
+    await scene().share({ kind: 'guest', email: 'gil@orange.fr' });
+    const { storage } = scene();
+    let gone = false;
+    server.manners.received = () => {
+      gone = true;
+    };
+    const once: typeof storage = {
+      ...storage,
+      async transaction(work) {
+        if (!gone) return await storage.transaction(work);
+        gone = false;
+        throw new DomainError('storage-unavailable', { retryAfterSeconds: 1, reason: 'away' });
+      },
+    };
+    await start(server.url, undefined, once).idle();
+    assert.deepEqual(await states(), [['sent', null]]);
+    scene().clock.advance({ hours: 1 });
+    await deliver(start());
+    assert.equal(server.letters.length, 1);
   });
 
   it('tries again with growing pauses while the server is down, and gives up after three days', async () => {

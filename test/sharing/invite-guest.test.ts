@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { changeDomain } from '../../src/calendars/change-domain.ts';
 import { addUser } from '../../src/people/add-user.ts';
 import { deleteAccount } from '../../src/signing-in/delete-account.ts';
 import { hashToken } from '../../src/server/secrets.ts';
@@ -107,6 +108,14 @@ inEachScene('the login of a guest', (scene) => {
     await assert.rejects(scene().invite('ben@monasso.org'), refused('guest-is-a-user', { reason: 'user' }));
     await assert.rejects(scene().invite('x@Monasso.org'), refused('guest-is-a-user', { reason: 'domain' }));
     await assert.rejects(scene().invite('ann@monasso.org'), refused('share-with-yourself'));
+  });
+
+  it('refuses them by every name that the domain has had', async () => {
+    await changeDomain(scene().operator, { domain: 'monasso.org', name: 'asso.fr' });
+    for (const name of ['monasso.org', 'asso.fr']) {
+      await assert.rejects(scene().invite(`ben@${name}`), refused('guest-is-a-user', { reason: 'user' }));
+      await assert.rejects(scene().invite(`x@${name}`), refused('guest-is-a-user', { reason: 'domain' }));
+    }
   });
 });
 

@@ -87,6 +87,15 @@ inEachScene('a share', (scene) => {
     await assert.rejects(rotateLink(scene().ben, { share: one.share.id }), refused('share-not-found'));
   });
 
+  it('gets one new address of two that are asked for at once', async () => {
+    const { ann, calendar } = scene();
+    const { share } = await scene().share({ kind: 'link', label: 'Gil' });
+    const late = overtaken(ann, () => rotateLink(ann, { share: share.id }));
+    await assert.rejects(rotateLink(late, { share: share.id }), refused('share-ended'));
+    const views = await listShares(ann, { calendar: { id: calendar.id } });
+    assert.deepEqual(views.map(({ state }) => state).sort(), ['active', 'ended']);
+  });
+
   it('with everybody stands at the readable address, and never shows private events', async () => {
     const { feed, share } = await scene().share({ kind: 'public' }, { detail: 'titles' });
     assert.equal(feed, 'https://agenda.monasso.org/home/ann@monasso.org/choir.ics');

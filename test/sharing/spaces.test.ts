@@ -148,6 +148,16 @@ inEachScene(
       );
     });
 
+    it('that ended and was given anew shows what it shows now, and so does one by name', async () => {
+      for (const audience of [toBureau, toBen]) {
+        const { share } = await scene().share(audience, { privateEvents: true });
+        await revokeShare(scene().ann, { share: share.id });
+        const anew = await scene().share(audience, { detail: 'busy' });
+        assert.deepEqual((await accessOf(scene().ben)).view, view());
+        await revokeShare(scene().ann, { share: anew.share.id });
+      }
+    });
+
     describe('as admin', () => {
       const terms = { calendar: choir, detail: 'full', privateEvents: false, until: null } as const;
       const toLea: ShareRequest = { ...terms, audience: { kind: 'user', login: 'lea@monasso.org' } };
@@ -162,6 +172,12 @@ inEachScene(
         await assert.rejects(changeShare(ben, { share: share.id, terms: { privateEvents: true } }), wider);
         await changeShare(ben, { share: share.id, terms: { role: 'viewer' } });
         assert.equal((await accessOf(there.lea)).role, 'viewer');
+      });
+
+      it('lets nobody share with themselves what they have by it', async () => {
+        await scene().share(toBureau, { role: 'admin' });
+        const toOneself = shareCalendar(scene().ben, { ...terms, audience: toBen });
+        await assert.rejects(toOneself, refused('share-with-yourself'));
       });
 
       it('lets nobody prolong or widen what they have themselves', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { addDomain } from '../../src/people/add-domain.ts';
 import { hashPassword } from '../../src/signing-in/password.ts';
 import { proveLogin } from '../../src/signing-in/prove-login.ts';
 import { isVerified } from '../../src/signing-in/verified.ts';
@@ -46,6 +47,14 @@ inEachScene('signing in with a password', (scene) => {
     await assert.rejects(check(gil, 'essai 10'), refused('too-many-attempts', { retryAfterSeconds: 60 }));
     const account = await check(gil, 'un mot que personne n’a prouvé');
     assert.equal(account.actor.kind, 'guest');
+  });
+
+  it('counts what was wrong in one domain against no login of the same name in another', async () => {
+    for (let n = 0; n < 10; n += 1)
+      await assert.rejects(check(gil, `essai ${n}`), refused('sign-in-refused'));
+    const { id: domain } = await addDomain(scene().operator, { name: 'mairie.fr' });
+    const asked = { domain, login: gil, password: 'essai 10', address: '192.0.2.1' };
+    await assert.rejects(proveLogin(scene().eve, asked), refused('sign-in-refused'));
   });
 
   it('slows an address that tries many logins, not the others, and refuses no right password from it', async () => {
