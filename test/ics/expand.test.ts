@@ -37,6 +37,19 @@ describe('ics/expand', () => {
       ]);
     });
 
+    it('finds what begins before the clock is set back in a window that ends as it is', () => {
+      const lines = event(`DTSTART;${paris}:20261020T023000`, 'RRULE:FREQ=DAILY');
+      const window = { from: instant('2026-10-25T00:00:00Z'), to: instant('2026-10-25T01:00:00Z') };
+      assert.deepEqual(startsOf(lines, window), ['2026-10-25T00:30:00Z']);
+    });
+
+    it('counts no hour that is skipped, wherever the window begins', () => {
+      const lines = event(`DTSTART;${paris}:20260329T000000`, 'RRULE:FREQ=HOURLY;BYMINUTE=0,30;COUNT=40');
+      const all = startsOf(lines);
+      assert.deepEqual([all.length, all.at(-1)], [40, '2026-03-29T18:30:00Z']);
+      assert.deepEqual(startsOf(lines, { from: instant('2026-03-29T18:00:00Z') }), all.slice(-2));
+    });
+
     it('leaves a floating time to the reader, and shows it where the reader is', () => {
       const lines = event('DTSTART:20260704T180000', 'DTEND:20260704T190000');
       const window = { from: instant('2026-07-04T22:30:00Z'), to: instant('2026-07-04T22:45:00Z') };
@@ -309,6 +322,31 @@ describe('ics/expand', () => {
   });
 
   describe('the window', () => {
+    const nine = event('DTSTART:20260310T090000Z', 'DTEND:20260310T100000Z');
+    const found = (from: string, to: string) =>
+      startsOf(nine, { from: instant(`2026-03-10T${from}:00Z`), to: instant(`2026-03-10T${to}:00Z`) }).length;
+
+    it('holds what overlaps it, not what ends as it begins or begins as it ends', () => {
+      assert.deepEqual([found('10:00', '11:00'), found('09:59', '11:00')], [0, 1]);
+      assert.deepEqual([found('08:00', '09:00'), found('08:00', '09:01')], [0, 1]);
+    });
+
+    it('is told whole where there are as many as were asked for, and no more', () => {
+      const lines = event('DTSTART:20260310T090000Z', 'RRULE:FREQ=DAILY;COUNT=3');
+      assert.deepEqual(
+        [2, 3, 4].map((limit) => expansionOf(lines, { limit }).truncated),
+        [true, false, false],
+      );
+    });
+
+    it('holds nothing of a series whose exceptions could not all be read: what was called off would be on', () => {
+      const days = Array.from({ length: 300 }, (_, n) => `EXDATE;${paris}:2026${1100 + (n % 28)}T090000`);
+      const lines = event(`DTSTART;${paris}:20260310T090000`, ...days, `EXDATE;${paris}:20260310T090000`);
+      assert.deepEqual(startsOf(lines), []);
+      const few = expansionOf(lines, { budget: new Budget(700) });
+      assert.deepEqual([few.instances, few.truncated], [[], true]);
+    });
+
     const series = event('DTSTART:20260101T090000Z', 'DURATION:PT2H', 'RRULE:FREQ=DAILY');
 
     it('takes what overlaps it: begun before, but not ended; not what begins as it ends', () => {

@@ -120,6 +120,17 @@ describe('ics/object', () => {
     assert.deepEqual([object.hasPrivate, object.recurrent, object.hasExtras], [true, true, true]);
   });
 
+  it('takes as much as may be, the first day that there is, and one time by two clocks for two instances', () => {
+    const series = event(start, 'RRULE:FREQ=DAILY');
+    const moved = (zone: string) => event(`RECURRENCE-ID;TZID=${zone}:20260311T090000`, start);
+    const both = calendarText(...series, ...moved('Europe/Paris'), ...moved('Asia/Tokyo'));
+    assert.equal(refusalOf(both, { overrides: 3 }), 'accepted');
+    assert.match(refusalOf(both, { overrides: 2 }), /^max-instances/);
+    const twice = calendarText(...series, ...moved('Europe/Paris'), ...moved('Europe/Paris'));
+    assert.match(refusalOf(twice), /recurrence-id-repeated/);
+    assert.equal(refusalOf(calendarText(...event('DTSTART:00010101T000000Z'))), 'accepted');
+  });
+
   it('keeps components and time zones apart from the rest', () => {
     const { text, zones, wrapper, tzids, overrides } = readObject(Object.values(written).at(-1)!);
     assert.equal(text.match(/^BEGIN:VEVENT/gm)?.length, 2);

@@ -80,6 +80,24 @@ describe('ics/read', () => {
     });
   });
 
+  it('takes the first zone that it names for times without one', () => {
+    const zones = ['X-WR-TIMEZONE:Europe/Paris', 'X-WR-TIMEZONE:Asia/Tokyo', 'X-WR-TIMEZONE:Nowhere'];
+    const { objects } = read(...zones, ...event('DTSTART:20260310T090000'));
+    assert.equal(objects[0]!.source.timeZone, 'Europe/Paris');
+  });
+
+  it('takes a zone that nobody knows for that of the series, not of an override', () => {
+    const [there, here] = ['TZID=America/Los_Angeles', 'TZID=Asia/Tokyo'];
+    const moved = event(`RECURRENCE-ID;${there}:20260311T090000`, `DTSTART;${here}:20260311T090000`);
+    const series = event(
+      `DTSTART;${there}:20260310T090000`,
+      'RRULE:FREQ=DAILY',
+      'EXDATE;TZID=PDT:20260312T090000',
+    );
+    const { objects } = read(...moved, ...series);
+    assert.ok(objects[0]!.text.includes(`EXDATE;${there}:20260312T090000`));
+  });
+
   it('keeps time zones as they came, and tells where one name means two things', () => {
     const calendar = read(...zone('+0100'), ...zone('+0100'), ...zone('+0200'));
     assert.deepEqual(

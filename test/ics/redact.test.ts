@@ -42,6 +42,35 @@ function redacted(view: Redactions, ...lines: string[]): string {
 }
 
 describe('ics/redact', () => {
+  it('writes nothing of what stands where a value or a name of the standard belongs', () => {
+    const lines = ['RRULE:FREQ=DAILY;SECRET=SALLE7', 'SUMMARY;LANGUAGE="secret 7":Chorale'];
+    for (const view of [times, titles]) {
+      const text = redacted(view, start, ...lines);
+      assert.match(text, /^RRULE:FREQ=DAILY\r$/m);
+      assert.doesNotMatch(text, /secret|salle/i);
+    }
+    const zone = ['BEGIN:VTIMEZONE', 'TZID:Z', 'BEGIN:SECRET', 'DTSTART:19700101T000000'];
+    const more = ['TZOFFSETFROM:+0100', 'TZOFFSETTO:+0100', 'END:SECRET', 'END:VTIMEZONE', ''];
+    assert.doesNotMatch(redactZone([...zone, ...more].join('\r\n'), 'Z'), /SECRET/);
+  });
+
+  it('writes once what may stand once', () => {
+    const text = redacted(titles, start, 'DTSTART:20260102T090000Z', 'SUMMARY:Chorale', 'SUMMARY:Autre');
+    assert.deepEqual(text.match(/^(DTSTART|SUMMARY).*$/gm), [start, 'SUMMARY:Chorale']);
+  });
+
+  it('leaves an attendee out who stands right behind an alarm that is kept', () => {
+    const alarm = ['BEGIN:VALARM', 'ACTION:AUDIO', 'TRIGGER:-PT5M', 'END:VALARM'];
+    const text = redacted(
+      showing('all', { alarms: 'kept' }),
+      start,
+      ...alarm,
+      'ATTENDEE:mailto:gil@orange.fr',
+    );
+    assert.match(text, /VALARM/);
+    assert.doesNotMatch(text, /gil/);
+  });
+
   describe('golden files: a school’s calendar with a private override, attendees and alarms', () => {
     const school = readCalendar(readFileSync(golden('school'), 'utf8'));
     const feed = (view: Redactions) => {

@@ -88,6 +88,24 @@ function* rules(count: number): Generator<[rule: string, start: string]> {
 }
 
 describe('ics/series', () => {
+  it('finds the first week of a year where the year before ends, and the window with it', () => {
+    const to = wallOf('2024-12-31T00:00');
+    const days = daysOf('FREQ=YEARLY;BYWEEKNO=1;BYDAY=MO', '2023-01-02T09:00', { to });
+    assert.deepEqual(days, ['2023-01-02', '2024-01-01', '2024-12-30']);
+  });
+
+  it('looks for no month beyond the last of a year that has no leap month', () => {
+    const rule = 'RSCALE=CHINESE;FREQ=YEARLY;BYMONTH=12L;BYMONTHDAY=1;SKIP=FORWARD';
+    assert.deepEqual(daysOf(rule, '2026-03-10T09:00', { to: wallOf('2036-01-01T00:00') }), ['2026-03-10']);
+  });
+
+  it('goes to what is next for a day before the month begins, too (RFC 7529 §4.1)', () => {
+    const days = (skip: string) =>
+      daysOf(`RSCALE=GREGORIAN;FREQ=MONTHLY;BYMONTHDAY=-31;SKIP=${skip};COUNT=4`, '2026-01-01T09:00');
+    assert.deepEqual(days('BACKWARD'), ['2026-01-01', '2026-01-31', '2026-03-01', '2026-03-31']);
+    assert.deepEqual(days('FORWARD'), ['2026-01-01', '2026-02-01', '2026-03-01', '2026-04-01']);
+  });
+
   it('generates what rrule-temporal generates', () => {
     let compared = 0;
     for (const [rule, start] of rules(400)) {

@@ -28,6 +28,11 @@ describe('ics/span', () => {
     assert.ok(task.first < nine && task.last! > nine);
   });
 
+  it('holds a day that is given as a moment from where that day first begins', () => {
+    const { first } = spanOf(...event('DTSTART;VALUE=DATE:20260310', 'RDATE:20260301T233000Z'));
+    assert.ok(first <= utc('2026-03-01T00:00:00Z'));
+  });
+
   it('has no end for a rule that has none', () => {
     assert.equal(spanOf(...event('DTSTART:20260101T090000Z', 'RRULE:FREQ=DAILY')).last, null);
   });

@@ -65,6 +65,24 @@ describe('ics/uids', () => {
     assert.ok(!objects[1]!.text.includes('UID:u\r\n'));
   });
 
+  it('keeps an override with the series that begins with its instance: where one was split there', () => {
+    const before = lesson('Avant', 7, 'RRULE:FREQ=DAILY;COUNT=1');
+    const after = event('DTSTART:20260908T070000Z', 'SUMMARY:Après', 'RRULE:FREQ=DAILY');
+    const moved = event('RECURRENCE-ID:20260908T070000Z', 'DTSTART:20260908T100000Z', 'SUMMARY:plus tard');
+    const { objects } = read(...before, ...after, ...moved);
+    assert.deepEqual(
+      objects.map(({ text }) => text.match(/SUMMARY:.*/g)),
+      [['SUMMARY:Avant'], ['SUMMARY:Après', 'SUMMARY:plus tard']],
+    );
+  });
+
+  it('takes one time by the clocks of two places for two events', () => {
+    const at = (zone: string, sequence: number) =>
+      event(`DTSTART;TZID=${zone}:20260907T090000`, `SUMMARY:${zone}`, `SEQUENCE:${sequence}`);
+    assert.equal(uids(...at('Europe/Paris', 1), ...at('Asia/Tokyo', 0)).length, 2);
+    assert.equal(uids(...at('Europe/Paris', 1), ...at('Europe/Paris', 0)).length, 1);
+  });
+
   it('makes objects of their own of several kinds of component', () => {
     const task = ['BEGIN:VTODO', 'UID:u', 'SUMMARY:A', 'END:VTODO'];
     const { objects } = read(...lesson('A', 7), ...task);
@@ -93,6 +111,12 @@ describe('ics/uids', () => {
       ...event(id(12), 'DTSTART:20260912T080000Z', 'SUMMARY:stays too'),
     );
     assert.deepEqual(objects[0]!.text.match(/SUMMARY:.*/g), ['SUMMARY:stays', 'SUMMARY:stays too']);
+    // Programs write both: the instance is not where it was, and here is where it is.
+    const [both] = read(
+      ...lesson('A', 7, 'RRULE:FREQ=DAILY', 'EXDATE:20260910T070000Z'),
+      ...event(id(10), 'DTSTART:20260910T080000Z', 'SUMMARY:moved'),
+    ).objects;
+    assert.match(both!.text, /SUMMARY:moved/);
     assert.deepEqual(
       problems.map(({ code }) => code),
       ['override-replaced', 'override-replaced'],
