@@ -76,6 +76,29 @@ function itStoresEvents(storage: () => Storage): void {
     assert.deepEqual(await save([event('z', { zones: 'Paris\ttwo' })], 20), ['z']);
   });
 
+  it('takes in every part of what changed', async () => {
+    const rowOf = async () => {
+      const all = storage().db.selectFrom('events').selectAll();
+      const row = await all.where('calendar_id', '=', cast.calendar).executeTakeFirstOrThrow();
+      return { ...row, id: 0 };
+    };
+    const before = { ...placed('a'), id: 0, calendar_id: cast.calendar };
+    const after = {
+      ...before,
+      ...{ kind: 'VTODO', recurrent: 1, has_private: 1, bare_breaks: 1, zones: 'Z\t1', first_at: 3000 },
+      ...{ last_at: 4000, months: 7, etag: 'other', revision: 3, levels: '1 2', extras: 'alarms 1 2' },
+      ...{ wrapper: 'around', text: 'other' },
+    } as const;
+    for (const row of [before, after]) {
+      const { id, calendar_id: calendar, ...given } = row;
+      await storage().transaction((tx) => events.saveAll(tx, calendar, [given]));
+      assert.deepEqual(await rowOf(), { ...row, id });
+    }
+    // Its name and its UID are what it is known by.
+    const same = Object.entries(before).filter(([column, value]) => after[column as 'text'] === value);
+    assert.deepEqual(same.map(([column]) => column).sort(), ['calendar_id', 'id', 'name', 'uid']);
+  });
+
   it('saves more than one statement holds, in order of arrival', async () => {
     const many = Array.from({ length: 1001 }, (_, n) => event(`many-${n}`));
     assert.equal((await save(many, 10)).length, 1001);
@@ -89,7 +112,7 @@ function itStoresEvents(storage: () => Storage): void {
   it('finds what may have an instance in a window', async () => {
     await save(
       [
-        event('before', { first_at: 0, last_at: 99 }),
+        event('before', { first_at: 0, last_at: 100 }),
         event('within', { first_at: 150, last_at: 160 }),
         event('endless', { first_at: 0, last_at: events.endless }),
         event('after', { first_at: 200, last_at: 300 }),
@@ -153,12 +176,32 @@ function itStoresEvents(storage: () => Storage): void {
     assert.deepEqual(await sets('all'), ['P\t3 private', 'T\t2', 'Z\t1']);
     assert.deepEqual(await sets('public'), ['T\t2', 'Z\t1']);
     assert.deepEqual(await sets('none'), ['Z\t1']);
+    await save([event('e', { has_private: 1, zones: 'E\t4' })], 13);
+    assert.deepEqual(await sets('public'), ['E\t4 private', 'T\t2', 'Z\t1']);
+    assert.deepEqual(await sets('none'), ['E\t4 private', 'Z\t1']);
   });
 
   it('does not mix calendars', async () => {
     await save([event('mine')], 10);
     const other = await addCast(storage());
     assert.deepEqual(await events.list(storage().db, other.calendar, whole, 10), []);
+    // The same event under the same name, private in one of them.
+    const own = placed('mine', { text: 'own', etag: event('mine').etag, has_private: 1 });
+    await storage().transaction((tx) => events.add(tx, other.calendar, own));
+    const privateOf = async (calendar: string) => {
+      await using snapshot = await storage().snapshot();
+      return (await Array.fromAsync(events.streamPrivate(snapshot, calendar, 10))).flat();
+    };
+    assert.deepEqual(
+      [(await privateOf(cast.calendar)).length, (await privateOf(other.calendar)).length],
+      [0, 1],
+    );
+    const next = placed('mine', { text: 'next', etag: own.etag });
+    await storage().transaction((tx) => events.replace(tx, cast.calendar, next, own.etag));
+    const textIn = async (calendar: string) => (await events.find(storage().db, calendar, 'mine.ics'))?.text;
+    assert.deepEqual([await textIn(cast.calendar), await textIn(other.calendar)], ['next', 'own']);
+    await storage().transaction((tx) => events.remove(tx, cast.calendar, 'mine.ics', own.etag));
+    assert.deepEqual([await textIn(cast.calendar), await textIn(other.calendar)], [undefined, 'own']);
   });
 }
 

@@ -46,6 +46,24 @@ function itStoresOneTimeLinks(storage: () => Storage): void {
     await storage().transaction((tx) => oneTimeLinks.removeOf(tx, { purpose: 'set-up', principal: null }));
     assert.deepEqual(await left(), [false, true, false]);
   });
+
+  it('forgets those that have ended', async () => {
+    const links = [100, 101].map((endsAt) => {
+      const whom = { purpose: 'password', principal: cast.ann.id } as const;
+      return { tokenHash: newId(), ...whom, endsAt };
+    });
+    await storage().transaction(async (tx) => {
+      for (const link of links) await oneTimeLinks.add(tx, link, 1);
+      await oneTimeLinks.removeEnded(tx, 100);
+    });
+    const left = await Promise.all(
+      links.map(({ tokenHash }) => oneTimeLinks.find(storage().db, tokenHash, 1)),
+    );
+    assert.deepEqual(
+      left.map((link) => link !== undefined),
+      [false, true],
+    );
+  });
 }
 
 onEachEngine('one-time links', itStoresOneTimeLinks);

@@ -77,6 +77,56 @@ function itStoresLetters(storage: () => Storage): void {
     assert.equal((await stateOf(first.id)).state, 'uncertain');
   });
 
+  it('does not call a letter abandoned whose claim is prolonged meanwhile', async () => {
+    await add(letter());
+    const held = (await claim(1, 50))!;
+    await inTx((tx) => outbox.markHanded(tx, held));
+    const overtaken: Pick<Storage, 'db' | 'transaction'> = {
+      db: storage().db,
+      async transaction(work) {
+        await inTx((tx) => outbox.prolong(tx, held, 100));
+        return await inTx(work);
+      },
+    };
+    const settled = await outbox.settleAbandoned(overtaken, 60);
+    assert.deepEqual([settled, (await stateOf(held.id)).settledAt], [0, null]);
+    await inTx((tx) => outbox.markSent(tx, held.id, 61));
+  });
+
+  it('takes back what one of many was written, or one who has gone, and nothing of anybody else', async () => {
+    const audience = { kind: 'link', label: 'Mairie', secretHash: newId() } as const;
+    const share = await inTx((tx) => addShare(tx, cast.calendar, { audience }));
+    const elsewhere = (await addCast(storage())).domain;
+    const [gil, zoe] = ['gil@orange.test', 'zoe@orange.test'];
+    /** Two letters each, one that waits and one that was given up; whether each could still be sent. */
+    const write = async (more: Partial<outbox.NewLetter>) => {
+      const [waiting, failed] = [letter(more), letter(more)];
+      await add(failed);
+      const held = (await claim(1, 50))!;
+      await inTx((tx) => outbox.markFailed(tx, held, trouble, 3, null));
+      await add(waiting);
+      await inTx(async (tx) => {
+        // Put off, so that the next to be claimed is the next to be written.
+        await tx.updateTable('outbox').set({ next_at: 1000 }).where('id', '=', waiting.id).execute();
+      });
+      return async () =>
+        await Promise.all([waiting, failed].map(async ({ id }) => (await stateOf(id)).canRetry));
+    };
+    const theirs = await write({ share, recipient: gil });
+    const another = await write({ share, recipient: zoe });
+    const plain = await write({ recipient: gil });
+    const abroad = await write({ recipient: gil, domain: elsewhere });
+    const canRetry = async () => await Promise.all([theirs, another, plain, abroad].map((one) => one()));
+    const [all, none] = [
+      [true, true],
+      [false, false],
+    ];
+    await inTx((tx) => outbox.withdrawFrom(tx, { share, recipient: gil }, 9));
+    assert.deepEqual(await canRetry(), [none, all, all, all]);
+    await inTx((tx) => outbox.withdrawTo(tx, cast.domain, gil, 9));
+    assert.deepEqual(await canRetry(), [none, all, none, all]);
+  });
+
   it('tries again later, and gives up in the end, with its text for who tries it once more', async () => {
     const one = letter();
     await add(one);
@@ -154,8 +204,9 @@ function itStoresLetters(storage: () => Storage): void {
     await add(one);
     const before = (await claim(1, 50))!;
     await inTx((tx) => outbox.requeue(tx, one.id, 10));
-    const after = (await claim(10, 60))!;
     const hand = (held: outbox.Claimed) => inTx((tx) => outbox.markHanded(tx, held));
+    assert.equal(await hand(before), false, 'before anybody takes it again');
+    const after = (await claim(10, 60))!;
     assert.deepEqual([await hand(before), await hand(after)], [false, true]);
     await inTx((tx) => outbox.markSent(tx, one.id, 11));
   });
