@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { importCalendar } from '../../src/calendars/import-calendar.ts';
 import { listInstances } from '../../src/calendars/list-instances.ts';
 import { stepsForRequest } from '../../src/calendars/instance.ts';
-import { openCalendar } from '../../src/calendars/open-calendar.ts';
+import { openCalendar, type Opened } from '../../src/calendars/open-calendar.ts';
 import { Budget } from '../../src/ics/budget.ts';
 import { openScene, type Scene } from '../support/scene.ts';
+import { view } from '../support/views.ts';
 
 const from = Temporal.Instant.from('2026-03-01T00:00:00Z');
 const to = Temporal.Instant.from('2027-03-01T00:00:00Z');
@@ -29,6 +30,12 @@ const series = (count: number, rule: string) =>
     ].join('\r\n'),
   );
 
+/** Which cost more to follow than any may. */
+const slowSeries = (count: number) =>
+  series(count, 'FREQ=SECONDLY;COUNT=1000000000;BYSECOND=1').map((text) =>
+    text.replace('DTSTART:2026', 'DTSTART:1970'),
+  );
+
 /** Which part of what work costs the process is done by the thread of all requests, where others wait for it. */
 async function partInFront(work: () => Promise<unknown>): Promise<number> {
   const [whole, front] = [process.cpuUsage(), process.threadCpuUsage()];
@@ -43,10 +50,7 @@ describe('coming events', () => {
   after(() => scene.close());
 
   it('of countless slow rules are looked for in counted steps, where nobody waits, and say that they are not all', async () => {
-    const slow = series(300, 'FREQ=SECONDLY;COUNT=1000000000;BYSECOND=1').map((text) =>
-      text.replace('DTSTART:2026', 'DTSTART:1970'),
-    );
-    const many = await opened(scene, 'slow', slow);
+    const many = await opened(scene, 'slow', slowSeries(300));
     const budget = new Budget(stepsForRequest);
     let complete: boolean | undefined;
     const part = await partInFront(async () => {
@@ -63,6 +67,25 @@ describe('coming events', () => {
     assert.equal(complete, false);
     const starts = events.map(({ start }) => start.toString().slice(0, 13));
     assert.deepEqual(starts, Array<string>(30).fill('2026-03-01T01'));
+  });
+
+  it('that cost much are listed anew for who sees something else, or had more to spend', async () => {
+    const [slow] = slowSeries(1);
+    const [, last] = series(2, 'FREQ=DAILY;COUNT=2\r\nSUMMARY:Dentiste\r\nCLASS:PRIVATE');
+    const few = await opened(scene, 'costly', [slow!, last!]);
+    const range = { from, to: from.add({ hours: 24 * 31 }), limit: 10 };
+    const titles = async (as: Partial<Opened>, budget?: Budget) => {
+      const asked = { ...range, ...(budget !== undefined && { budget }) };
+      const { events } = await listInstances(scene.ann, { ...few, ...as }, asked);
+      return [...new Set(events.flatMap(({ title }) => title ?? []))];
+    };
+    const almostSpent = new Budget(stepsForRequest);
+    almostSpent.charge(stepsForRequest - 30_000);
+    assert.deepEqual(await titles({}, almostSpent), []);
+    assert.deepEqual(await titles({}), ['Dentiste']);
+    const access = { role: 'viewer', view: view({ detail: 'full' }) } as const;
+    assert.deepEqual(await titles({ access, language: 'fr' }), ['Occupé']);
+    assert.deepEqual(await titles({ access, language: 'en' }), ['Busy']);
   });
 
   it('are all there where there are no more than asked for', async () => {

@@ -49,5 +49,6 @@ describe('the key and the tag of a feed', () => {
       feeds.map(({ changedAt }) => changedAt === null),
       [false, true, true, true, true],
     );
+    assert.ok(feeds[0]!.changedAt! > common.changedAt, 'the day on which all feeds were written differently');
   });
 });

@@ -91,6 +91,43 @@ inEachScene('a feed', (scene) => {
     assert.notDeepEqual(await uids('one'), await uids('two'));
   });
 
+  it('tells nothing of the zone of a private event but its clock, whatever else it shows', async () => {
+    const lines = [
+      ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//t//t//FR', 'BEGIN:VTIMEZONE', 'TZID:Chez Zoé'],
+      ...['COMMENT:Secret', 'BEGIN:STANDARD', 'DTSTART:19700101T000000', 'TZOFFSETFROM:+0100'],
+      ...['TZOFFSETTO:+0100', 'END:STANDARD', 'END:VTIMEZONE', 'BEGIN:VEVENT', 'UID:a', 'CLASS:PRIVATE'],
+      ...['DTSTAMP:20260101T000000Z', 'DTSTART;TZID=Chez Zoé:20260312T180000', 'END:VEVENT', 'BEGIN:VEVENT'],
+      ...['UID:b', 'DTSTAMP:20260101T000000Z', 'DTSTART;TZID=Europe/Paris:20260312T180000', 'END:VEVENT'],
+      ...['END:VCALENDAR', ''],
+    ];
+    await importText(scene(), lines.join('\r\n'));
+    assert.match(await feedText(scene(), owners), /TZID:Chez Zoé\r\nCOMMENT:Secret/);
+    const text = await feedText(scene(), guests);
+    assert.match(text, /^TZID:Europe\/Paris\r$/m);
+    assert.match(text, /^DTSTART;TZID=zone-[\w-]{22}:20260312T180000\r$/m);
+    assert.doesNotMatch(text, /Zoé|Secret/);
+  });
+
+  it('shows of a large event what it shows of a small one, to each reader their own', async () => {
+    const description = `DESCRIPTION:${'x'.repeat(120_000)}`;
+    await importText(scene(), fromAnotherWriter().replace('BEGIN:VALARM', `${description}\r\nBEGIN:VALARM`));
+    const small = await feedText(scene(), owners);
+    assert.ok(small.includes('x'.repeat(70)) && small.includes('ATTENDEE'));
+    const texts = [await feedText(scene(), guests), await feedText(scene(), busy, 'one')];
+    texts.push(await feedText(scene(), busy, 'two'));
+    assert.deepEqual(
+      texts.map((text) => [text.includes('x'.repeat(70)), text.includes('ATTENDEE')]),
+      [
+        [true, false],
+        [false, false],
+        [false, false],
+      ],
+    );
+    const uids = texts.map((text) => text.replaceAll('\r\n ', '').match(/^UID:.*$/gm)!);
+    assert.ok(uids[0]!.includes('UID:rehearsal@choir.example\r'.trimEnd()));
+    assert.equal(new Set(uids[1]).difference(new Set(uids[2])).size, 2);
+  });
+
   it('is in lines of 75 octets that cut no character', async () => {
     await importText(scene(), fromAnotherWriter());
     for (const line of (await feedText(scene(), owners)).split('\r\n')) {
