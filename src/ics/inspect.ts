@@ -16,7 +16,7 @@ export type Inspection = {
 export type InspectionWindow = { from: Temporal.Instant; to: Temporal.Instant; limit: number };
 
 /** Steps for all series of a file. */
-const MOST_STEPS = 500_000;
+const MOST_STEPS = 1_000_000;
 /** Steps for one of them. */
 const MOST_OF_ONE = 200_000;
 
