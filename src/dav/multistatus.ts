@@ -1,8 +1,7 @@
 /** Writes multistatus answers (RFC 4918 §13, §14.16) piece by piece. */
 
 import { STATUS_CODES } from 'node:http';
-import { declarations, element, escapeXml, xmlHead, type Markup } from './markup.ts';
-import type { Name } from './names.ts';
+import { declarations, escapeXml, xmlHead, type Markup } from './markup.ts';
 
 export const multistatusBegin = `${xmlHead}<D:multistatus${declarations}>\n`;
 export const multistatusEnd = '</D:multistatus>\n';
@@ -13,17 +12,21 @@ const statusLine = (status: number): Markup =>
 /** What became of properties: their status, and their elements as markup. */
 export type PropStat = Readonly<{ status: number; properties: readonly Markup[]; error?: Markup }>;
 
-/** A response with properties. Groups without any are left out; RFC 4918 §14.24 wants one in any case. */
-export function propResponse(href: string, groups: readonly PropStat[]): Markup {
+/** Groups without properties are left out; RFC 4918 §14.24 wants one in any case. */
+export function propStats(groups: readonly PropStat[]): Markup {
   const told = groups.filter(({ properties }) => properties.length > 0);
-  const written = (told.length > 0 ? told : [{ status: 200, properties: [] }])
+  return (told.length > 0 ? told : [{ status: 200, properties: [] }])
     .map(
       ({ status, properties, error }: PropStat) =>
         `<D:propstat><D:prop>${properties.join('')}</D:prop>${statusLine(status)}` +
         `${error === undefined ? '' : `<D:error>${error}</D:error>`}</D:propstat>`,
     )
     .join('');
-  return `<D:response><D:href>${escapeXml(href)}</D:href>${written}</D:response>\n`;
+}
+
+/** A response with properties. */
+export function propResponse(href: string, groups: readonly PropStat[]): Markup {
+  return `<D:response><D:href>${escapeXml(href)}</D:href>${propStats(groups)}</D:response>\n`;
 }
 
 /** A response that speaks of the whole resource. */
@@ -31,5 +34,3 @@ export function statusResponse(href: string, status: number, error?: Markup): Ma
   const told = error === undefined ? '' : `<D:error>${error}</D:error>`;
   return `<D:response><D:href>${escapeXml(href)}</D:href>${statusLine(status)}${told}</D:response>\n`;
 }
-
-export const empties = (names: Iterable<Name>): Markup[] => [...names].map((name) => element(name));

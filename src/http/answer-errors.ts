@@ -2,6 +2,8 @@ import type { Context as KoaContext, Middleware } from 'koa';
 import type { Logger } from 'pino';
 import { DomainError, isDomainError, type Details, type ErrorCode } from '../errors.ts';
 import { meanings } from '../meanings.ts';
+import { escapeXml } from '../dav/markup.ts';
+import { namespaces } from '../dav/names.ts';
 import { discardBody } from './discard-body.ts';
 import { surfaceOf } from './surface.ts';
 
@@ -82,7 +84,7 @@ function tellInDav(ctx: KoaContext, { code, details }: Failure): void {
   // RFC 4791 §5.3.2.1: no-uid-conflict names the resource that has the UID.
   const href =
     element === 'no-uid-conflict' && 'name' in details
-      ? `<D:href>${inXml(siblingOf(ctx, details.name))}</D:href>`
+      ? `<D:href>${escapeXml(siblingOf(ctx, details.name))}</D:href>`
       : '';
   const [prefix, declared] = namespace === 'DAV:' ? ['D', ''] : ['C', ` xmlns:C="${namespace}"`];
   ctx.body =
@@ -98,12 +100,10 @@ function conditionOf(code: Failure['code'], details: Failure['details']): readon
     const [prefix, name] = details.condition.includes(':')
       ? details.condition.split(':')
       : ['C', details.condition];
-    return [prefix === 'D' ? 'DAV:' : caldavNamespace, name!];
+    return [namespaces[prefix as 'D' | 'C'], name!];
   }
   return (code !== 'failed' && meanings[code].condition) || ['urn:fasti:problem', code];
 }
-
-const caldavNamespace = 'urn:ietf:params:xml:ns:caldav';
 
 /** A name in the collection that was to be written to: of the request's address, or of what COPY and MOVE lead to. */
 function siblingOf(ctx: KoaContext, name: string): string {
@@ -112,8 +112,6 @@ function siblingOf(ctx: KoaContext, name: string): string {
     (destination === '' ? null : URL.parse(destination, 'http://here.invalid'))?.pathname ?? ctx.path;
   return written.slice(0, written.lastIndexOf('/') + 1) + encodeURIComponent(name);
 }
-
-const inXml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 function failureOf(error: unknown): Failure {
   if (isDomainError(error)) {

@@ -2,9 +2,8 @@ import type { Context as KoaContext } from 'koa';
 import { readEvent } from '../../calendars/read-event.ts';
 import { isKnown } from '../../dav/conditions.ts';
 import { DomainError } from '../../errors.ts';
-import { openEvent, scopeOf } from './resource.ts';
+import { findResource, openEvent, scopeOf } from './resource.ts';
 import type { MembersContext } from './sign-in.ts';
-import { findResource } from './resource.ts';
 import type { Place } from './tree.ts';
 
 /** RFC 4791 §5.3.4. A collection has no text of its own: its feed stands elsewhere. */

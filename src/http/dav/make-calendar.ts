@@ -3,14 +3,14 @@ import { addCalendar } from '../../calendars/add-calendar.ts';
 import { findCalendar } from '../../calendars/find-calendar.ts';
 import { openCalendar } from '../../calendars/open-calendar.ts';
 import { normaliseSlug, readSlug } from '../../calendars/slug.ts';
-import { propResponse } from '../../dav/multistatus.ts';
+import { propStats } from '../../dav/multistatus.ts';
 import { caldav, dav, type Name } from '../../dav/names.ts';
 import { readUpdates, type Update } from '../../dav/proppatch.ts';
 import { childOf } from '../../dav/xml.ts';
 import { DomainError, isDomainError } from '../../errors.ts';
 import { personOf } from '../../people/actor.ts';
 import { answerXml, readXmlBody } from './answer.ts';
-import { isKeptAsSent, readUpdate, type Head, type Refused } from './updates.ts';
+import { sortUpdates, type Refused, type SortedUpdates } from './updates.ts';
 import { allComponents } from './properties/calendar.ts';
 import { told } from './proppatch.ts';
 import { foreignId, type Place } from './tree.ts';
@@ -39,7 +39,12 @@ export async function makeCalendar(ctx: KoaContext, context: MembersContext, pla
   if (refused.size > 0) {
     // RFC 4791 §5.3.1.1, RFC 5689 §3.
     const [name, prefix] = ctx.method === 'MKCOL' ? ['mkcol-response', 'D'] : ['mkcalendar-response', 'C'];
-    answerXml(ctx, ctx.method === 'MKCOL' ? 424 : 403, `${prefix}:${name}`, propstats(updates, refused));
+    answerXml(
+      ctx,
+      ctx.method === 'MKCOL' ? 424 : 403,
+      `${prefix}:${name}`,
+      propStats(told(updates, refused, false)),
+    );
     return;
   }
   const slug = slugIn(segment);
@@ -87,20 +92,14 @@ function asksForCalendar(updates: readonly Update[]): boolean {
   return type !== undefined && childOf(type.element, caldav('calendar')) !== undefined;
 }
 
-type ReadAll = Readonly<{
-  head: Head;
-  own: ReadonlyMap<string, string | null>;
-  components: readonly string[] | undefined;
-  refused: ReadonlyMap<Name, Refused>;
-}>;
+type ReadAll = SortedUpdates & Readonly<{ components: readonly string[] | undefined }>;
 
 function readAll(updates: readonly Update[]): ReadAll {
-  let head: Head = {};
   let components: readonly string[] | undefined;
-  const own = new Map<string, string | null>();
+  const rest: Update[] = [];
   const refused = new Map<Name, Refused>();
   for (const update of updates) {
-    const { name, value } = update;
+    const { name } = update;
     if (name === dav('resourcetype')) continue;
     if (name === caldav('supported-calendar-component-set')) {
       components = componentsIn(update);
@@ -108,12 +107,11 @@ function readAll(updates: readonly Update[]): ReadAll {
         refused.set(name, { status: 403, condition: 'C:supported-calendar-component' });
       continue;
     }
-    const read = readUpdate(update);
-    if ('status' in read) refused.set(name, read);
-    else if (read.head === undefined || isKeptAsSent(name, read.head)) own.set(name, value);
-    else head = { ...head, ...read.head };
+    rest.push(update);
   }
-  return { head, own, components, refused };
+  // Who makes a calendar owns it.
+  const sorted = sortUpdates(rest, 'for-all');
+  return { ...sorted, components, refused: new Map([...refused, ...sorted.refused]) };
 }
 
 /** Those of ours that are named; undefined where none is. */
@@ -123,9 +121,3 @@ function componentsIn({ element }: Update): string[] | undefined {
   if (known.length === 0) return undefined;
   return known.length === allComponents.length ? [] : known;
 }
-
-const propstats = (updates: readonly Update[], refused: ReadonlyMap<Name, Refused>): string =>
-  propResponse('', told(updates, refused, false)).replace(
-    /^<D:response><D:href>.*?<\/D:href>|<\/D:response>\n$/g,
-    '',
-  );

@@ -4,6 +4,7 @@ import { openCalendar } from '../../calendars/open-calendar.ts';
 import { readVersion } from '../../calendars/read-version.ts';
 import { areFulfilled } from '../../dav/conditions.ts';
 import { DomainError } from '../../errors.ts';
+import { conditionsOf } from './conditions-of.ts';
 import { dontNotify } from './dont-notify.ts';
 import { openEvent, scopeOf, whichAt } from './resource.ts';
 import type { MembersContext } from './sign-in.ts';
@@ -23,12 +24,7 @@ export async function move(ctx: KoaContext, context: MembersContext, place: Plac
   const from = { calendar, name };
   const version = await readVersion(context, { ...from, scope: scopeOf(context) });
   if (version === undefined) throw new DomainError('event-not-found');
-  const conditions = {
-    ifMatch: ctx.get('If-Match'),
-    ifNoneMatch: ctx.get('If-None-Match'),
-    if: ctx.get('If'),
-  };
-  if (!areFulfilled(conditions, version.tag)) throw new DomainError('event-changed');
+  if (!areFulfilled(conditionsOf(ctx), version.tag)) throw new DomainError('event-changed');
   const saved = await moveEvent(context, {
     from,
     to,

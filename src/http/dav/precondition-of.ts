@@ -2,8 +2,9 @@ import type { Context as KoaContext } from 'koa';
 import type { Which } from '../../calendars/calendar.ts';
 import type { Precondition } from '../../calendars/precondition.ts';
 import { readVersion } from '../../calendars/read-version.ts';
-import { areFulfilled, type Conditions } from '../../dav/conditions.ts';
+import { areFulfilled } from '../../dav/conditions.ts';
 import { DomainError } from '../../errors.ts';
+import { conditionsOf } from './conditions-of.ts';
 import { scopeOf } from './resource.ts';
 import type { MembersContext } from './sign-in.ts';
 
@@ -16,11 +17,7 @@ export async function preconditionOf(
   context: MembersContext,
   { calendar, name }: Readonly<{ calendar: Which; name: string }>,
 ): Promise<Precondition | undefined> {
-  const conditions: Conditions = {
-    ifMatch: ctx.get('If-Match'),
-    ifNoneMatch: ctx.get('If-None-Match'),
-    if: ctx.get('If'),
-  };
+  const conditions = conditionsOf(ctx);
   if (Object.values(conditions).every((condition) => condition === '')) return undefined;
   const version = await readVersion(context, { calendar, name, scope: scopeOf(context) });
   if (!areFulfilled(conditions, version?.tag)) throw new DomainError('event-changed');

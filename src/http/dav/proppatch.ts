@@ -9,7 +9,7 @@ import { dav, type Name } from '../../dav/names.ts';
 import { readUpdates, type Update } from '../../dav/proppatch.ts';
 import { DomainError } from '../../errors.ts';
 import { answerMultistatus, isMinimal, readXmlBody } from './answer.ts';
-import { isKeptAsSent, isTooLong, readUpdate, type Head, type Refused } from './updates.ts';
+import { isTooLong, sortUpdates, type Refused } from './updates.ts';
 import { homeTable } from './properties/plain.ts';
 import { dontNotify } from './dont-notify.ts';
 import { findResource, type Resource } from './resource.ts';
@@ -35,26 +35,12 @@ async function apply(
   resource: Resource,
   updates: readonly Update[],
   untold: DontNotify | undefined,
-): Promise<Map<Name, Refused>> {
+): Promise<ReadonlyMap<Name, Refused>> {
   if (resource.kind === 'home') return await applyToHome(context, updates);
-  const refused = new Map<Name, Refused>();
-  if (resource.kind !== 'calendar') {
-    for (const { name } of updates) refused.set(name, { status: 403 });
-    return refused;
-  }
+  if (resource.kind !== 'calendar')
+    return new Map(updates.map(({ name }): [Name, Refused] => [name, { status: 403 }]));
   const { calendar, access } = resource.opened;
-  const isAdmin = allows(access, 'admin');
-  let head: Head = {};
-  const own = new Map<string, string | null>();
-  for (const update of updates) {
-    const { name, value } = update;
-    const read = readUpdate(update);
-    if ('status' in read) refused.set(name, read);
-    else if (read.head !== undefined && isAdmin && !isKeptAsSent(name, read.head)) {
-      head = { ...head, ...read.head };
-      own.set(name, null);
-    } else own.set(name, value);
-  }
+  const { head, own, refused } = sortUpdates(updates, allows(access, 'admin') ? 'for-all' : 'for-themselves');
   if (refused.size > 0) return refused;
   await changeProperties(context, { calendar: { id: calendar.id }, head, own, dontNotify: untold });
   return refused;

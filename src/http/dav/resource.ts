@@ -1,7 +1,7 @@
 import type { Calendar, Which } from '../../calendars/calendar.ts';
 import type { ListedResource } from '../../calendars/list-resources.ts';
 import { openCalendar, type Opened } from '../../calendars/open-calendar.ts';
-import { readEvent, type EventResource } from '../../calendars/read-event.ts';
+import { readEvent } from '../../calendars/read-event.ts';
 import { toldNames, type ToldNames } from '../../calendars/told-names.ts';
 import { DomainError } from '../../errors.ts';
 import { findCalendar } from '../../calendars/find-calendar.ts';
@@ -143,7 +143,7 @@ async function eventAt(
   const { opened, calendar, name } = await openEvent(context, place);
   const found = await readEvent(context, { calendar, name, scope: scopeOf(context) });
   const path = eventPath(pathOf(context.actor, place.login, opened.calendar), place.name);
-  return { kind: 'event', path, opened, event: listedOf(name, found) };
+  return { kind: 'event', path, opened, event: { ...found, name } };
 }
 
 /** The calendar of a place, and the name that what is there is kept under. Throws calendar-not-found, event-not-found. */
@@ -155,10 +155,6 @@ export async function openEvent(
   const name = namesIn(context, opened).kept(place.name);
   if (name === undefined) throw new DomainError('event-not-found');
   return { opened, calendar: { id: opened.calendar.id }, name };
-}
-
-export function listedOf(name: string, { etag, revision, kind }: EventResource): ListedResource {
-  return { name, etag, kind, revision };
 }
 
 /** What UIDs are replaced for: each reader has pseudonyms of their own. */

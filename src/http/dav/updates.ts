@@ -8,7 +8,7 @@ import { readDisplayName } from '../../people/name.ts';
 import { calendarTable } from './properties/calendar.ts';
 
 /** What of a calendar everybody reads, and properties can say. */
-export type Head = Partial<Pick<Calendar, 'name' | 'color' | 'description' | 'timeZone'>>;
+type Head = Partial<Pick<Calendar, 'name' | 'color' | 'description' | 'timeZone'>>;
 
 /** Why a property cannot be set: its status and the precondition (RFC 4918 §9.2.1, §16). */
 export type Refused = Readonly<{ status: 403 | 409 | 507; condition?: string }>;
@@ -83,7 +83,7 @@ export const isTooLong = (name: Name, value: string | null): boolean =>
   (value?.length ?? 0) > longestValue || name.length > longestName;
 
 /** What an update means, for everybody (`head`) or as a property of the reader's own; or why it is refused. */
-export function readUpdate(update: Update): { head?: Head } | Refused {
+function readUpdate(update: Update): { head?: Head } | Refused {
   const { name, value } = update;
   if (isProtected(name)) return { status: 403, condition: 'D:cannot-modify-protected-property' };
   if (isTooLong(name, value)) return { status: 507 };
@@ -93,5 +93,30 @@ export function readUpdate(update: Update): { head?: Head } | Refused {
 }
 
 /** A definition of somebody's own making has no other place. */
-export const isKeptAsSent = (name: Name, head: Head): boolean =>
+const isKeptAsSent = (name: Name, head: Head): boolean =>
   name === caldav('calendar-timezone') && Object.keys(head).length === 0;
+
+export type SortedUpdates = Readonly<{
+  /** What everybody reads from then on. */
+  head: Head;
+  /** What is whoever asks's own; null takes it away. */
+  own: ReadonlyMap<string, string | null>;
+  refused: ReadonlyMap<Name, Refused>;
+}>;
+
+/** What updates of a calendar come to, by whether whoever asks may say it for all. */
+export function sortUpdates(updates: readonly Update[], saying: 'for-all' | 'for-themselves'): SortedUpdates {
+  let head: Head = {};
+  const own = new Map<string, string | null>();
+  const refused = new Map<Name, Refused>();
+  for (const update of updates) {
+    const { name, value } = update;
+    const read = readUpdate(update);
+    if ('status' in read) refused.set(name, read);
+    else if (read.head !== undefined && saying === 'for-all' && !isKeptAsSent(name, read.head)) {
+      head = { ...head, ...read.head };
+      own.set(name, null);
+    } else own.set(name, value);
+  }
+  return { head, own, refused };
+}

@@ -32,8 +32,8 @@ export async function syncCollection(
   const wanted = readWanted(root);
   const limit = readLimit(root);
   const { followed } = followedBy(context, opened);
-  const token = textOf(childOf(root, dav('sync-token')) ?? root).trim();
-  const given = childOf(root, dav('sync-token')) === undefined ? '' : token;
+  const token = childOf(root, dav('sync-token'));
+  const given = token === undefined ? '' : textOf(token).trim();
   let since = given === '' ? null : readSyncToken(context.config, followed, given);
   if (since === undefined) throw new DomainError('sync-token-unknown');
   const missing = (name: string) => statusResponse(eventPath(calendar.path, calendar.names.told(name)), 404);
