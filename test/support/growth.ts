@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 
 /** Times the cost at four times the size: 4 where work grows with its input, 16 where it grows with the square. */
 const mostGrowth = 9;
-/** A collection of garbage may fall into one try, not into each. */
-const mostTries = 3;
 const rounds = 5;
-/** What is shorter is done several times in a row. In microseconds of CPU. */
-const leastCost = 1000;
+/**
+ * What is shorter is done several times in a row, in microseconds of CPU; for longer at the next try: a collection of garbage
+ * that falls into each run of the larger alone then falls into those of the smaller too, in proportion.
+ */
+const leastCosts = [1000, 10_000, 100_000];
 
 /** Asserts that `work` grows with what it is given, far under the square: by its CPU at `size`, and at four times as much. */
 export async function assertGrowsEvenly<Input>(
@@ -15,8 +16,10 @@ export async function assertGrowsEvenly<Input>(
   work: (input: Input) => unknown,
 ): Promise<void> {
   let growth = Infinity;
-  for (let tries = 0; tries < mostTries && growth >= mostGrowth; tries += 1)
-    growth = await costRatio(work, make(size), make(4 * size));
+  for (const leastCost of leastCosts) {
+    if (growth < mostGrowth) break;
+    growth = await costRatio(work, make(size), make(4 * size), leastCost);
+  }
   assert.ok(growth < mostGrowth, `${growth.toFixed(1)} times as much at four times the size`);
 }
 
@@ -28,6 +31,7 @@ export async function costRatio<Input>(
   work: (input: Input) => unknown,
   one: Input,
   other: Input,
+  leastCost = leastCosts[0]!,
 ): Promise<number> {
   let times = 1;
   while ((await cpuOf(() => work(one), times)) < leastCost) times *= 2;

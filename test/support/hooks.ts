@@ -1,8 +1,10 @@
-import { stopPostgres } from './postgres.ts';
+import { sharePostgres, stopPostgres } from './postgres.ts';
 
-/** Around the whole run: whatever a test started beside itself ends with it. */
-export const mochaHooks = {
-  async afterAll() {
-    await stopPostgres();
-  },
-};
+/** Around the whole run: the processes of a parallel one share a server, and whatever was started ends with it. */
+export async function mochaGlobalSetup(): Promise<void> {
+  if (process.argv.includes('--parallel')) await sharePostgres();
+}
+
+export async function mochaGlobalTeardown(): Promise<void> {
+  await stopPostgres();
+}

@@ -71,11 +71,16 @@ export type Cluster = Readonly<{
   end(how: keyof typeof signals): Promise<void>;
   start(): Promise<void>;
 }>;
+
+/** The one server of a whole run: what its tests, in however many processes, need to know of it. */
+type Shared = Pick<Cluster, 'url' | 'folder' | 'port'>;
+/** Where the process that starts the others tells them of the server that it started for them all. */
+const sharedAt = 'TESTS_POSTGRES';
 let server: Promise<Cluster> | undefined;
 
-/** The address of a new, empty database on the server that the tests start when the first one asks. */
+/** The address of a new, empty database on the server of this run, or on that cluster. */
 export async function newPostgresDatabase(on?: Cluster): Promise<string> {
-  const { url } = on ?? (await (server ??= startCluster()));
+  const { url } = on ?? (await shared());
   const name = `t${randomBytes(8).toString('hex')}`;
   const client = new pg.Client(url('postgres'));
   await client.connect();
@@ -86,12 +91,29 @@ export async function newPostgresDatabase(on?: Cluster): Promise<string> {
 
 /** Where the same server listens on a socket. */
 export async function postgresSocket(): Promise<Pick<Cluster, 'folder' | 'port'>> {
-  return await (server ??= startCluster());
+  return await shared();
+}
+
+/** Starts the server that all processes of a run share. One process alone starts it when the first test asks. */
+export async function sharePostgres(): Promise<void> {
+  if (programs === undefined) return;
+  server = startCluster();
+  const { url, folder, port } = await server;
+  process.env[sharedAt] = JSON.stringify({ address: url(''), folder, port });
+}
+
+async function shared(): Promise<Shared> {
+  const told = process.env[sharedAt];
+  if (told === undefined) return await (server ??= startCluster());
+  const { address, folder, port } = JSON.parse(told) as { address: string; folder: string; port: number };
+  return { url: (database) => address + database, folder, port };
 }
 
 export async function stopPostgres(): Promise<void> {
   if (server === undefined) return;
-  await (await server).end('immediate'); // at once: its data go with its folder
+  const ending = server;
+  server = undefined;
+  await (await ending).end('immediate'); // at once: its data go with its folder
 }
 
 /** A cluster in a folder of its own, on a free port of loopback, under an account that is not root. */
@@ -128,6 +150,7 @@ export async function startCluster(): Promise<Cluster> {
     `port=${port}`,
     `unix_socket_directories=${folder}`,
     'fsync=off',
+    'max_connections=400',
   ];
   const words = ['-D', data, ...settings.flatMap((setting) => ['-c', setting])];
   let child: ChildProcess | undefined;
