@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright-core';
+import { installPackage } from '../support/install.ts';
 
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -9,20 +9,9 @@ const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goog
  * over on somebody's own machine, and fail where CI is set: a test that never runs must not look green.
  */
 export function findChromium(): string | undefined {
-  const found = process.env['CHROMIUM'] ?? places.find((path) => existsSync(path));
+  const look = () => process.env['CHROMIUM'] ?? places.find((path) => existsSync(path));
+  const found = look() ?? (installPackage('chromium') ? look() : undefined);
   if (found !== undefined) return found;
-  const mayInstall = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
-  if (mayInstall) {
-    console.warn('No chromium here: installing it with apt-get …');
-    const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    spawnSync('apt-get', ['update', '-q'], { env: environment, stdio: 'ignore' });
-    spawnSync('apt-get', ['install', '-qy', '--no-install-recommends', 'chromium'], {
-      env: environment,
-      stdio: 'ignore',
-    });
-    const installed = places.find((path) => existsSync(path));
-    if (installed !== undefined) return installed;
-  }
   const trouble =
     'THE BROWSER TESTS DID NOT RUN: there is no chromium here (set CHROMIUM to its path, or install it)';
   if (process.env['CI'] !== undefined) throw new Error(trouble);

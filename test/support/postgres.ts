@@ -6,6 +6,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
+import { installPackage } from './install.ts';
 import { scratchFolder } from './scratch.ts';
 
 /** Where this machine keeps PostgreSQL's programs; undefined where it has none. */
@@ -29,25 +30,7 @@ function findPrograms(): string | undefined {
 
 const isRoot = process.getuid?.() === 0;
 
-/** On a machine of its own (root, with apt-get) the tests fetch what they need. */
-function installPrograms(): string | undefined {
-  if (!isRoot || !existsSync('/usr/bin/apt-get')) return undefined;
-  process.stderr.write('PostgreSQL is missing: installing it with apt-get\n');
-  const run = (...words: string[]) =>
-    execFileSync('apt-get', words, {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    });
-  try {
-    run('-qq', 'update');
-    run('-qq', 'install', '-y', '--no-install-recommends', 'postgresql');
-  } catch (error) {
-    process.stderr.write(`That failed: ${String(error)}\n`);
-  }
-  return findPrograms();
-}
-
-const programs = findPrograms() ?? installPrograms();
+const programs = findPrograms() ?? (installPackage('postgresql') ? findPrograms() : undefined);
 
 /** Without a server half of the promise is untested: that is said loudly, and is an error where nobody would read it. */
 export const hasPostgres = programs !== undefined || process.env['CI'] === 'true';
