@@ -26,6 +26,10 @@ export type Config = Readonly<{
   trustProxy: boolean;
   /** Names, addresses and networks inside that push messages may be sent to. */
   pushAllow: readonly string[];
+  /** The same of calendars that are fetched from outside. */
+  sourceAllow: readonly string[];
+  /** A file with an authority beside those that are known, by which their certificates may be signed. */
+  sourceCa: string | undefined;
   cacheBytes: number;
   logLevel: LogLevel;
 }>;
@@ -56,6 +60,8 @@ export const settings = {
     'hosts, addresses and networks inside, as in 10.1.0.0/16, that may be push services',
     '',
   ],
+  FASTI_SOURCE_ALLOW: ['hosts, addresses and networks inside that calendars may be fetched from', ''],
+  FASTI_SOURCE_CA: ['certificate file (PEM) of an authority that their certificates are signed by', ''],
   FASTI_CACHE_MB: ['memory for rendered feeds, in MiB', '64'],
   FASTI_LOG_LEVEL: ['trace, debug, info, warn, error or silent', 'info'],
 } as const;
@@ -204,6 +210,8 @@ export function readConfig(env: Env): Config {
     secretKeyChanged: read('FASTI_SECRET_KEY_CHANGED', yesOrNo) ?? false,
     trustProxy: read('FASTI_TRUST_PROXY', yesOrNo) ?? false,
     pushAllow: read('FASTI_PUSH_ALLOW', insiders) ?? [],
+    sourceAllow: read('FASTI_SOURCE_ALLOW', insiders) ?? [],
+    sourceCa: read('FASTI_SOURCE_CA', certificates),
     cacheBytes: (read('FASTI_CACHE_MB', wholeNumber(1, 65536)) ?? 64) * 1024 * 1024,
     logLevel: read('FASTI_LOG_LEVEL', logLevel) ?? 'info',
   };

@@ -1,5 +1,6 @@
 import type { ObjectCondition } from './ics/validity.ts';
 import type { Language } from './people/language.ts';
+import type { Trouble as SourceTrouble } from './sources/source.ts';
 
 type None = Readonly<Record<string, never>>;
 type Given = Readonly<{ given: string }>;
@@ -136,6 +137,13 @@ export type Details = {
   'dav-refused': Readonly<{ condition: `${'D' | 'C'}:${string}` }>;
   'calendar-exists': None;
   'properties-full': None;
+  // calendars from outside
+  /** Its events are those of an address outside, and are changed there. */
+  'calendar-sourced': None;
+  'calendar-not-sourced': None;
+  'bad-source-address': Readonly<{ reason: 'not-an-address' | 'scheme' | 'inside' | 'password-over-http' }>;
+  'source-unusable': Readonly<{ trouble: SourceTrouble }>;
+  'source-busy': None;
   // the request itself
   'form-expired': Readonly<{ reason?: 'other-site' }>;
   'not-found': None;

@@ -22,6 +22,8 @@ const verbs: Record<string, () => Promise<Command>> = {
   'space list': async () => (await import('./commands/space-list.ts')).spaceList,
   'space remove': async () => (await import('./commands/space-remove.ts')).spaceRemove,
   'calendar import': async () => (await import('./commands/calendar-import.ts')).calendarImport,
+  'calendar subscribe': async () => (await import('./commands/calendar-subscribe.ts')).calendarSubscribe,
+  'calendar refresh': async () => (await import('./commands/calendar-refresh.ts')).calendarRefresh,
   'calendar list': async () => (await import('./commands/calendar-list.ts')).calendarList,
   'calendar export': async () => (await import('./commands/calendar-export.ts')).calendarExport,
   'calendar remove': async () => (await import('./commands/calendar-remove.ts')).calendarRemove,

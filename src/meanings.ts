@@ -115,6 +115,15 @@ export const meanings: Record<ErrorCode, Meaning> = {
   'dav-refused': { status: 403, title: 'This is not done here' },
   // RFC 4918 §11.5.
   'properties-full': { status: 507, title: 'There is no room for more properties' },
+  'calendar-sourced': {
+    status: 403,
+    title: 'This calendar comes from another address, and is changed there',
+    condition: [DAV, 'need-privileges'],
+  },
+  'calendar-not-sourced': { status: 409, title: 'This calendar comes from no other address' },
+  'bad-source-address': { status: 422, title: 'This address cannot be subscribed to' },
+  'source-unusable': { status: 422, title: 'This address gives no calendar' },
+  'source-busy': { status: 409, title: 'This address is being asked already' },
   // RFC 4791 §5.3.1.1.
   'calendar-exists': {
     status: 405,

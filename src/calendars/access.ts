@@ -24,7 +24,12 @@ export type Sight = Readonly<{ detail: Detail; attendees: boolean; alarms: boole
 export type View = Readonly<{ ofPublic: Sight; ofPrivate: Sight }>;
 
 /** What somebody may do with a calendar and see of it. `owner` may all. */
-export type Access = Readonly<{ role: Role | 'owner'; view: View }>;
+export type Access = Readonly<{
+  role: Role | 'owner';
+  view: View;
+  /** Nobody writes events here, whatever their role: they come from elsewhere (`sources/`). */
+  isSourced?: boolean;
+}>;
 
 export const busySight: Sight = Object.freeze({ detail: 'busy', attendees: false, alarms: false });
 const wholeSight: Sight = Object.freeze({ detail: 'full', attendees: true, alarms: true });
@@ -55,6 +60,11 @@ export function accessAs(membership: MemberRole, { memberRole }: Owned): Access 
   }
 }
 
+/** The same in a calendar whose events may come from elsewhere. */
+export function accessIn({ isSourced }: Readonly<{ isSourced: boolean }>, access: Access): Access {
+  return isSourced ? { ...access, isSourced } : access;
+}
+
 /** Whether a role lets do anything that the other does not. */
 export function isHigher(one: Access['role'], other: Access['role']): boolean {
   return everyRole.indexOf(one) > everyRole.indexOf(other);
@@ -64,6 +74,7 @@ const abilities = { read: 'viewer', edit: 'editor', admin: 'admin', own: 'owner'
 export type Ability = keyof typeof abilities;
 
 export function allows(access: Access, ability: Ability): boolean {
+  if (ability === 'edit' && access.isSourced === true) return false;
   return !isHigher(abilities[ability], access.role);
 }
 

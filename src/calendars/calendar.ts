@@ -29,6 +29,8 @@ export type Calendar = Readonly<{
   components: readonly string[];
   /** The last part of its DAV address as a program made it; null where that is the slug. */
   resourceName: string | null;
+  /** Whether its events are those of an address outside (`sources/`). */
+  isSourced: boolean;
   revision: number;
   levels: string;
 }>;

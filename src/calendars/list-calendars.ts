@@ -4,6 +4,7 @@ import type { MemberRole } from '../people/space.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import * as shares from '../storage/tables/shares.ts';
 import * as spaces from '../storage/tables/spaces.ts';
+import { accessIn } from './access.ts';
 import { languageBy } from './wording.ts';
 import { accessOf } from './union.ts';
 import { within } from './within.ts';
@@ -36,6 +37,7 @@ export async function listCalendars({ actor, storage, clock }: Context): Promise
     const all = accessOf(me, owned, { membership, shares: reaching });
     const access = within(actor.program, calendar.id, all);
     // Undefined where a program may not see it, or they left the space between the two queries.
-    return access === undefined ? [] : [{ calendar, access, language: languageBy(reaching), membership }];
+    if (access === undefined) return [];
+    return [{ calendar, access: accessIn(calendar, access), language: languageBy(reaching), membership }];
   });
 }

@@ -6,7 +6,7 @@ import { domainOf, normaliseLogin } from '../people/login.ts';
 import * as access from '../storage/tables/access.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import * as shares from '../storage/tables/shares.ts';
-import { allows, ownersAccess, type Ability, type Access } from './access.ts';
+import { accessIn, allows, ownersAccess, type Ability, type Access } from './access.ts';
 import type { Calendar, Which } from './calendar.ts';
 import { liveShares } from './live-shares.ts';
 import { normaliseSlug } from './slug.ts';
@@ -24,7 +24,7 @@ export type Opened = Readonly<{
 /**
  * The one door to a calendar: answers it with what the context's actor may do and see there. A calendar that is not
  * there and one that is not theirs look the same, in time too, since both are known by one query: calendar-not-found.
- * One that they may read but not so: not-allowed. A program that came by a password of its own has no more than that gives.
+ * One that they may read but not so: not-allowed; whose events nobody writes here: calendar-sourced. A program that came by a password of its own has no more than that gives.
  */
 export async function openCalendar(context: Context, which: Which, ability: Ability): Promise<Opened> {
   const { db } = context.storage;
@@ -37,7 +37,9 @@ export async function openCalendar(context: Context, which: Which, ability: Abil
   // Removed between the two queries.
   if (calendar === undefined) throw new DomainError('calendar-not-found');
   if (!allows(found.access, ability)) throw new DomainError('not-allowed');
-  return { calendar, access: found.access, language: found.language };
+  const access = accessIn(calendar, found.access);
+  if (!allows(access, ability)) throw new DomainError('calendar-sourced');
+  return { calendar, access, language: found.language };
 }
 
 /** The calendar at an address, and what the actor may there; undefined where there is none for them. */

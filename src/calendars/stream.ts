@@ -103,11 +103,18 @@ type Import = Readonly<{
 const sizeOf = ({ text }: Pick<NewEvent, 'text'>) => text.length;
 
 /** Writes many events at one revision, and moves the calendar on. Answers the UIDs of those that were written. */
-export async function saveEvents(
+export async function saveEvents(tx: Writer, stream: Stream, given: Import): Promise<string[]> {
+  const { saved, stirred } = await writeEvents(tx, stream, given);
+  if (saved.length > 0) await moveOn(tx, stream, stirred);
+  return saved;
+}
+
+/** Writes many events at one revision; whoever calls it moves the calendar on. */
+export async function writeEvents(
   tx: Writer,
   stream: Stream,
   { changed, there, seesPrivate }: Import,
-): Promise<string[]> {
+): Promise<{ saved: string[]; stirred: Stirred }> {
   const saved: string[] = [];
   let stirred: Stirred = new Set();
   const names = new Set([...there.values()].map(({ name }) => name));
@@ -140,8 +147,20 @@ export async function saveEvents(
     }
     saved.push(...named.map(({ uid }) => uid));
   }
-  if (saved.length > 0) await moveOn(tx, stream, stirred);
-  return saved;
+  return { saved, stirred };
+}
+
+/** Removes many events at one revision, by UID, and remembers them; whoever calls it moves the calendar on. */
+export async function buryEvents(tx: Writer, stream: Stream, uids: readonly string[]): Promise<Stirred> {
+  let stirred: Stirred = new Set();
+  const turn = new Turn();
+  for (const part of inParts(uids, () => 1))
+    for (const before of await events.listByUid(tx, stream.calendar, part)) {
+      await events.remove(tx, stream.calendar, before.name, before.etag);
+      stirred = both(stirred, await bury(tx, stream, before));
+      if (turn.isOver) await turn.give();
+    }
+  return stirred;
 }
 
 /** Takes the tombstones away from names that are there again, and answers them: what they say of levels still counts. */

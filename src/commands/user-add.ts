@@ -5,6 +5,7 @@ import { UsageError, type Command, type Given, type Terminal } from './command.t
 import { readList } from './files.ts';
 import { printLines, warnOfColumns, type Telling } from './lines.ts';
 import { demandText } from './options.ts';
+import { readPassword } from './read-password.ts';
 import { withContext } from './with-context.ts';
 
 export const userAdd: Command = {
@@ -44,7 +45,7 @@ async function addOne({ positionals, values }: Given, terminal: Terminal): Promi
   const login = positionals[0];
   if (login === undefined) throw new UsageError('say a LOGIN, or --from FILE');
   const name = demandText(values, 'name');
-  const password = values['password-stdin'] === true ? await firstLine(terminal.readStdin()) : null;
+  const password = values['password-stdin'] === true ? await readPassword(terminal) : null;
   const admin = values['admin'] === true;
   const { user, offer } = await withContext(terminal, (context) =>
     addAccount(context, { login, name, admin, password }),
@@ -79,9 +80,3 @@ const telling: Telling<AddedAccount> = {
     password: offer?.address ?? null,
   }),
 };
-
-async function firstLine(text: Promise<string>): Promise<string> {
-  const line = (await text).split(/\r?\n/)[0]!;
-  if (line === '') throw new UsageError('no password came in on standard input');
-  return line;
-}

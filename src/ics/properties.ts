@@ -9,6 +9,8 @@ export type CalendarProperties = {
   color?: string;
   timeZone?: string;
   description?: string;
+  /** How long whoever reads it may wait before they read it again: a duration. */
+  refresh?: string;
 };
 
 /** A description of a calendar is a page at most. */
@@ -24,6 +26,8 @@ const properties = new Map<string, keyof CalendarProperties>([
   ['X-WR-TIMEZONE', 'timeZone'],
   ['X-WR-CALDESC', 'description'],
   ['DESCRIPTION', 'description'],
+  ['X-PUBLISHED-TTL', 'refresh'],
+  ['REFRESH-INTERVAL', 'refresh'],
 ]);
 
 /** The names of the lines that `propertiesOf` wants. */

@@ -1,7 +1,7 @@
 /** Typed values of properties (RFC 5545 §3.3). Times are milliseconds; what is not understood is undefined. */
 
 const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
+export const HOUR = 60 * MINUTE;
 /** A day of 24 hours, in milliseconds. */
 export const DAY = 24 * HOUR;
 

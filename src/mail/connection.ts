@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { BlockList, isIP, isIPv6 } from 'node:net';
-import { createSecureContext, getCACertificates, type ConnectionOptions, type SecureContext } from 'node:tls';
+import type { ConnectionOptions } from 'node:tls';
 import { parseConnectionUrl } from 'nodemailer/lib/shared';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { Config } from '../config.ts';
+import { trustedBy } from '../server/authorities.ts';
 
 /** Where letters are handed over: an `smtp:` or `smtps:` address, and a file with an authority of its own. */
 export type MailServer = Readonly<{ url: string; ca: string | undefined }>;
@@ -76,19 +76,4 @@ export function isThisMachine(host: string): boolean {
   const name = host.toLowerCase().replace(/^\[|\]$|\.$/g, '');
   if (isIP(name) !== 0) return loopback.check(name, isIPv6(name) ? 'ipv6' : 'ipv4');
   return name === 'localhost' || name.endsWith('.localhost');
-}
-
-const contexts = new Map<string, SecureContext>();
-
-/** Whom a server's certificate may be signed by: an authority of Node's, of the system's, or the one that is set. */
-function trustedBy(file: string | undefined): SecureContext {
-  const known = contexts.get(file ?? '');
-  if (known !== undefined) return known;
-  const authorities = new Set(
-    (['default', 'bundled', 'system'] as const).flatMap((of) => getCACertificates(of)),
-  );
-  if (file !== undefined) authorities.add(readFileSync(file, 'utf8'));
-  const context = createSecureContext({ ca: [...authorities] });
-  contexts.set(file ?? '', context);
-  return context;
 }

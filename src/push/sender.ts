@@ -1,5 +1,5 @@
 import type { AgentOptions } from 'node:https';
-import { guardedAgent } from '../server/guarded-agent.ts';
+import { guardedAgent } from '../server/agents.ts';
 import { logFailure } from '../server/log.ts';
 import { guardOf } from '../server/outside.ts';
 import { startRounds, type Round, type Rounds } from '../server/rounds.ts';

@@ -9,7 +9,7 @@ import { openStorage } from '../storage/open-storage.ts';
 
 export type OpenedServices = Readonly<{
   services: Services;
-  /** Finishes the letter and the push messages in flight, then closes the storage. */
+  /** Finishes the letter, the push messages and the fetches in flight, then closes the storage. */
   close(): Promise<void>;
 }>;
 
@@ -22,8 +22,8 @@ type Options = Readonly<{
 }>;
 
 /**
- * Opens storage, key, log and mail. A server delivers its letters, and tells programs of changes; a command beside it leaves
- * both in the storage, where the server (or its next start) finds them.
+ * Opens storage, key, log and mail. A server delivers its letters, tells programs of changes and fetches calendars from outside; a command beside it leaves
+ * all of it in the storage, where the server (or its next start) finds them.
  */
 export async function openServices(
   config: Config,
@@ -46,15 +46,17 @@ export async function openServices(
   const { startPostman } = await import('../mail/outbox.ts');
   const { tryServer } = await import('../mail/try-server.ts');
   const { startPushing } = await import('../push/sender.ts');
+  const { startFetching } = await import('../sources/fetcher.ts');
   const postman = startPostman(parts);
   const pushing = startPushing({ ...parts, mail: postman.mail });
+  const fetching = startFetching({ ...parts, mail: postman.mail });
   const stopping = new AbortController();
   const tried = tryServer(parts, { signal: stopping.signal });
   return {
     services: Object.freeze({ ...parts, mail: postman.mail }),
     async close() {
       stopping.abort();
-      await Promise.all([postman.stop(), pushing.stop(), tried]);
+      await Promise.all([postman.stop(), pushing.stop(), fetching.stop(), tried]);
       await storage.close();
     },
   };

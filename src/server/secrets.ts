@@ -33,7 +33,8 @@ type Purpose =
   | 'fingerprint'
   | 'point'
   | 'vapid'
-  | 'topic';
+  | 'topic'
+  | 'source';
 
 const keys = new Map<string, Buffer>();
 

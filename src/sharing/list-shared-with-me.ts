@@ -1,4 +1,4 @@
-import type { Access } from '../calendars/access.ts';
+import { accessIn, type Access } from '../calendars/access.ts';
 import { accessOf } from '../calendars/union.ts';
 import { within } from '../calendars/within.ts';
 import { addressesOf, type Addresses } from '../calendars/address.ts';
@@ -43,7 +43,7 @@ export async function listSharedWithMe({ actor, storage, clock, config }: Contex
     list.push({
       share,
       calendar,
-      access,
+      access: accessIn(calendar, access),
       addresses: addressesOf(config, calendar),
       by,
     });

@@ -11,6 +11,7 @@ import * as programPasswords from './migrations/0007-program-passwords.ts';
 import * as push from './migrations/0008-push.ts';
 import * as dav from './migrations/0009-dav.ts';
 import * as formerUids from './migrations/0010-former-uids.ts';
+import * as sources from './migrations/0012-sources.ts';
 import type { Schema } from './schema.ts';
 import type { Engine } from './storage.ts';
 
@@ -26,6 +27,7 @@ const migrations = {
   '0008-push': push,
   '0009-dav': dav,
   '0010-former-uids': formerUids,
+  '0012-sources': sources,
 };
 
 /**

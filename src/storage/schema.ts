@@ -7,6 +7,7 @@ import type {
   SessionRow,
 } from './proofs.ts';
 import type { PushMessageRow, PushSubscriptionRow } from './push.ts';
+import type { SourcedCalendarRow, SourceRow } from './sources.ts';
 
 /**
  * The one schema of both engines. Times are milliseconds since 1970 UTC, yes-or-no is 1 or 0, identifiers are random
@@ -44,6 +45,8 @@ export type Schema = {
   reset_requests: ResetRequestRow;
   push_subscriptions: PushSubscriptionRow;
   push_messages: PushMessageRow;
+  sources: SourceRow;
+  sourced_calendars: SourcedCalendarRow;
 };
 
 export type DomainRow = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
-import { guardedAgent } from '../../src/server/guarded-agent.ts';
+import { guardedAgent } from '../../src/server/agents.ts';
 import { guardOf, isAllowable, isAllowedHost, isOutside } from '../../src/server/outside.ts';
 import { startPushService, type PushService } from '../support/push-service.ts';
 

@@ -231,6 +231,8 @@ export function inEachScene(
 export const tables = [
   'program_passwords',
   'properties',
+  'sourced_calendars',
+  'sources',
   'home_properties',
   'push_messages',
   'push_subscriptions',

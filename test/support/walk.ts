@@ -40,7 +40,7 @@ const within =
   (...folders: string[]) =>
   (path: string) =>
     folders.some((folder) => path.startsWith(`${folder}/`));
-const rooms = ['people', 'signing-in', 'calendars', 'push', 'sharing', 'feeds'];
+const rooms = ['people', 'signing-in', 'calendars', 'sources', 'push', 'sharing', 'feeds'];
 const isOurs = (to: string) => to.endsWith('.ts') || to.endsWith('.json');
 const starts = ['main.ts', 'app.ts', 'server/serve.ts', 'server/timers.ts', 'server/open-services.ts'];
 

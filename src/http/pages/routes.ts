@@ -8,6 +8,8 @@ import { doAddCalendar } from './calendars/add.ts';
 import { doImport, doImportInto, showImportInto } from './calendars/import.ts';
 import { showCalendars } from './calendars/list.ts';
 import { doRemove, showRemove } from './calendars/remove.ts';
+import { doSubscribe } from './calendars/subscribe.ts';
+import { doRefresh, doUnsubscribe, showSource } from './calendars/source.ts';
 import { doSettings, showSettings } from './calendars/settings.ts';
 import { doChange, doResend, doRotate, doWithdraw, showChange } from './sharing/share.ts';
 import {
@@ -65,6 +67,10 @@ export function pageRoutes(services: Services): Router {
     .get('/calendars', user(services, showCalendars))
     .post('/calendars', user(services, doAddCalendar))
     .post('/calendars/import', user(services, doImport))
+    .post('/calendars/subscribe', user(services, doSubscribe))
+    .get('/calendars/:owner/:slug/source', user(services, showSource))
+    .post('/calendars/:owner/:slug/source/refresh', user(services, doRefresh))
+    .post('/calendars/:owner/:slug/source/end', user(services, doUnsubscribe))
     .get('/calendars/:owner/:slug/settings', user(services, showSettings))
     .post('/calendars/:owner/:slug/settings', user(services, doSettings))
     .get('/calendars/:owner/:slug/import', user(services, showImportInto))

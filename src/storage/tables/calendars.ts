@@ -8,7 +8,7 @@ import { isLiveAt } from './liveness.ts';
 import { spacesOf } from './spaces.ts';
 
 type Joined = Selectable<CalendarRow> &
-  Record<'owner_login' | 'owner_name', string> & { owner_kind: PrincipalRow['kind'] };
+  Record<'owner_login' | 'owner_name', string> & { owner_kind: PrincipalRow['kind']; source: string | null };
 
 const calendarOf = (row: Joined): Calendar => ({
   id: row.id,
@@ -27,6 +27,7 @@ const calendarOf = (row: Joined): Calendar => ({
   memberRole: row.member_role,
   components: row.components === '' ? [] : row.components.split(' '),
   resourceName: row.resource_name,
+  isSourced: row.source !== null,
   revision: row.revision,
   levels: row.levels,
 });
@@ -35,8 +36,9 @@ const joined = (db: Db) =>
   db
     .selectFrom('calendars')
     .innerJoin('principals as o', 'o.id', 'calendars.owner_id')
+    .leftJoin('sourced_calendars as from', 'from.calendar_id', 'calendars.id')
     .selectAll('calendars')
-    .select(['o.login as owner_login', 'o.kind as owner_kind'])
+    .select(['o.login as owner_login', 'o.kind as owner_kind', 'from.source_id as source'])
     .select((eb) => eb.fn.coalesce('o.name', 'o.login').as('owner_name'));
 
 export async function findById(db: Db, id: string): Promise<Calendar | undefined> {
@@ -163,7 +165,10 @@ const kindOf = (eb: Pick<ExpressionBuilder<Schema, never>, 'selectFrom'>, owner:
     .select((of) => of.ref('kind').$castTo<OwnerKind>().as('kind'))
     .where('id', '=', owner);
 
-export type NewCalendar = Omit<Calendar, 'owner' | 'revision' | 'levels' | 'components' | 'resourceName'> &
+export type NewCalendar = Omit<
+  Calendar,
+  'owner' | 'isSourced' | 'revision' | 'levels' | 'components' | 'resourceName'
+> &
   Partial<Pick<Calendar, 'components' | 'resourceName'>> &
   Readonly<{ owner: string }>;
 

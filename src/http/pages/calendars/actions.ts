@@ -9,10 +9,13 @@ import type { UserRequest } from '../frame/request.ts';
  * What is done to a calendar on pages of its own, by the last part of their address, and what each asks for. What is
  * offered and what is let through follow from this one table, so that an offer is true.
  */
-const needs = { share: 'admin', settings: 'admin', import: 'edit', remove: 'own' } as const satisfies Record<
-  string,
-  Ability
->;
+const needs = {
+  share: 'admin',
+  settings: 'admin',
+  import: 'edit',
+  source: 'admin',
+  remove: 'own',
+} as const satisfies Record<string, Ability>;
 export type Action = keyof typeof needs;
 const actions = Object.keys(needs) as Action[];
 
@@ -20,7 +23,8 @@ export type Offers = Readonly<Record<Action, boolean>> & Readonly<{ any: boolean
 
 /** What somebody with this access is offered. */
 export function offersOf(access: Access): Offers {
-  const may = (action: Action) => allows(access, needs[action]);
+  const may = (action: Action) =>
+    allows(access, needs[action]) && (action !== 'source' || access.isSourced === true);
   const offered = Object.fromEntries(actions.map((action) => [action, may(action)])) as Record<
     Action,
     boolean

@@ -21,15 +21,24 @@ type Row = Readonly<{
 }>;
 /** The actor's own, without a heading, or those of a space. */
 type Group = Readonly<{ space: string | undefined; hint: string | undefined; calendars: Row[] }>;
-/** The two forms below the list, as they were typed. */
-export type Values = Readonly<{ owner: string; name: string; color: string; importName: string }>;
-export type Errors = Readonly<{ name?: string; file?: string; importName?: string }>;
+/** The forms below the list, as they were typed. */
+export type Values = Readonly<
+  Record<'owner' | 'name' | 'color' | 'importName' | 'address' | 'login' | 'sourceName', string>
+>;
+export type Errors = Readonly<{
+  name?: string | undefined;
+  file?: string | undefined;
+  importName?: string | undefined;
+  address?: string | undefined;
+  sourceName?: string | undefined;
+}>;
+type Form = 'add' | 'import' | 'subscribe';
 type CalendarsView = Readonly<{
   groups: Group[];
   /** Whose a new one may become; none where there is nothing to choose. */
   owners: { login: string; name: string }[];
   colors: Color[];
-  open: 'add' | 'import' | undefined;
+  open: Form | undefined;
   values: Values;
   errors: Errors;
   said: string | undefined;
@@ -40,7 +49,17 @@ export async function showCalendars(request: UserRequest): Promise<void> {
   await showList(request, { note: takeFlash(request.ctx, request.services) as Note | undefined });
 }
 
-type Shown = { note?: Note | undefined; open?: 'add' | 'import'; values?: Partial<Values>; errors?: Errors };
+type Shown = { note?: Note | undefined; open?: Form; values?: Partial<Values>; errors?: Errors };
+
+const empty: Values = {
+  owner: '',
+  name: '',
+  color: defaultColor,
+  importName: '',
+  address: '',
+  login: '',
+  sourceName: '',
+};
 
 /** The list, with the form that failed open below it. */
 export async function showList(
@@ -54,7 +73,7 @@ export async function showList(
     owners: owners.length > 1 ? owners.map(({ login, name }) => ({ login, name })) : [],
     colors: colorsFor(t),
     open,
-    values: { owner: actor.user.login, name: '', color: defaultColor, importName: '', ...values },
+    values: { ...empty, owner: actor.user.login, ...values },
     errors,
     said: note?.said,
     imported: note?.imported,
