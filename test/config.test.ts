@@ -54,6 +54,8 @@ describe('the settings', () => {
       FASTI_SECRET_KEY_CHANGED: 'perhaps',
       FASTI_TRUST_PROXY: 'maybe',
       FASTI_PUSH_ALLOW: 'push.monasso.org, 10.0.0.0/33',
+      FASTI_SOURCE_ALLOW: 'localhost, 10.0.0.0/33',
+      FASTI_SOURCE_CA: import.meta.filename,
       FASTI_CACHE_MB: '-1',
       FASTI_LOG_LEVEL: 'loud',
       FASTI_TYPO: '1',

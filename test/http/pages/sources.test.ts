@@ -24,12 +24,12 @@ describe('The pages of a calendar from outside', () => {
 
   it('subscribe, say how it stands, and read it again', async () => {
     const { ann, answer } = await subscribe();
-    assert.match((await ann.follow(answer)).text, /L’agenda « Emploi du temps » est là, avec un événement/);
+    assert.match((await ann.follow(answer)).text, /L’agenda «\sEmploi du temps\s» est là, avec un événement/);
     const page = '/calendars/ann@monasso.org/emploi-du-temps/source';
     assert.match((await ann.get(page)).text, /vient de localhost:\d+\. Ses événements se modifient là-bas/);
     server.answers.set('/a.ics', { body: fileOf(eventText('a'), eventText('b')) });
     const read = await ann.follow(await ann.send(`${page}/refresh`, {}, { from: page }));
-    assert.match(read.text, /L’agenda est à jour : 2 événements/);
+    assert.match(read.text, /L’agenda est à jour\s: 2 événements/);
   });
 
   it('say in plain words what is the matter, and offer to take what it gives all the same', async () => {
@@ -38,13 +38,13 @@ describe('The pages of a calendar from outside', () => {
     const page = '/calendars/ann@monasso.org/emploi-du-temps/source';
     server.answers.set('/a.ics', { status: 401 });
     const refused = await ann.follow(await ann.send(`${page}/refresh`, {}, { from: page }));
-    assert.match(refused.text, /refuse l’accès : l’identifiant ou le mot de passe/);
+    assert.match(refused.text, /refuse l’accès\s: l’identifiant ou le mot de passe/);
     assert.doesNotMatch(refused.text, /name="anyway"/);
     server.answers.set('/a.ics', { body: fileOf(eventText('a')) });
     const shrunk = await ann.follow(await ann.send(`${page}/refresh`, {}, { from: page }));
     assert.match(shrunk.text, /perdu plus de la moitié[\s\S]*name="anyway"/);
     const taken = await ann.follow(await ann.send(`${page}/refresh`, { anyway: '1' }, { from: page }));
-    assert.match(taken.text, /L’agenda est à jour : un événement/);
+    assert.match(taken.text, /L’agenda est à jour\s: un événement/);
   });
 
   it('refuse beside the field, and keep what was typed but the password', async () => {
