@@ -29,6 +29,9 @@ const policies = {
   'list-calendars': byAdministrator,
   'list-shares': byAdministrator,
   'add-space': byAdministrator,
+  /** One that they own themselves. */
+  'add-own-space': (actor, domain) =>
+    byOperator(actor, domain) || (actor.kind === 'user' && actor.user.domain === domain),
   'read-outbox': byAdministrator,
   'retry-letter': byAdministrator,
   /** Only a guest's own account is theirs to end. */
@@ -71,6 +74,11 @@ export function mayChangeMember(
 /** Who fills a space with calendars: `calendars/find-owner.ts` asks, also for who would like to. */
 export function mayAddCalendar(own: MemberRole | undefined): boolean {
   return own === 'owner' || own === 'moderator';
+}
+
+/** How it is called: to its owners. */
+export function mayChangeSpace(actor: Actor, own: MemberRole | undefined): boolean {
+  return mayEndSpace(actor, own);
 }
 
 export function mayEndSpace(actor: Actor, own: MemberRole | undefined): boolean {

@@ -54,6 +54,7 @@ describe('a right in a domain', () => {
     'list-calendars': administrators,
     'list-shares': administrators,
     'add-space': administrators,
+    'add-own-space': ['operator', 'administrator here', 'user'],
     'read-outbox': administrators,
     'retry-letter': administrators,
     'end-own-account': ['guest'],

@@ -1,7 +1,6 @@
 import type { Context, Settings } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { findUser } from '../people/find-user.ts';
-import { normaliseLogin } from '../people/login.ts';
 import type { Principal } from '../people/principal.ts';
 import { refuseLastAdministrator, type LastAdministrator } from '../people/refuse-last-administrator.ts';
 import type { User } from '../people/user.ts';
@@ -16,6 +15,7 @@ import * as spaces from '../storage/tables/spaces.ts';
 import * as users from '../storage/tables/users.ts';
 import type { Calendar } from './calendar.ts';
 import { eraseCalendar } from './erase-calendar.ts';
+import { findSuccessor } from './find-successor.ts';
 import { handOver } from './hand-over.ts';
 
 type Removal = Readonly<{
@@ -63,14 +63,6 @@ export async function removeUser(
   });
   mail.wake();
   return removed;
-}
-
-async function findSuccessor(tx: Writer, user: User, login: string): Promise<Principal> {
-  const found = await principals.findOwner(tx, normaliseLogin(login));
-  if (found?.domain !== user.domain || !(await principals.lock(tx, found.id)))
-    throw new DomainError('owner-not-found', { login: login.slice(0, 100) });
-  if (found.id === user.id) throw new DomainError('bad-successor', { given: login.slice(0, 100) });
-  return found;
 }
 
 /** Before anything is told to members: this one is none any more. */

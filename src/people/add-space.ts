@@ -5,6 +5,7 @@ import * as domains from '../storage/tables/domains.ts';
 import * as principals from '../storage/tables/principals.ts';
 import * as spaces from '../storage/tables/spaces.ts';
 import * as users from '../storage/tables/users.ts';
+import { personOf } from './actor.ts';
 import { claimLogin } from './claim-login.ts';
 import { newId } from './id.ts';
 import type { Language } from './language.ts';
@@ -21,7 +22,8 @@ type NewSpace = Readonly<{
 }>;
 
 /**
- * Makes a space in the domain of its login, with one owner; for the operator and the domain's administrators. Throws
+ * Makes a space in the domain of its login, with one owner: for the operator and the domain's administrators; for any user
+ * of it where that is themselves. Throws
  * not-allowed, bad-login, bad-name, domain-not-found, user-not-found, and login-taken also for a login that somebody
  * ever had.
  */
@@ -30,7 +32,8 @@ export async function addSpace(context: Context, given: NewSpace): Promise<Space
   const { local, domain: domainName } = readLogin(given.login);
   const name = readDisplayName(given.name);
   const domain = await domains.find(storage.db, domainName);
-  demand(actor, 'add-space', domain?.id);
+  const isOwn = personOf(actor)?.login === normaliseLogin(given.owner);
+  demand(actor, isOwn ? 'add-own-space' : 'add-space', domain?.id);
   if (domain === undefined) throw new DomainError('domain-not-found', { domain: domainName });
   const owner = await users.find(storage.db, normaliseLogin(given.owner));
   if (owner?.domain !== domain.id)

@@ -10,7 +10,16 @@ export type Words = Readonly<{
 }>;
 
 /** A file each in `views/words/{language}/`; the first part of a key stands in one of them alone. */
-export const rooms = ['frame', 'account', 'calendars', 'sharing', 'admin', 'mail'] as const;
+export const rooms = [
+  'frame',
+  'account',
+  'calendars',
+  'sharing',
+  'admin',
+  'mail',
+  'sources',
+  'spaces',
+] as const;
 
 const i18n = createInstance();
 await i18n.init({

@@ -25,8 +25,8 @@ const english = rooms.flatMap((room) => leaves(textsOf('en', room)));
 const known = new Set(french.map(([key]) => key.replace(/_(one|other)$/, '')));
 
 const sources = [
-  ...globSync('src/{calendars,http/pages,words,mail}/**/*.ts', { cwd: root }),
-  ...globSync('views/{frame,account,calendars,sharing,admin,mail}/*.eta', { cwd: root }),
+  ...globSync('src/{calendars,commands,http/pages,words,mail}/**/*.ts', { cwd: root }),
+  ...globSync('views/*/*.eta', { cwd: root }),
 ];
 
 /** Every key that pages, letters and views name: whole, or up to what is filled in. */

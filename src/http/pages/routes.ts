@@ -28,6 +28,9 @@ import { doShare, showShare } from './sharing/dialog.ts';
 import { doAcceptPending, doLeave, showShared } from './sharing/shared.ts';
 import { doChooseAccount, doSignIn, doSignOut, showSignIn } from './account/signin.ts';
 import { showStart } from './frame/start.ts';
+import { doEnd, showEnd } from './spaces/end.ts';
+import { doAddSpace, showSpaces } from './spaces/list.ts';
+import { doChangeMember, doRename, showSpace } from './spaces/space.ts';
 
 export { assets } from './frame/assets.ts';
 export { renderError } from './frame/errors.ts';
@@ -84,6 +87,14 @@ export function pageRoutes(services: Services): Router {
     .post('/calendars/:owner/:slug/shares/:share/resend', user(services, doResend))
     .post('/calendars/:owner/:slug/shares/:share/rotate', user(services, doRotate))
     .post('/calendars/:owner/:slug/shares/:share/withdraw', user(services, doWithdraw))
+
+    .get('/spaces', user(services, showSpaces))
+    .post('/spaces', user(services, doAddSpace))
+    .get('/spaces/:space', user(services, showSpace))
+    .post('/spaces/:space/name', user(services, doRename))
+    .post('/spaces/:space/members', user(services, doChangeMember))
+    .get('/spaces/:space/end', user(services, showEnd))
+    .post('/spaces/:space/end', user(services, doEnd))
 
     .get('/home/:owner/:file', anyone(services, showCalendar))
     .get('/link/:file', anyone(services, showLink))

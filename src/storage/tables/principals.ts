@@ -52,6 +52,10 @@ export async function findOwner(
   return row && { ...row, name: row.name! };
 }
 
+export async function saveName(tx: Writer, id: string, name: string): Promise<void> {
+  await tx.updateTable('principals').set({ name }).where('id', '=', id).execute();
+}
+
 export async function saveLogin(tx: Writer, id: string, login: string): Promise<void> {
   await tx.updateTable('principals').set({ login }).where('id', '=', id).execute();
 }
