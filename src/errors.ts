@@ -136,6 +136,8 @@ export type Details = {
   /** `condition`: of RFC 4918, 4791, 3744 or 3253, with the prefix of its namespace. */
   'dav-refused': Readonly<{ condition: `${'D' | 'C'}:${string}` }>;
   'calendar-exists': None;
+  'parent-missing': None;
+  'body-not-understood': None;
   'properties-full': None;
   // calendars from outside
   /** Its events are those of an address outside, and are changed there. */

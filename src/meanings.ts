@@ -130,6 +130,10 @@ export const meanings: Record<ErrorCode, Meaning> = {
     title: 'There is something at this address',
     condition: [DAV, 'resource-must-be-null'],
   },
+  // RFC 4918 §9.3.1, §9.7.1, §9.8.5: what it would stand in is not there.
+  'parent-missing': { status: 409, title: 'There is no calendar that this could stand in' },
+  // RFC 4918 §9.3.
+  'body-not-understood': { status: 415, title: 'A body of this kind is not understood' },
   'form-expired': { status: 403, title: 'This form is no longer valid' },
   'not-found': { status: 404, title: 'Nothing here' },
   'method-not-allowed': { status: 405, title: 'This cannot be done here' },

@@ -6,7 +6,7 @@ import { normaliseSlug, readSlug } from '../../calendars/slug.ts';
 import { propStats } from '../../dav/multistatus.ts';
 import { caldav, dav, type Name } from '../../dav/names.ts';
 import { readUpdates, type Update } from '../../dav/proppatch.ts';
-import { childOf } from '../../dav/xml.ts';
+import { childOf, type Element } from '../../dav/xml.ts';
 import { DomainError, isDomainError } from '../../errors.ts';
 import { personOf } from '../../people/actor.ts';
 import { answerXml, readXmlBody } from './answer.ts';
@@ -17,11 +17,11 @@ import { foreignId, type Place } from './tree.ts';
 import type { MembersContext } from './sign-in.ts';
 
 /**
- * MKCALENDAR (RFC 4791 §5.3.1), and MKCOL that asks for a calendar (RFC 5689): in one's own home, with the properties that
- * the request sets, or not at all.
+ * MKCALENDAR (RFC 4791 §5.3.1), and MKCOL that asks for a calendar (RFC 5689) or, without a body, for a collection: in a home
+ * these are calendars. In one's own home, with the properties that the request sets, or not at all.
  */
 export async function makeCalendar(ctx: KoaContext, context: MembersContext, place: Place): Promise<void> {
-  const root = await readXmlBody(ctx);
+  const root = await readRoot(ctx);
   const updates = root === undefined ? [] : readUpdates(root, rootOf(ctx));
   const me = personOf(context.actor);
   if (place.kind === 'home' || place.kind === 'homes' || place.kind === 'root')
@@ -31,7 +31,7 @@ export async function makeCalendar(ctx: KoaContext, context: MembersContext, pla
     throw new DomainError('dav-refused', { condition: 'C:calendar-collection-location-ok' });
   if (context.actor.kind !== 'user' || place.login !== me.login) throw new DomainError('not-allowed');
   const { segment } = place;
-  if (ctx.method === 'MKCOL' && !asksForCalendar(updates))
+  if (ctx.method === 'MKCOL' && root !== undefined && !asksForCalendar(updates))
     throw new DomainError('dav-refused', { condition: 'D:valid-resourcetype' });
   await refuseWhereThere(context, me.login, segment);
 
@@ -62,6 +62,17 @@ export async function makeCalendar(ctx: KoaContext, context: MembersContext, pla
   ctx.status = 201;
   ctx.set('Cache-Control', 'no-cache');
   ctx.body = '';
+}
+
+/** RFC 4918 §9.3: a body that is no XML, and does not say it is, is of a kind that is not understood. */
+async function readRoot(ctx: KoaContext): Promise<Element | undefined> {
+  try {
+    return await readXmlBody(ctx);
+  } catch (error) {
+    const isXml = /^[^;]*[/+]xml\b/i.test(ctx.get('Content-Type'));
+    if (isXml || !isDomainError(error, 'bad-request') || error.details.reason !== 'xml') throw error;
+    throw new DomainError('body-not-understood');
+  }
 }
 
 const rootOf = (ctx: KoaContext): Name => (ctx.method === 'MKCOL' ? dav('mkcol') : caldav('mkcalendar'));

@@ -1,11 +1,11 @@
 import type { Context as KoaContext } from 'koa';
 import { moveEvent } from '../../calendars/move-event.ts';
-import { openCalendar } from '../../calendars/open-calendar.ts';
 import { readVersion } from '../../calendars/read-version.ts';
 import { areFulfilled } from '../../dav/conditions.ts';
 import { DomainError } from '../../errors.ts';
 import { conditionsOf } from './conditions-of.ts';
 import { dontNotify } from './dont-notify.ts';
+import { openParent } from './open-parent.ts';
 import { openEvent, scopeOf, whichAt } from './resource.ts';
 import type { MembersContext } from './sign-in.ts';
 import { longestName, placeIn, type Place } from './tree.ts';
@@ -15,11 +15,13 @@ export async function move(ctx: KoaContext, context: MembersContext, place: Plac
   const destination = ctx.get('Destination');
   if (destination === '') throw new DomainError('bad-request', { reason: 'destination' });
   const target = placeIn(destination);
-  if (place.kind !== 'event' || target?.kind !== 'event') throw new DomainError('not-allowed');
+  if (place.kind !== 'event') throw new DomainError('not-allowed');
+  if (target === undefined) throw new DomainError('parent-missing');
+  if (target.kind !== 'event') throw new DomainError('not-allowed');
   if (target.name.length > longestName) throw new DomainError('not-allowed');
   const to = { calendar: await whichAt(context, target), name: target.name };
   // Whoever may not write there is told so, whatever is here.
-  await openCalendar(context, to.calendar, 'edit');
+  await openParent(context, to.calendar);
   const { calendar, name } = await openEvent(context, place);
   const from = { calendar, name };
   const version = await readVersion(context, { ...from, scope: scopeOf(context) });

@@ -5,6 +5,7 @@ import { objectLimits } from '../../ics/object.ts';
 import { refusal } from '../../ics/validity.ts';
 import { readBody } from '../read-body.ts';
 import { dontNotify } from './dont-notify.ts';
+import { openParent } from './open-parent.ts';
 import { preconditionOf } from './precondition-of.ts';
 import { whichAt } from './resource.ts';
 import type { MembersContext } from './sign-in.ts';
@@ -17,8 +18,12 @@ export async function put(ctx: KoaContext, context: MembersContext, place: Place
   if (place.kind !== 'event' || place.name.length > longestName) throw new DomainError('not-allowed');
   const calendar = await whichAt(context, place);
   const { name } = place;
-  // Whoever may not write is told so before their text is read.
-  const { access } = await openCalendar(context, calendar, 'edit');
+  // Whoever may not write is told so before their text is read. Who changes what was there is told that it is not: a program
+  // whose calendar was withdrawn then neither asks nor sends it again.
+  const isChange = ctx.get('If-Match') !== '';
+  const { access } = isChange
+    ? await openCalendar(context, calendar, 'edit')
+    : await openParent(context, calendar);
   if (ctx.get('Content-Range') !== '') throw new DomainError('bad-request', { reason: 'content-range' });
   const text = await readText(ctx);
   const precondition = await preconditionOf(ctx, context, { calendar, name });

@@ -32,6 +32,9 @@ const methods: Readonly<Record<string, Method>> = {
   MOVE: move,
 };
 
+/** What they would make where nothing can be has nothing to stand in: RFC 4918 §9.3.1, §9.7.1, RFC 4791 §5.3.1. */
+const making = new Set(['PUT', 'MKCOL', 'MKCALENDAR']);
+
 /** `/dav/…` for calendar programs, and where they look for it (RFC 6764 §5). */
 export function davRoutes(context: Context, { uses }: Readonly<{ uses: LastUses }>): Middleware {
   return async (ctx, next) => {
@@ -53,7 +56,7 @@ export function davRoutes(context: Context, { uses }: Readonly<{ uses: LastUses 
     ctx.set('DAV', classes);
     const login = place !== undefined && 'login' in place ? place.login : undefined;
     const member = await signIn(ctx, { context, uses }, login);
-    if (place === undefined) throw new DomainError('not-found');
+    if (place === undefined) throw new DomainError(making.has(ctx.method) ? 'parent-missing' : 'not-found');
     const method = methods[ctx.method];
     if (method === undefined) {
       const allowed = methodsOf[place.kind].join(', ');

@@ -81,7 +81,7 @@ describe('A calendar program at /dav, with a password of its own', () => {
     const secret = await make(site.scene.ann, { calendar: calendar.id });
     assert.deepEqual(hrefs(await ask('PROPFIND', home, ann, secret)), [home, `${home}choir/`]);
     assert.equal((await put(secret)).status, 201);
-    assert.equal((await put(secret, 'sorties')).status, 404);
+    assert.equal((await put(secret, 'sorties')).status, 409);
     assert.equal((await ask('PROPFIND', `${home}sorties/`, ann, secret)).status, 404);
     assert.equal((await ask('MKCALENDAR', `${home}autres/`, ann, secret)).status, 403);
   });
