@@ -49,16 +49,26 @@ export async function start(folder) {
 export const end = (folder) => tell(folder, 'SIGTERM');
 
 async function stop(folder) {
+  const { FASTI_URL: url } = await settingsOf(folder);
   end(folder);
-  for (let tries = 0; tries < 200 && tell(folder, tries < 100 ? 0 : 'SIGKILL'); tries += 1) await sleep(50);
+  // Not until it is gone from the table of processes: whoever started it may not have looked yet.
+  for (let tries = 0; tries < 200 && (await answers(url)); tries += 1) {
+    if (tries === 100) tell(folder, 'SIGKILL');
+    await sleep(50);
+  }
 }
 
-/** Whether it was there to hear it. */
+const answers = (url) =>
+  fetch(url, { method: 'HEAD', headers: { Connection: 'close' } }).then(
+    () => true,
+    () => false,
+  );
+
 function tell(folder, signal) {
   try {
-    return process.kill(Number(readFileSync(join(folder, 'pid'), 'utf8')), signal);
+    process.kill(Number(readFileSync(join(folder, 'pid'), 'utf8')), signal);
   } catch {
-    return false;
+    // It is gone.
   }
 }
 
