@@ -15,6 +15,7 @@ export type Conversation = Readonly<{ name: string; steps: Step[] }>;
  * the status, `Name: value` for a header that must be so, `!Name` for one that must be absent, and behind an empty line
  * the lines that the body must hold (`!line`: must not). `{word}` stands for what the stage knows or, at its first
  * place in an answer, takes what stands there; `…` stands for anything. `> GET … × 50` is sent that often, `{turn}` counting.
+ * A line that begins with `;` is a remark.
  */
 export function readConversations(file: string): Conversation[] {
   const found: Conversation[] = [];
@@ -24,6 +25,7 @@ export function readConversations(file: string): Conversation[] {
     .forEach((text, at) => {
       const [mark, rest] = [text[0], text.slice(1).replace(/^ /, '')];
       const last = steps.at(-1);
+      if (mark === ';') return;
       if (mark === '#') {
         steps = [];
         found.push({ name: rest, steps });

@@ -62,9 +62,20 @@ const others = [
 ];
 const password = 'trois petits chats';
 
-const files = { 'feeds.http': 'a feed', 'caldav.http': 'a calendar that they write to' };
+const files = {
+  'feeds.http': 'What calendar programs say to a feed',
+  'caldav.http': 'What calendar programs say to a calendar that they write to',
+  // As each program speaks: an account, the first reading, a change, a removal, a calendar that is withdrawn.
+  'programs/apple.http': 'Calendar of macOS and iOS',
+  'programs/davx5.http': 'DAVx5',
+  'programs/evolution.http': 'GNOME and Evolution',
+  'programs/google.http': 'Google’s importer',
+  'programs/kde.http': 'KDE',
+  'programs/outlook.http': 'Outlook CalDAV Synchronizer',
+  'programs/thunderbird.http': 'Thunderbird',
+};
 for (const [file, what] of Object.entries(files))
-  describe(`What calendar programs say to ${what}`, () => {
+  describe(what, () => {
     for (const conversation of readConversations(fileURLToPath(new URL(file, import.meta.url))))
       it(conversation.name, async () => {
         const stage = await setStage();

@@ -12,7 +12,7 @@ import { vapidKeys } from '../../../push/vapid.ts';
 import type { CalendarResource, Resource } from '../resource.ts';
 import type { MembersContext } from '../sign-in.ts';
 import { principalPath } from '../tree.ts';
-import { generalReports } from './plain.ts';
+import { generalReports, ofMine } from './plain.ts';
 import { everywhere, privileges, reportSet, types, type Property, type Table } from './table.ts';
 
 const reports = [
@@ -69,7 +69,7 @@ export const calendarTable: Table<CalendarResource> = new Map<Name, Property<Cal
     dav('displayname'),
     { read: ownOr(dav('displayname'), ({ opened }) => opened.calendar.name), inAll: true },
   ],
-  ...(everywhere as [Name, Property<Resource>][]),
+  ...([...everywhere, ...ofMine] as [Name, Property<Resource>][]),
   [dav('owner'), { read: ({ opened }) => hrefs(principalPath(opened.calendar.owner.login)) }],
   [dav('current-user-privilege-set'), { read: ({ opened }) => privilegesOf(opened) }],
   [dav('supported-report-set'), { read: () => reportSet(...reports) }],

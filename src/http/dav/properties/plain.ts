@@ -19,8 +19,8 @@ const common: [Name, Property<Resource>][] = [
   [dav('current-user-privilege-set'), { read: () => readOnly }],
   [dav('supported-report-set'), { read: () => reportSet(...generalReports) }],
 ];
-/** iOS asks everything for them (RFC 4791 §6.2.1). */
-const ofMine: [Name, Property<Resource>][] = [
+/** Apple's ask everything for them, and give up where they are not (RFC 4791 §6.2.1, RFC 3744 §4.2). */
+export const ofMine: [Name, Property<Resource>][] = [
   [caldav('calendar-home-set'), { read: (_, { actor }) => hrefs(homePath(personOf(actor).login)) }],
   [dav('principal-URL'), { read: (_, { actor }) => hrefs(principalPath(personOf(actor).login)) }],
 ];
