@@ -57,8 +57,8 @@ function countElements(filter: CompFilter, depth: number): number {
   return filter.comps.reduce((count, comp) => count + countElements(comp, depth + 1), 1 + props);
 }
 
-/** Components on which a time range means something (RFC 4791 §9.9). */
-const ranged = new Set(['VEVENT', 'VTODO', 'VJOURNAL', 'VFREEBUSY', 'VALARM']);
+/** Components on which a time range means something (RFC 4791 §9.9); on the calendar it is one of any of its components. */
+const ranged = new Set(['VCALENDAR', 'VEVENT', 'VTODO', 'VJOURNAL', 'VFREEBUSY', 'VALARM']);
 
 function conditionOfComp(filter: CompFilter, parent: string): FilterCondition | undefined {
   const { name } = filter;
@@ -131,9 +131,9 @@ export function candidatesFor(filter: CompFilter): Candidates {
   let [from, to] = [-Infinity, Infinity];
   let kinds: readonly string[] | 'all' = 'all';
   if (filter.is === 'not-defined') return { kinds: [], window: { from: null, to: null } };
-  for (const comp of filter.comps) {
+  for (const comp of [filter, ...filter.comps]) {
     if (comp.is === 'not-defined' || comp.name === 'VTIMEZONE') continue;
-    kinds = kinds === 'all' ? [comp.name] : kinds.filter((kind) => kind === comp.name);
+    if (comp !== filter) kinds = kinds === 'all' ? [comp.name] : kinds.filter((kind) => kind === comp.name);
     // Some rows of RFC 4791 §9.9 include what only touches the range.
     from = Math.max(from, (comp.range?.start ?? -Infinity) - 1);
     to = Math.min(to, (comp.range?.end ?? Infinity) + 1);

@@ -34,10 +34,12 @@ class Matcher {
 
   matches(filter: CompFilter): Match {
     if (filter.name !== 'VCALENDAR' || filter.is === 'not-defined') return 'no';
-    const { props, comps } = filter;
+    const { props, comps, range } = filter;
     const calendar = props.length > 0 ? this.#subject.calendar() : undefined;
     if (!props.every((prop) => calendar && this.#hasProp(calendar, prop))) return 'no';
-    if (comps.every((comp) => this.#holds(comp))) return 'yes';
+    // Of no kind: python-caldav and others ask for whatever is in a range.
+    const isInRange = range === undefined || this.#overlapping(this.#subject.components, range);
+    if (isInRange && comps.every((comp) => this.#holds(comp))) return 'yes';
     // Whatever was not looked at can only make more match: is-not-defined asks for no times.
     return this.#isCut || this.#subject.budget.isOver() ? 'unknown' : 'no';
   }

@@ -27,7 +27,13 @@ const asked = (lines: string[], filter: CompFilter, around: Partial<Surroundings
 /** Whether lines of a kind overlap a range, written `09:00-10:00` on the tenth of March 2026, UTC; a side may be missing. */
 function isIn(lines: string[], range: string): boolean {
   const kind = lines[0]!.replace('BEGIN:', '');
-  return asked(lines, within(range, comp(kind))) === 'yes';
+  const found = asked(lines, within(range, comp(kind)));
+  assert.equal(
+    matches(subjectOf(lines), within(range, comp('VCALENDAR'))),
+    found,
+    'the same of the calendar',
+  );
+  return found === 'yes';
 }
 
 const todo = (...lines: string[]) => ['BEGIN:VTODO', 'UID:t', ...lines, 'END:VTODO'];
@@ -487,7 +493,7 @@ describe('ics/filter', () => {
       ['an alarm in the calendar', comp('VCALENDAR', comp('VALARM')), 'valid-filter'],
       ['an alarm in an event', comp('VCALENDAR', comp('VEVENT', comp('VALARM'))), undefined],
       ['a kind that nobody knows', comp('VCALENDAR', comp('VNOTHING')), undefined],
-      ['a range on the calendar', { ...comp('VCALENDAR'), range }, 'valid-filter'],
+      ['a range on the calendar', { ...comp('VCALENDAR'), range }, undefined],
       ['a range on a zone', comp('VCALENDAR', { ...comp('VTIMEZONE'), range }), 'valid-filter'],
       ['a range on what nobody knows', comp('VCALENDAR', { ...comp('X-THING'), range }), 'supported-filter'],
       [
@@ -544,6 +550,10 @@ describe('ics/filter', () => {
         window: { from: start - 1, to: null },
       });
       assert.deepEqual(of(), { kinds: 'all', window: open });
+      assert.deepEqual(candidatesFor({ ...comp('VCALENDAR', comp('VTODO')), range: { start } }), {
+        kinds: ['VTODO'],
+        window: { from: start - 1, to: null },
+      });
       assert.deepEqual(of(gone('VTODO')), { kinds: 'all', window: open });
       assert.deepEqual(of(comp('VTIMEZONE')), { kinds: 'all', window: open });
       assert.deepEqual(of(comp('VEVENT'), comp('VTODO')).kinds, []);

@@ -33,8 +33,9 @@ export async function principalPropertySearch(
     const fits = searches.map((search) => fitsSearch(principal, search));
     return fits.length > 0 && (isAny ? fits.includes(true) : !fits.includes(false));
   });
-  const asked =
-    childOf(root, dav('prop')) === undefined ? { kind: 'allprop' as const, include: [] } : readAsked(root);
+  // python-caldav leaves `prop` empty and writes the names beside it: whoever names none is told what they look for.
+  const isAsked = (childOf(root, dav('prop'))?.children.length ?? 0) > 0;
+  const asked = isAsked ? readAsked(root) : { kind: 'allprop' as const, include: lookedFor };
   const how = { context, asked, isMinimal: isMinimal(ctx) };
   const responses = found.slice(0, 200).map(async (principal) => {
     const path = principalPath(principal.login);
@@ -47,6 +48,7 @@ type Search = Readonly<{ properties: readonly Name[]; wanted: string }>;
 
 const addresses = [caldav('calendar-user-address-set'), calendarServer('email-address-set')];
 const searchable = [dav('displayname'), ...addresses];
+const lookedFor = [caldav('calendar-home-set'), caldav('calendar-user-address-set')];
 
 /** RFC 3744 §9.4: a part of the value, without case; Apple says how it begins. */
 function readSearch(search: Element): Search {
