@@ -63,8 +63,12 @@ const all = {
     await vdirsyncerBothWays(check, { ...common, ...as(owner), calendar });
   },
   async thunderbird() {
-    const writers = { owner: [owner, 'Ateliers'], member: [colleague, 'Agenda du bureau'] };
-    for (const [who, [login, name]] of Object.entries(writers)) {
+    // From the server's address, and from the calendar's.
+    const writers = {
+      owner: [owner, `${url}/`],
+      member: [colleague, await addressOf(colleague, 'Agenda du bureau')],
+    };
+    for (const [who, [login, address]] of Object.entries(writers)) {
       const words = [
         await addressOf(login, name),
         login,
