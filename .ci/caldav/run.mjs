@@ -69,13 +69,7 @@ const all = {
       member: [colleague, await addressOf(colleague, 'Agenda du bureau')],
     };
     for (const [who, [login, address]] of Object.entries(writers)) {
-      const words = [
-        await addressOf(login, name),
-        login,
-        password,
-        `By the ${who}`,
-        join(folder, `${who}.png`),
-      ];
+      const words = [address, login, password, `By the ${who}`, join(folder, `${who}.png`)];
       const { status, stdout } = spawnSync(
         process.execPath,
         [join(clients, 'thunderbird-caldav.mjs'), ...words],
