@@ -9,6 +9,7 @@ import { changeMember } from '../../src/people/change-member.ts';
 import { changeCalendar } from '../../src/calendars/change-calendar.ts';
 import { importCalendar } from '../../src/calendars/import-calendar.ts';
 import { withContext } from '../../src/commands/with-context.ts';
+import { revokeShare } from '../../src/sharing/revoke-share.ts';
 import { shareCalendar } from '../../src/sharing/share-calendar.ts';
 import { hashPassword } from '../../src/signing-in/password.ts';
 
@@ -19,10 +20,10 @@ export const colleague = `julien@${domain}`;
 export const space = `bureau@${domain}`;
 const file = (name) => readFileSync(`data/${name}.ics`);
 
-/** Before the server is started: the people, and four calendars. */
+/** Before the server is started: the people, their calendars, and what is shared; the guest's share. */
 export async function furnish(settings) {
   const env = { ...process.env, ...settings };
-  await withContext(
+  return await withContext(
     { env },
     async (context) => {
       await addDomain(context, { name: domain, timeZone: 'Europe/Paris', language: 'fr' });
@@ -41,7 +42,8 @@ export async function furnish(settings) {
         shareCalendar(context, { ...terms, role, calendar: { owner: whose, slug }, audience });
       await changeCalendar(context, { calendar: { owner: space, slug: 'agenda' }, memberRole: 'editor' });
       await share(owner, 'mesevenements', { kind: 'user', login: colleague }, 'viewer');
-      await share(owner, 'mesevenements', { kind: 'guest', email: 'adresse@orange.fr' }, 'viewer');
+      const guests = { kind: 'guest', email: 'adresse@orange.fr' };
+      return (await share(owner, 'mesevenements', guests, 'viewer')).share.id;
     },
     { database: 'made' },
   );
@@ -51,6 +53,11 @@ export async function furnish(settings) {
 export function admitGuest(settings) {
   const words = ['.ci/accept.mjs', settings.FASTI_DATA, password];
   return execFileSync(process.execPath, words, { encoding: 'utf8' }).trim();
+}
+
+export async function withdraw(settings, share) {
+  const env = { ...process.env, ...settings };
+  await withContext({ env }, (context) => revokeShare(context, { share }));
 }
 
 /** Speaks WebDAV as somebody. */

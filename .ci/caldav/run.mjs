@@ -22,7 +22,7 @@ function check(what, good, seen = '') {
 }
 
 const settings = await settingsOf(folder);
-await cast.furnish(settings);
+const guestShare = await cast.furnish(settings);
 const url = await start(folder);
 // Whatever becomes of this, it does not stay.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
@@ -78,7 +78,13 @@ const all = {
       check(`Thunderbird, as ${who}: writes, and gets what others write`, status === 0, outcomeOf(stdout));
     }
     const calendar = await addressOf(guest, 'Mes événements');
-    await thunderbirdReadsOnly(check, { ...common, ...as(guest), calendar, title: 'Concert de Noël' });
+    await thunderbirdReadsOnly(check, {
+      ...common,
+      ...as(guest),
+      calendar,
+      title: 'Concert de Noël',
+      withdraw: () => cast.withdraw(settings, guestShare),
+    });
   },
   async corpus() {
     await putCorpus(check, { corpus: resolve(shared, 'corpus'), ...as(owner) });

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 
 export async function thunderbirdReadsOnly(
   check,
-  { clients, scratch, calendar, login, password, ask, title },
+  { clients, scratch, calendar, login, password, ask, title, withdraw },
 ) {
   const { Thunderbird } = await import(pathToFileURL(resolve(clients, 'lib/thunderbird.mjs')));
   const thunderbird = await Thunderbird.start({ answers: [{ user: login, password, remember: true }] });
@@ -44,6 +44,23 @@ export async function thunderbirdReadsOnly(
     check(
       `${name}: and still has what is on the server`,
       back !== null && !left.some(({ title: one }) => one === 'by a guest'),
+    );
+
+    await withdraw();
+    await thunderbird.httpLog();
+    await thunderbird.promptsSeen();
+    await thunderbird.refresh(found.id);
+    await thunderbird.chrome(
+      'await new Promise((done) => Services.wm.getMostRecentWindow("mail:3pane").setTimeout(done, 4000));',
+    );
+    const answers = (await thunderbird.httpLog()).filter(({ request }) => request.authorization);
+    const prompts = await thunderbird.promptsSeen();
+    check(
+      `${name}: is told 404 once the share is withdrawn, and asks for no password`,
+      answers.some(({ status }) => status === 404) &&
+        answers.every(({ status }) => status !== 401) &&
+        prompts.length === 0,
+      `${inWords(answers)}; ${JSON.stringify(prompts)}`,
     );
     thunderbird.screen(join(scratch, 'reads-only.png'));
   } finally {
