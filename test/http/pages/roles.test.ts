@@ -196,7 +196,7 @@ describe('What each role is offered on pages, and what it is let do', () => {
 
     const mona = await come('mona');
     const page = await mona.get('/calendars');
-    assert.equal([...page.text.matchAll(/<select[^>]*name="owner"/g)].length, 2);
+    assert.equal([...page.text.matchAll(/<select[^>]*name="owner"/g)].length, 3);
     const made = await mona.follow(
       await mona.send('/calendars', { name: 'Fêtes', owner: 'bureau@monasso.org' }),
     );
