@@ -1,9 +1,6 @@
 import { contextFor } from '../src/context.ts';
 import { operator } from '../src/people/actor.ts';
 import assert from 'node:assert/strict';
-import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { addDomain } from '../src/people/add-domain.ts';
 import { addUser } from '../src/people/add-user.ts';
@@ -13,6 +10,7 @@ import { openServices } from '../src/server/open-services.ts';
 import type { Storage } from '../src/storage/storage.ts';
 import { onEachEngine, type Database } from './support/engines.ts';
 import type { Done, Job } from './support/killable.ts';
+import { startKillable, type Killable } from './support/start-killable.ts';
 import { startMailServer, type MailServer } from './support/mail-server.ts';
 
 const owner = 'ann@monasso.org';
@@ -40,14 +38,14 @@ onEachEngine('A server that is killed again and again', (_storage, database) => 
     const asked: Job[] = [];
     const answered = new Set<string>();
     for (let round = 0; round < rounds; round += 1) {
-      const server = await startServer(env, round);
+      const server = await startKillable(env, round);
       const jobs = [...jobsOf(round), ...acceptancesOf(mailServer, answered)];
       asked.push(...jobs);
       await killAfter(server, jobs, 1 + (round % 5), acknowledged);
       await assertWhole(database(), acknowledged);
     }
 
-    const server = await startServer(env, rounds);
+    const server = await startKillable(env, rounds);
     await until(async () => (await server.ask({ job: 'count', do: 'count-waiting' })).waiting === 0);
     await server.kill();
     const { kept, uncertain } = await assertWhole(database(), acknowledged);
@@ -125,42 +123,9 @@ function calendarText(slug: string, mark = ''): string {
   return `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//t//t//FR\r\n${events.join('')}END:VCALENDAR\r\n`;
 }
 
-type Server = Readonly<{ child: ChildProcess; ask(job: Job): Promise<Done>; kill(): Promise<void> }>;
-
-async function startServer(env: Readonly<Record<string, string>>, starts: number): Promise<Server> {
-  const child = fork(join(import.meta.dirname, 'support', 'killable.ts'), {
-    env: { PATH: process.env['PATH'], ...env, STARTS: String(starts) },
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  const died = once(child, 'exit').then(() =>
-    Promise.reject(new Error('the server ended before it listened')),
-  );
-  await Promise.race([once(child, 'message'), died]);
-  died.catch(() => undefined);
-  return {
-    child,
-    ask(job) {
-      child.send(job);
-      return new Promise((resolve) => {
-        const listen = (done: Done) => {
-          if (done.job !== job.job) return;
-          child.off('message', listen);
-          resolve(done);
-        };
-        child.on('message', listen);
-      });
-    },
-    async kill() {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-    },
-  };
-}
-
 /** Asks for everything at once, and kills the server in the moment in which so many more are acknowledged. */
 async function killAfter(
-  server: Server,
+  server: Killable,
   jobs: readonly Job[],
   enough: number,
   acknowledged: Set<string>,

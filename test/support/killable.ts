@@ -15,7 +15,8 @@ export type Job = { job: string } & (
   | { do: 'accept'; token: string; name: string; password: string }
   | { do: 'count-waiting' }
 );
-export type Done = { job: string; waiting?: number; failed?: string };
+/** `port`: where it listens, said with the first. */
+export type Done = { job: string; port?: number; waiting?: number; failed?: string };
 
 /**
  * A whole server, in a process of its own that will be killed. Its clock is a minute further at each start, so that what
@@ -35,7 +36,7 @@ process.on('message', (job: Job) => {
   );
 });
 process.on('disconnect', () => process.exit());
-process.send!({ job: 'start' } satisfies Done);
+process.send!({ job: 'start', port: running.port } satisfies Done);
 
 async function perform(job: Job): Promise<{ waiting?: number }> {
   switch (job.do) {
