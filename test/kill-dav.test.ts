@@ -16,7 +16,7 @@ import { Author, Painter, type Ask, type Writer } from './support/writers.ts';
 const owner = 'ann@monasso.org';
 const collections = ['choir', 'theatre'].map((slug) => `/dav/calendars/${owner}/${slug}/`);
 /** `KILL_ROUNDS=200 npx mocha test/kill-dav.test.ts` for longer. */
-const rounds = Number(process.env['KILL_ROUNDS'] ?? 5);
+const rounds = Number(process.env['KILL_ROUNDS'] ?? 6);
 const authors = 6;
 
 onEachEngine('A CalDAV server that is killed again and again', (_storage, database) => {
@@ -56,7 +56,7 @@ onEachEngine('A CalDAV server that is killed again and again', (_storage, databa
         acknowledged += await writeUntilKilled(server, ask, {
           writers,
           followers,
-          enough: 2 + ((round * 7) % 29),
+          die: deathOf(round),
         });
       await server.kill();
     }
@@ -65,6 +65,7 @@ onEachEngine('A CalDAV server that is killed again and again', (_storage, databa
       `only ${acknowledged} writes were acknowledged: killed too soon to tell`,
     );
     assert(underWay > 0, 'nothing was under way when it was killed');
+    assert(done < underWay, 'it was never killed before a write was done');
     if (process.env['KILL_ROUNDS'] !== undefined)
       console.log(`      ${acknowledged} acknowledged, ${underWay} under way, of which ${done} had happened`);
   });
@@ -86,15 +87,23 @@ async function prepare(database: Database): Promise<string> {
   return `Basic ${Buffer.from(`${owner}:${secret}`).toString('base64')}`;
 }
 
-type Work = Readonly<{ writers: readonly Writer[]; followers: readonly Follower[]; enough: number }>;
+/** In the moment in which so many writes are acknowledged, or so many statements carried out. */
+type Death = Readonly<{ acknowledged: number } | { statements: number }>;
 
-/** All write at once, others sync meanwhile, and the server is killed in the moment in which so much is acknowledged. */
+const deathOf = (round: number): Death =>
+  round % 3 === 1 ? { acknowledged: 2 + ((round * 7) % 29) } : { statements: 20 + ((round * 67) % 301) };
+
+type Work = Readonly<{ writers: readonly Writer[]; followers: readonly Follower[]; die: Death }>;
+
+/** All write at once, others sync meanwhile, and the server is killed. */
 async function writeUntilKilled(
   server: Killable,
   ask: Ask,
-  { writers, followers, enough }: Work,
+  { writers, followers, die }: Work,
 ): Promise<number> {
   let acknowledged = 0;
+  const enough = 'acknowledged' in die ? die.acknowledged : Infinity;
+  if ('statements' in die) await server.ask({ job: 'die', do: 'die', ...die });
   const goOn = async (step: () => Promise<void>, after: () => void) => {
     try {
       while (acknowledged < enough) {

@@ -1,4 +1,4 @@
-/** Reads XML as clients send it (RFC 4918 §8.2), within bounds: no DOCTYPE, so many elements and attributes, so deep. */
+/** Reads XML as clients send it (RFC 4918 §8.2), within bounds: no DOCTYPE, so many elements and attributes, so deep, nothing so long. */
 
 import { SaxesParser } from 'saxes';
 import { DomainError } from '../errors.ts';
@@ -13,7 +13,8 @@ export type Element = {
   readonly content: (string | Element)[];
 };
 
-const limits = { depth: 40, elements: 50_000, attributes: 100 } as const;
+/** `pieces`: elements, comments and their like. `length`: characters of one piece, which saxes keeps until it ends. */
+const limits = { depth: 40, pieces: 50_000, attributes: 100, length: 100_000 } as const;
 /** Characters that are read in one step. */
 const atOnce = 16 * 1024;
 
@@ -26,8 +27,14 @@ export async function readXml(body: Buffer, turn: Turn): Promise<Element | undef
   const parser = new SaxesParser({ xmlns: true });
   const open: Element[] = [];
   let root: Element | undefined;
-  let elements = 0;
+  let pieces = 0;
   let attributes = 0;
+  let pieceBegan = 0;
+  const onPiece = () => {
+    pieces += 1;
+    if (pieces > limits.pieces) refuse('xml-too-large');
+    pieceBegan = parser.position;
+  };
   parser.on('error', () => refuse('xml'));
   parser.on('doctype', () => refuse('doctype'));
   parser.on('opentagstart', () => void (attributes = 0));
@@ -37,8 +44,8 @@ export async function readXml(body: Buffer, turn: Turn): Promise<Element | undef
     if (attributes > limits.attributes) refuse('xml-too-large');
   });
   parser.on('opentag', ({ uri, local, attributes: given }) => {
-    elements += 1;
-    if (elements > limits.elements || open.length >= limits.depth) refuse('xml-too-large');
+    onPiece();
+    if (open.length >= limits.depth) refuse('xml-too-large');
     const own = new Map<string, string>();
     for (const { uri: of, local: name, prefix, value } of Object.values(given))
       if (prefix !== 'xmlns' && name !== 'xmlns') own.set(of === '' ? name : `{${of}}${name}`, value);
@@ -49,16 +56,28 @@ export async function readXml(body: Buffer, turn: Turn): Promise<Element | undef
     root ??= element;
     open.push(element);
   });
-  const onText = (text: string) => void open.at(-1)?.content.push(text);
+  const onText = (text: string) => {
+    pieceBegan = parser.position;
+    open.at(-1)?.content.push(text);
+  };
   parser.on('text', onText);
-  parser.on('cdata', onText);
-  parser.on('closetag', () => void open.pop());
+  parser.on('cdata', (text) => {
+    onPiece();
+    onText(text);
+  });
+  parser.on('comment', onPiece);
+  parser.on('processinginstruction', onPiece);
+  parser.on('closetag', () => {
+    pieceBegan = parser.position;
+    open.pop();
+  });
   const text = decode(body);
   // saxes keeps a document type whole before it tells of it.
   if (/<!DOCTYPE/i.test(text)) refuse('doctype');
   for (let at = 0; at < text.length; at += atOnce) {
     if (turn.isOver) await turn.give();
     parser.write(text.slice(at, at + atOnce));
+    if (parser.position - pieceBegan > limits.length) refuse('xml-too-large');
   }
   parser.close();
   return root ?? refuse('xml');

@@ -1,3 +1,5 @@
+import { DatabaseSync, StatementSync } from 'node:sqlite';
+import pg from 'pg';
 import { operator } from '../../src/people/actor.ts';
 import { importCalendar } from '../../src/calendars/import-calendar.ts';
 import { readConfig } from '../../src/config.ts';
@@ -14,6 +16,7 @@ export type Job = { job: string } & (
   | { do: 'invite'; owner: string; slug: string; email: string }
   | { do: 'accept'; token: string; name: string; password: string }
   | { do: 'count-waiting' }
+  | { do: 'die'; statements: number }
 );
 /** `port`: where it listens, said with the first. */
 export type Done = { job: string; port?: number; waiting?: number; failed?: string };
@@ -55,7 +58,33 @@ async function perform(job: Job): Promise<{ waiting?: number }> {
     case 'accept':
       await acceptInvitation(contextFor(context, nobody), { ...job, confirmation: job.password });
       return {};
+    case 'die':
+      dieAfter(job.statements);
+      return {};
     case 'count-waiting':
       return { waiting: (await letters.counts(context.storage.db)).waiting };
   }
+}
+
+/** Kills this process in the moment in which so many more statements have been carried out, whoever asked for them. */
+function dieAfter(statements: number): void {
+  let left = statements;
+  const count = () => {
+    left -= 1;
+    if (left === 0) process.kill(process.pid, 'SIGKILL');
+  };
+  for (const [prototype, names] of [
+    [DatabaseSync.prototype, ['exec']],
+    [StatementSync.prototype, ['all', 'run', 'get']],
+    [pg.Client.prototype, ['query']],
+  ] as unknown as [Record<string, unknown>, string[]][])
+    for (const name of names) {
+      const carryOut = prototype[name] as (...args: unknown[]) => unknown;
+      prototype[name] = function (...args: unknown[]): unknown {
+        const answer = carryOut.apply(this, args);
+        if (answer instanceof Promise) answer.then(count, count);
+        else count();
+        return answer;
+      };
+    }
 }
