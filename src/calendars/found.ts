@@ -23,7 +23,7 @@ import { busyIn } from './wording.ts';
 
 /** Steps for all objects of one report, and for one of them. */
 const stepsForReport = 3_000_000;
-const stepsForOne = 100_000;
+const usualStepsForOne = 100_000;
 
 /** An event as a report asks about it. */
 export type Found = Readonly<{
@@ -36,18 +36,20 @@ export type Found = Readonly<{
   data: (request: CalendarDataRequest) => Promise<string>;
 }>;
 
-type Reading = Readonly<{
+export type Reading = Readonly<{
   opened: Opened;
   scope: string;
   /** Of times that name none (RFC 4791 §7.3); the calendar's where it is not given. */
   floatingZone?: string | Zone | undefined;
+  /** Steps for each object, where fewer are meant than usual. */
+  stepsForOne?: number;
 }>;
 
 /** Reads the events of a calendar for one reader and one report; undefined for what they do not see at all. */
 export async function reportReader(
   context: Context,
   snapshot: Snapshot,
-  { opened: { calendar, access, language }, scope, floatingZone }: Reading,
+  { opened: { calendar, access, language }, scope, floatingZone, stepsForOne = usualStepsForOne }: Reading,
 ): Promise<(event: EventWhole) => Promise<Found | undefined>> {
   const { view } = access;
   const reader = { view, language, scope };

@@ -1,25 +1,31 @@
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { candidatesFor } from '../ics/filter.ts';
 import { BusyTimes, freeBusyText } from '../ics/freebusy.ts';
 import type { TimeRange } from '../ics/subject.ts';
 import { momentText } from '../ics/values.ts';
 import { calendarBegin, calendarFoot } from '../ics/write.ts';
 import { newId } from '../people/id.ts';
-import type { Opened } from './open-calendar.ts';
-import { queryEvents } from './query-events.ts';
+import { findCandidates } from './find-candidates.ts';
+import type { Reading } from './found.ts';
 
-type Asked = Readonly<{ opened: Opened; scope: string; range: Required<TimeRange> }>;
+type Asked = Omit<Reading, 'stepsForOne'> & Readonly<{ range: Required<TimeRange> }>;
+
+/** Years of an event each day: who asks for centuries of one is refused, and nobody waits for it. */
+const stepsForOne = 30_000;
 
 /**
  * The times that a calendar's events take in a range, as a VFREEBUSY (RFC 4791 §7.10). Throws dav-refused where there are too
- * many to tell all.
+ * many to tell all, as soon as that is known.
  */
-export async function readFreeBusy(context: Context, { opened, scope, range }: Asked): Promise<string> {
+export async function readFreeBusy(context: Context, { range, ...reading }: Asked): Promise<string> {
   const busy = new BusyTimes(range);
-  const within = (name: string) => ({ name, is: 'defined', range, props: [], comps: [] }) as const;
-  for (const kind of ['VEVENT', 'VFREEBUSY']) {
-    const filter = { name: 'VCALENDAR', is: 'defined', props: [], comps: [within(kind)] } as const;
-    for await (const found of queryEvents(context, { opened, scope, filter })) busy.add(found.subject());
+  const event = { name: 'VEVENT', is: 'defined', range, props: [], comps: [] } as const;
+  const { window } = candidatesFor({ name: 'VCALENDAR', is: 'defined', props: [], comps: [event] });
+  const candidates = { kinds: ['VEVENT', 'VFREEBUSY'], window };
+  for await (const found of findCandidates(context, candidates, { ...reading, stepsForOne })) {
+    busy.add(found.subject());
+    if (!busy.complete) break;
   }
   const periods = busy.list();
   // Who reads half of it would take the other half for free.

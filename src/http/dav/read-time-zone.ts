@@ -1,9 +1,9 @@
 import { caldav } from '../../dav/names.ts';
 import { childOf, textOf, type Element } from '../../dav/xml.ts';
 import { DomainError } from '../../errors.ts';
-import { readCalendar } from '../../ics/read.ts';
-import { resolveZone, type Zone } from '../../ics/zones.ts';
+import type { Zone } from '../../ics/zones.ts';
 import { zoneNamed } from '../../ics/iana.ts';
+import { zoneDefinedBy } from './zone.ts';
 
 /**
  * Where times belong that name no zone, as a report says it (RFC 4791 §9.8, RFC 7809 §5.1); undefined where it says nothing.
@@ -18,16 +18,7 @@ export function readTimeZone(root: Element): string | Zone | undefined {
   }
   const element = childOf(root, caldav('timezone'));
   if (element === undefined) return undefined;
-  const zones = zonesIn(textOf(element));
-  const zone = zones.length === 1 ? resolveZone(zones[0]!.tzid, zones) : undefined;
+  const zone = zoneDefinedBy(textOf(element));
   if (zone === undefined) throw new DomainError('dav-refused', { condition: 'C:valid-calendar-data' });
-  return zone;
-}
-
-function zonesIn(text: string) {
-  try {
-    return readCalendar(text).zones;
-  } catch {
-    return [];
-  }
+  return zone.zone;
 }

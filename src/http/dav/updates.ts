@@ -3,9 +3,9 @@ import { apple, caldav, dav, type Name } from '../../dav/names.ts';
 import type { Update } from '../../dav/proppatch.ts';
 import { cssColor } from '../../ics/colors.ts';
 import { zoneNamed } from '../../ics/iana.ts';
-import { readCalendar } from '../../ics/read.ts';
 import { readDisplayName } from '../../people/name.ts';
 import { calendarTable } from './properties/calendar.ts';
+import { zoneDefinedBy } from './zone.ts';
 
 /** What of a calendar everybody reads, and properties can say. */
 type Head = Partial<Pick<Calendar, 'name' | 'color' | 'description' | 'timeZone'>>;
@@ -43,11 +43,10 @@ const writers = new Map<Name, Writer>([
     caldav('calendar-timezone'),
     ({ value, text }) => {
       if (value === null) return { timeZone: null };
-      const [definition, ...more] = readZones(text);
-      if (definition === undefined || more.length > 0)
-        return { status: 403, condition: 'C:valid-calendar-data' };
-      // A definition of somebody's own making is kept as they sent it, and times go on being the domain's.
-      const zone = zoneNamed(definition);
+      const defined = zoneDefinedBy(text);
+      if (defined === undefined) return { status: 403, condition: 'C:valid-calendar-data' };
+      // A definition of somebody's own making is kept as they sent it: it places floating times in their reports.
+      const zone = zoneNamed(defined.tzid);
       return zone === undefined ? {} : { timeZone: zone };
     },
   ],
@@ -61,14 +60,6 @@ const writers = new Map<Name, Writer>([
     },
   ],
 ]);
-
-function readZones(text: string): string[] {
-  try {
-    return readCalendar(text).zones.map(({ tzid }) => tzid);
-  } catch {
-    return [];
-  }
-}
 
 /** Told of by programs, and decided here. */
 const isProtected = (name: Name): boolean =>

@@ -10,6 +10,8 @@ import { answerMultistatus, isMinimal } from '../answer.ts';
 import { scopeOf, type CalendarResource, type Resource } from '../resource.ts';
 import type { MembersContext } from '../sign-in.ts';
 import { eventPath, placeIn, placeOf } from '../tree.ts';
+import { readTimeZone } from '../read-time-zone.ts';
+import { ownZoneOf } from '../zone.ts';
 import { calendarOf, foundResponse, readWanted } from './found.ts';
 
 /** RFC 4791 §7.9: each address once, and 404 for what is not there; what lies elsewhere is not there. */
@@ -21,6 +23,7 @@ export async function calendarMultiget(
 ): Promise<void> {
   const calendar = calendarOf(resource);
   const wanted = readWanted(root);
+  const floatingZone = readTimeZone(root) ?? (await ownZoneOf(calendar));
   const hrefs = [...new Set(childrenOf(root, dav('href')).map((href) => textOf(href).trim()))];
   const how = { context, wanted, isMinimal: isMinimal(ctx) };
   const byName = new Map<string, string>();
@@ -34,7 +37,8 @@ export async function calendarMultiget(
   }
   async function* responses(): AsyncGenerator<Markup> {
     for (const href of missing) yield statusResponse(href, 404);
-    const asked = { opened: calendar.opened, scope: scopeOf(context), names: [...byName.keys()] };
+    const reading = { opened: calendar.opened, scope: scopeOf(context), floatingZone };
+    const asked = { ...reading, names: [...byName.keys()] };
     for await (const [name, found] of readEvents(context, asked))
       yield found === undefined
         ? statusResponse(eventPath(calendar.path, calendar.names.told(name)), 404)

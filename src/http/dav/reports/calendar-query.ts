@@ -11,6 +11,7 @@ import { answerMultistatus, isMinimal } from '../answer.ts';
 import { scopeOf, type Resource } from '../resource.ts';
 import type { MembersContext } from '../sign-in.ts';
 import { readTimeZone } from '../read-time-zone.ts';
+import { ownZoneOf } from '../zone.ts';
 import { calendarOf, foundResponse, readWanted } from './found.ts';
 
 /** RFC 4791 §7.8. With Depth 0 it is asked of the collection alone, which is no calendar object. */
@@ -26,7 +27,7 @@ export async function calendarQuery(
   const filter = readFilter(childOf(root, caldav('filter')));
   const failed = conditionOf(filter);
   if (failed !== undefined) throw new DomainError('dav-refused', { condition: `C:${failed}` });
-  const floatingZone = readTimeZone(root);
+  const floatingZone = readTimeZone(root) ?? (await ownZoneOf(calendar));
   const how = { context, wanted, isMinimal: isMinimal(ctx) };
   async function* responses(): AsyncGenerator<Markup> {
     if (depth === '0') return;

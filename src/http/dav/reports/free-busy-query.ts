@@ -6,6 +6,7 @@ import { childOf, type Element } from '../../../dav/xml.ts';
 import { DomainError } from '../../../errors.ts';
 import { scopeOf, type Resource } from '../resource.ts';
 import type { MembersContext } from '../sign-in.ts';
+import { ownZoneOf } from '../zone.ts';
 import { calendarOf } from './found.ts';
 
 /** RFC 4791 §7.10: which times are taken, as a calendar and not as a multistatus. */
@@ -15,12 +16,14 @@ export async function freeBusyQuery(
   resource: Resource,
   root: Element,
 ): Promise<void> {
-  const { opened } = calendarOf(resource);
+  const calendar = calendarOf(resource);
+  const { opened } = calendar;
   const element = childOf(root, caldav('time-range'));
   if (element === undefined) throw new DomainError('dav-refused', { condition: 'C:valid-filter' });
   const range = readWholeRange(element);
   ctx.status = 200;
   ctx.set('Content-Type', 'text/calendar; charset=utf-8');
   ctx.set('Cache-Control', 'private, no-cache');
-  ctx.body = await readFreeBusy(context, { opened, scope: scopeOf(context), range });
+  const floatingZone = await ownZoneOf(calendar);
+  ctx.body = await readFreeBusy(context, { opened, scope: scopeOf(context), range, floatingZone });
 }

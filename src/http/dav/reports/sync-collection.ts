@@ -12,6 +12,7 @@ import { answerMultistatus, isMinimal } from '../answer.ts';
 import { scopeOf, type Resource } from '../resource.ts';
 import type { MembersContext } from '../sign-in.ts';
 import { eventPath } from '../tree.ts';
+import { ownZoneOf } from '../zone.ts';
 import { calendarOf, foundResponse, readWanted } from './found.ts';
 
 /** Changes that are read at once. */
@@ -31,6 +32,7 @@ export async function syncCollection(
   const { opened } = calendar;
   const wanted = readWanted(root);
   const limit = readLimit(root);
+  const floatingZone = await ownZoneOf(calendar);
   const { followed } = followedBy(context, opened);
   const token = childOf(root, dav('sync-token'));
   const given = token === undefined ? '' : textOf(token).trim();
@@ -49,7 +51,7 @@ export async function syncCollection(
       const gone = page.changes.filter(({ text }) => text === null);
       for (const { name } of gone) yield missing(name);
       const names = page.changes.filter(({ text }) => text !== null).map(({ name }) => name);
-      for await (const [name, found] of readEvents(context, { opened, scope, names }))
+      for await (const [name, found] of readEvents(context, { opened, scope, floatingZone, names }))
         yield found === undefined ? missing(name) : await foundResponse(calendar, found, how);
       told += page.changes.length;
       since = page.point;
