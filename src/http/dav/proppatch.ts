@@ -40,7 +40,9 @@ async function apply(
   if (resource.kind !== 'calendar')
     return new Map(updates.map(({ name }): [Name, Refused] => [name, { status: 403 }]));
   const { calendar, access } = resource.opened;
-  const { head, own, refused } = sortUpdates(updates, allows(access, 'admin') ? 'for-all' : 'for-themselves');
+  const isForReading = context.actor.program?.access === 'read';
+  const themselves = isForReading ? 'for-nobody' : 'for-themselves';
+  const { head, own, refused } = sortUpdates(updates, allows(access, 'admin') ? 'for-all' : themselves);
   if (refused.size > 0) return refused;
   await changeProperties(context, { calendar: { id: calendar.id }, head, own, dontNotify: untold });
   return refused;

@@ -95,8 +95,14 @@ export type SortedUpdates = Readonly<{
   refused: ReadonlyMap<Name, Refused>;
 }>;
 
-/** What updates of a calendar come to, by whether whoever asks may say it for all. */
-export function sortUpdates(updates: readonly Update[], saying: 'for-all' | 'for-themselves'): SortedUpdates {
+/**
+ * For whom whoever asks may say what a calendar is called and the like: nobody, where a program may only read, since their
+ * other programs would show it.
+ */
+export type Saying = 'for-all' | 'for-themselves' | 'for-nobody';
+
+/** What updates of a calendar come to. */
+export function sortUpdates(updates: readonly Update[], saying: Saying): SortedUpdates {
   let head: Head = {};
   const own = new Map<string, string | null>();
   const refused = new Map<Name, Refused>();
@@ -104,6 +110,7 @@ export function sortUpdates(updates: readonly Update[], saying: 'for-all' | 'for
     const { name, value } = update;
     const read = readUpdate(update);
     if ('status' in read) refused.set(name, read);
+    else if (saying === 'for-nobody' && writers.has(name)) refused.set(name, { status: 403 });
     else if (read.head !== undefined && saying === 'for-all' && !isKeptAsSent(name, read.head)) {
       head = { ...head, ...read.head };
       own.set(name, null);

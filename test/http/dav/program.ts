@@ -7,9 +7,9 @@ export class Program {
   readonly #origin: string;
   readonly #credentials: string;
 
-  constructor({ url }: Readonly<{ url: string }>, login: string) {
+  constructor({ url }: Readonly<{ url: string }>, login: string, secret = password) {
     this.#origin = url;
-    this.#credentials = `Basic ${Buffer.from(`${login}:${password}`).toString('base64')}`;
+    this.#credentials = `Basic ${Buffer.from(`${login}:${secret}`).toString('base64')}`;
   }
 
   async ask(
