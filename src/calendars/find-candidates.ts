@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import type { Candidates } from '../ics/filter.ts';
+import { monthsBetween } from '../ics/span.ts';
 import { Turn } from '../server/turn.ts';
 import * as events from '../storage/tables/events.ts';
 import { reportReader, type Found, type Reading } from './found.ts';
@@ -17,7 +18,8 @@ export async function* findCandidates(
   const turn = new Turn();
   // Whole days lie elsewhere in another zone: by at most 15 hours, one way or the other; one of somebody's own making says any.
   const days = typeof reading.floatingZone === 'object' ? 2 : 1;
-  const wider = { from: shift(window.from, -days), to: shift(window.to, days) };
+  const [from, to] = [shift(window.from, -days), shift(window.to, days)];
+  const wider = { from, to, ...(from !== null && to !== null && { months: monthsBetween(from, to) }) };
   for await (const rows of events.streamWhole(snapshot, reading.opened.calendar.id, wider, rowsAtOnce))
     for (const event of rows) {
       if (turn.isOver) await turn.give();

@@ -25,9 +25,14 @@ import { busyIn } from './wording.ts';
 const stepsForReport = 3_000_000;
 const usualStepsForOne = 100_000;
 
+/** How far from where it is kept to lie something may lie in the zone of a report. In ms. */
+const farthest = 2 * 24 * 3600 * 1000;
+
 /** An event as a report asks about it. */
 export type Found = Readonly<{
   listed: ListedResource;
+  /** Between which moments it lies whole, wherever its times belong; undefined where only its text tells. */
+  span: Readonly<{ first: number; last: number }> | undefined;
   /** What this reader sees of it, read. */
   subject: () => Subject;
   /** The whole resource. */
@@ -91,6 +96,10 @@ export async function reportReader(
         kind: event.kind,
         revision: revisionFor(event, view),
       },
+      span:
+        isExact && event.recurrent === 0
+          ? { first: event.first_at - farthest, last: event.last_at + farthest }
+          : undefined,
       subject,
       text: async () => seen ?? (await textOf(event)),
       async data(request) {

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { candidatesFor, type CompFilter } from '../ics/filter.ts';
+import { candidatesFor, surelyMatches, type CompFilter } from '../ics/filter.ts';
 import { matches } from '../ics/matches.ts';
 import { findCandidates } from './find-candidates.ts';
 import type { Found, Reading } from './found.ts';
@@ -12,5 +12,6 @@ type Query = Reading & Readonly<{ filter: CompFilter }>;
  */
 export async function* queryEvents(context: Context, { filter, ...reading }: Query): AsyncGenerator<Found> {
   for await (const found of findCandidates(context, candidatesFor(filter), reading))
-    if (matches(found.subject(), filter) !== 'no') yield found;
+    if (surelyMatches(found.listed.kind, found.span, filter) || matches(found.subject(), filter) !== 'no')
+      yield found;
 }

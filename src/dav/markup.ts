@@ -20,7 +20,9 @@ const prefixes = new Map<string, Prefix | 'xml'>([
 
 /** Text as it may stand in an element or an attribute; what XML 1.0 §2.2 cannot hold is left out. */
 export function escapeXml(text: string): Markup {
-  if (!/[&<>"\r]|[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd]/.test(text)) return text;
+  // Calendar text has a CR in each line, and seldom anything else.
+  if (!/[&<>"]|[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd]/.test(text))
+    return text.replaceAll('\r', escapes['\r']!);
   return (
     text
       .toWellFormed()

@@ -142,3 +142,17 @@ export function candidatesFor(filter: CompFilter): Candidates {
     return { kinds, window: { from: from === -Infinity ? null : from, to: to === Infinity ? null : to } };
   return { kinds, window: { from, to, months: monthsBetween(from, to) } };
 }
+
+/** Whether an object of this kind, which lies between these moments as a whole, is asked for by its time alone: no need to read it. */
+export function surelyMatches(
+  kind: string,
+  span: Readonly<{ first: number; last: number }> | undefined,
+  filter: CompFilter,
+): boolean {
+  if (span === undefined || kind !== 'VEVENT' || filter.is === 'not-defined') return false;
+  const [comp] = filter.comps;
+  if (filter.comps.length !== 1 || filter.props.length > 0 || comp!.name !== kind) return false;
+  if (comp!.is === 'not-defined' || comp!.props.length > 0 || comp!.comps.length > 0) return false;
+  const { start = -Infinity, end = Infinity } = comp!.range ?? {};
+  return comp!.range === undefined || (start <= span.first && span.last <= end);
+}

@@ -170,11 +170,19 @@ const periods: Record<Recur['freq'], number> = {
 /** The parts with which a rule is still sure to have an occurrence in each of its periods. */
 const harmless = new Set(['freq', 'interval', 'count', 'until', 'wkst']);
 
+/** Whether each week, or each month, has such days: a fifth Monday is not in every month. */
+function isInEachPeriod({ freq, byDay = [] }: Recur): boolean {
+  return freq === 'WEEKLY' || (freq === 'MONTHLY' && byDay.some((day) => Math.abs(parseInt(day) || 1) <= 4));
+}
+
 /** Only where each period surely has an occurrence does COUNT tell the end; else null. */
 function lastOfCount(rule: Recur, count: number, start: Moment): number | null {
-  const { freq, interval } = rule;
-  const plain = Object.keys(rule).every((key) => harmless.has(key) || (key === 'byDay' && freq === 'WEEKLY'));
-  const skipsMonths = (freq === 'MONTHLY' || freq === 'YEARLY') && new Date(start.wall).getUTCDate() > 28;
+  const { freq, interval, byDay } = rule;
+  const plain = Object.keys(rule).every(
+    (key) => harmless.has(key) || (key === 'byDay' && isInEachPeriod(rule)),
+  );
+  const goesByDate = (freq === 'MONTHLY' || freq === 'YEARLY') && byDay === undefined;
+  const skipsMonths = goesByDate && new Date(start.wall).getUTCDate() > 28;
   if (!plain || skipsMonths) return null;
   // One period more, because a week that began before DTSTART counts as the first.
   return latest(start) + (count + 1) * interval * periods[freq];

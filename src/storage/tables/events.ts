@@ -33,8 +33,8 @@ const textColumns = [
   'wrapper',
   'text',
 ] as const;
-export type EventWhole = EventText & Pick<EventRow, 'name' | 'etag' | 'first_at' | 'last_at'>;
-const wholeColumns = [...textColumns, 'name', 'etag', 'first_at', 'last_at'] as const;
+export type EventWhole = EventText & Pick<EventRow, 'name' | 'etag' | 'recurrent' | 'first_at' | 'last_at'>;
+const wholeColumns = [...textColumns, 'name', 'etag', 'recurrent', 'first_at', 'last_at'] as const;
 /** What a listing tells. */
 export type EventHead = Pick<EventRow, (typeof headColumns)[number]>;
 const headColumns = ['name', 'etag', 'kind', 'revision', 'levels'] as const;
