@@ -4,12 +4,18 @@ import { busyIn } from './wording.ts';
 import type { Which } from './calendar.ts';
 import { changesAfter, isUpToDate, type SyncPoint } from './changes.ts';
 import { openCalendar } from './open-calendar.ts';
+import type { ListedResource } from './list-resources.ts';
+import { tagsFor } from './resource.ts';
 import { revisionFor } from './revisions.ts';
 
 export type { SyncPoint } from './changes.ts';
 
-/** One event that changed for this reader. `text` is what they see of it now; null where it is gone for them. */
-export type EventChange = Readonly<{ name: string; uid: string; revision: number; text: string | null }>;
+/**
+ * One event that changed for this reader. `text` is what they see of it now, and `listed` what a listing tells of it; null
+ * where it is gone for them.
+ */
+export type EventChange = Readonly<{ name: string; uid: string; revision: number }> &
+  (Readonly<{ text: string; listed: ListedResource }> | Readonly<{ text: null; listed: null }>);
 
 export type Changes = Readonly<{
   changes: readonly EventChange[];
@@ -52,11 +58,13 @@ export async function listChanges(
     { calendar: calendar.id, view, scope, busy: busyIn(language) },
     { since, limit: Math.max(1, Math.min(limit, mostChanges)), removals: 'names' },
   );
-  const changes = told.map(({ row: { name, uid }, revision, text }) => ({
-    name,
-    uid,
-    revision,
-    text: text === '' ? null : text,
-  }));
+  const tagOf = tagsFor(config, calendar.id, { view, language, scope });
+  const changes = told.map(({ row, revision, text }): EventChange => {
+    const { name, uid } = row;
+    // What is gone has no text, whether it was removed or is not for them any more.
+    if (text === '' || row.text === null) return { name, uid, revision, text: null, listed: null };
+    const listed = { name, etag: tagOf(row), kind: (row).kind, revision };
+    return { name, uid, revision, text, listed };
+  });
   return { changes, point, view, complete };
 }

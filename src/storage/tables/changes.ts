@@ -122,10 +122,7 @@ function isAfter({ revision, name }: Place) {
   return (eb: ExpressionBuilder<Schema, 'events' | 'tombstones' | 'former_uids'>) =>
     name === null
       ? eb('revision', '>', revision)
-      : eb.and([
-          eb('revision', '>=', revision),
-          eb.or([eb('revision', '>', revision), eb('name', '>', name)]),
-        ]);
+      : eb(eb.refTuple('revision', 'name'), '>', eb.tuple(revision, name));
 }
 
 /** A column that a removal has not; PostgreSQL wants to know of what type it would be. */

@@ -1,4 +1,5 @@
 import type { Found } from '../../../calendars/found.ts';
+import type { ListedResource } from '../../../calendars/list-resources.ts';
 import { isWholeData, readCalendarData } from '../../../dav/data.ts';
 import { element, escapeXml, type Markup } from '../../../dav/markup.ts';
 import { propResponse } from '../../../dav/multistatus.ts';
@@ -35,17 +36,25 @@ export function calendarOf(resource: Resource): CalendarResource {
   return resource;
 }
 
+type How = Readonly<{ context: MembersContext; wanted: Wanted; isMinimal: boolean }>;
+
 /** The response for one event. */
-export async function foundResponse(
-  { path, opened, names }: CalendarResource,
-  found: Found,
-  { context, wanted, isMinimal }: Readonly<{ context: MembersContext; wanted: Wanted; isMinimal: boolean }>,
-): Promise<Markup> {
-  const href = eventPath(path, names.told(found.listed.name));
-  const resource = { kind: 'event', path: href, opened, event: found.listed } as const;
-  const [there, missing] = await readResource(resource, { context, asked: wanted.asked, isMinimal });
-  const { data } = wanted;
+export async function foundResponse(calendar: CalendarResource, found: Found, how: How): Promise<Markup> {
+  const { data } = how.wanted;
   const text = data && (isWholeData(data) ? await found.text() : await found.data(data));
+  return await listedResponse(calendar, found.listed, how, text);
+}
+
+/** The same where all that is asked for is what a listing tells, or is known already. */
+export async function listedResponse(
+  { path, opened, names }: CalendarResource,
+  listed: ListedResource,
+  { context, wanted, isMinimal }: How,
+  text?: string,
+): Promise<Markup> {
+  const href = eventPath(path, names.told(listed.name));
+  const resource = { kind: 'event', path: href, opened, event: listed } as const;
+  const [there, missing] = await readResource(resource, { context, asked: wanted.asked, isMinimal });
   const properties =
     text === undefined ? there!.properties : [...there!.properties, element(calendarData, escapeXml(text))];
   return propResponse(href, [{ status: 200, properties }, missing!]);

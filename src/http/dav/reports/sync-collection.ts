@@ -13,7 +13,7 @@ import { scopeOf, type Resource } from '../resource.ts';
 import type { MembersContext } from '../sign-in.ts';
 import { eventPath } from '../tree.ts';
 import { ownZoneOf } from '../zone.ts';
-import { calendarOf, foundResponse, readWanted } from './found.ts';
+import { calendarOf, foundResponse, listedResponse, readWanted } from './found.ts';
 
 /** Changes that are read at once. */
 const pageSize = 500;
@@ -48,9 +48,11 @@ export async function syncCollection(
   async function* responses(): AsyncGenerator<Markup> {
     let told = 0;
     for (;;) {
-      const gone = page.changes.filter(({ text }) => text === null);
-      for (const { name } of gone) yield missing(name);
-      const names = page.changes.filter(({ text }) => text !== null).map(({ name }) => name);
+      const names: string[] = [];
+      for (const { name, listed } of page.changes)
+        if (listed === null) yield missing(name);
+        else if (wanted.data === undefined) yield await listedResponse(calendar, listed, how);
+        else names.push(name);
       for await (const [name, found] of readEvents(context, { opened, scope, floatingZone, names }))
         yield found === undefined ? missing(name) : await foundResponse(calendar, found, how);
       told += page.changes.length;
