@@ -6,6 +6,7 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { parseArgs } from 'node:util';
+import { caldav } from './caldav.ts';
 import { millisecondsALetter } from './letters.ts';
 import { drive, generator, type Load } from './load.ts';
 import { memoryOf, start, type Served } from './servers.ts';
@@ -13,10 +14,16 @@ import { addCalendarOf, addGuests, basic, owner, prepare } from './stage.ts';
 
 /**
  * How fast Fasti is, as ratios within one run: against Koa with the same bytes and nothing behind it, and against
- * node:sqlite alone. `npm run bench -- --seconds 3 --only feeds,cold` for less.
+ * node:sqlite alone. `npm run bench -- --seconds 3 --only feeds,cold` for less. With `--peer http://user:password@host/path/`,
+ * the address of a calendar that is or will be made on another CalDAV server, that one is asked the same in turn.
  */
 const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '5' }, only: { type: 'string' } },
+  options: {
+    seconds: { type: 'string', default: '5' },
+    only: { type: 'string' },
+    peer: { type: 'string' },
+    largest: { type: 'string', default: '100000' },
+  },
 });
 const seconds = Number(values.seconds);
 const sizes = [10, 100, 1000, 10_000];
@@ -251,7 +258,10 @@ async function letters(): Promise<void> {
   console.log();
 }
 
-const parts: Record<string, () => Promise<void>> = { feeds, cold, imports, startUp, crowd, letters };
+const parts: Record<string, () => Promise<void>> = {
+  ...{ feeds, cold, imports, startUp, crowd, letters },
+  caldav: () => caldav(scratch, row, { peer: values.peer, largest: Number(values.largest) }),
+};
 const wanted = values.only?.split(',') ?? Object.keys(parts);
 
 console.log(

@@ -31,10 +31,10 @@ END:STANDARD
 END:VTIMEZONE
 `;
 
-/** A calendar of so many events, always the same: single, weekly with EXDATE, whole days, some with alarms and attendees. */
-export function calendarText(events: number, mark = ''): string {
+/** A calendar of so many events from the `first` on, always the same: single, weekly with EXDATE, whole days, some with alarms and attendees. */
+export function calendarText(events: number, mark = '', first = 0): string {
   let text = `BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//Fasti//bench//FR\nX-WR-CALNAME:Banc d’essai\n${paris}`;
-  for (let n = 0; n < events; n += 1) text += eventText(n, n === 0 ? mark : '');
+  for (let n = first; n < first + events; n += 1) text += eventText(n, n === 0 ? mark : '');
   return `${text}END:VCALENDAR\n`.replaceAll('\n', '\r\n');
 }
 
@@ -68,4 +68,10 @@ function eventText(n: number, mark: string): string {
   if (n % 3 === 1)
     lines.push('BEGIN:VALARM', 'ACTION:DISPLAY', 'TRIGGER:-PT15M', 'DESCRIPTION:Rappel', 'END:VALARM');
   return `${[...lines, 'END:VEVENT'].join('\n')}\n`;
+}
+
+/** One of these events, as a program sends it. */
+export function objectText(n: number, mark = ''): string {
+  const text = `BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//Fasti//bench//FR\n${paris}${eventText(n, mark)}END:VCALENDAR\n`;
+  return text.replaceAll('\n', '\r\n');
 }

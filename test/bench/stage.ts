@@ -35,13 +35,19 @@ export async function prepare(folder: string, work: (context: Context) => Promis
   await close();
 }
 
+/** An import takes no more at once. */
+const mostInAFile = 10_000;
+
 export async function addCalendarOf(
   context: Context,
   slug: string,
   events: number,
   mark = '',
 ): Promise<void> {
-  await importCalendar(context, { owner, slug, bytes: Buffer.from(calendarText(events, mark)) });
+  for (let first = 0; first < events; first += mostInAFile) {
+    const text = calendarText(Math.min(mostInAFile, events - first), mark, first);
+    await importCalendar(context, { owner, slug, bytes: Buffer.from(text) });
+  }
 }
 
 /**
