@@ -4,7 +4,7 @@ import { isWhole } from './access.ts';
 import type { Opened } from './open-calendar.ts';
 import { tagsFor } from './resource.ts';
 import { revisionFor } from './revisions.ts';
-import { shownTo } from './shown.ts';
+import { showsAnything, shownTo } from './shown.ts';
 import { busyIn } from './wording.ts';
 
 /** An event as a listing tells of it. `revision`: when what its reader sees of it last changed. */
@@ -31,7 +31,7 @@ export async function* listResources(
     return;
   }
   // What is nothing to this reader only its text can tell.
-  const shown = shownTo(config, { view, scope, busy: busyIn(language) });
+  const isThere = showsAnything(shownTo(config, { view, scope, busy: busyIn(language) }));
   for await (const rows of events.streamWhole(snapshot, calendar.id, { from: null, to: null }, rowsAtOnce))
-    yield rows.filter((event) => shown(event) !== '').map(listed);
+    yield rows.filter(isThere).map(listed);
 }

@@ -80,6 +80,27 @@ function redactionFor({ detail, attendees, alarms }: Sight): Redaction {
   };
 }
 
+/**
+ * Whether something of an event is shown: mostly known without writing it anew, since a time that is not called off is nothing
+ * to nobody.
+ */
+export function showsAnything(
+  shown: (event: Showable) => string,
+): (event: Showable & { kind: string }) => boolean {
+  return (event) => (event.kind === 'VEVENT' && isPlainTime(event.text)) || shown(event) !== '';
+}
+
+/** A start that surely can be read; any other is for the reader to say. */
+const plainStart =
+  /\nDTSTART(?:;TZID=[\w/+-]+|;VALUE=DATE)?:[12]\d{3}(?:0[1-9]|1[0-2])(?:0[1-9]|1\d|2[0-8])(?:T(?:[01]\d|2[0-3])[0-5]\d[0-5]\dZ?)?\r?\n/;
+
+/** One event, with such a start, which nobody called off. */
+function isPlainTime(text: string): boolean {
+  const start = plainStart.exec(text)?.index ?? Infinity;
+  const inner = text.indexOf('BEGIN:', 1);
+  return (start < inner || (inner === -1 && start < Infinity)) && !/cancelled|\nBEGIN:VEVENT/i.test(text);
+}
+
 /** Whether the event's UID is hidden from those who see private events as busy, and others in full. */
 export function hidesUid({
   has_private: hasPrivate,

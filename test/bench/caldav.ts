@@ -17,6 +17,7 @@ class Calendar {
   readonly url: string;
   readonly #headers: Record<string, string>;
   readonly #agent: http.Agent;
+  readonly #names = new Map<number, string>();
 
   constructor(url: string, authorization: string, connections = 1) {
     this.url = url;
@@ -55,7 +56,17 @@ class Calendar {
   }
 
   put(n: number, mark: string): Promise<Answer> {
-    return this.ask('PUT', `${n}.ics`, objectText(n, mark));
+    return this.ask('PUT', this.nameOf(n), objectText(n, mark));
+  }
+
+  nameOf(n: number): string {
+    return this.#names.get(n) ?? `${n}.ics`;
+  }
+
+  /** Learns under which names the events are there, which begin with their numbers. */
+  async learn(): Promise<void> {
+    for (const [, name, n] of (await this.tags()).text.matchAll(/\/((\d+)(?:-[^/<]*)?\.ics)</g))
+      this.#names.set(Number(n), name!);
   }
 
   query(filter: string, data: string): Promise<Answer> {
@@ -115,10 +126,10 @@ async function inTurn(
   return times.map((list) => ranked(list, 0.5));
 }
 
+/** Makes it on the other server, unless an earlier run has. */
 async function fill(calendar: Calendar): Promise<void> {
   const { status } = await calendar.ask('MKCALENDAR');
-  if (status !== 201) return;
-  for (let n = 0; n < events; n += 1) await calendar.put(n, '');
+  for (let n = 0; status === 201 && n < events; n += 1) await calendar.put(n, '');
 }
 
 /** What calendar programs ask, of a calendar of 10,000 events, and of larger ones after one change. */
@@ -128,7 +139,7 @@ export async function caldav(scratch: string, row: Row, { peer, largest }: Optio
   let shared = '';
   await prepare(folder, async (context) => {
     for (const size of new Set([100, 1000, events, largest])) await addCalendarOf(context, `c${size}`, size);
-    await addCalendarOf(context, 'busy', events);
+    for (const slug of ['put', 'busy']) await addCalendarOf(context, slug, events);
     const { id } = await context.storage.db
       .selectFrom('calendars')
       .select('id')
@@ -149,7 +160,8 @@ export async function caldav(scratch: string, row: Row, { peer, largest }: Optio
   };
   const theirs = peerAt();
   const both = [ours, ...theirs];
-  for (const calendar of both) await fill(calendar);
+  for (const calendar of theirs) await fill(calendar);
+  for (const calendar of both) await calendar.learn();
 
   const tell = (what: string, [mine, other]: readonly number[], of: 'ms' | 'a second' = 'ms') => {
     const ratio = other === undefined ? '' : `${(of === 'ms' ? other / mine! : mine! / other).toFixed(1)} ×`;
@@ -182,12 +194,12 @@ export async function caldav(scratch: string, row: Row, { peer, largest }: Optio
       7,
     ),
   );
-  const fifty = Array.from({ length: 50 }, (_, n) => `${n * 7}.ics`);
+  const fifty = Array.from({ length: 50 }, (_, n) => n * 7);
   tell(
     'multiget of 50',
     await inTurn(
       both,
-      ms((one) => one.multiget(fifty)),
+      ms((one) => one.multiget(fifty.map((n) => one.nameOf(n)))),
       15,
     ),
   );
@@ -197,7 +209,10 @@ export async function caldav(scratch: string, row: Row, { peer, largest }: Optio
     await inTurn(both, async (one, turn) => (await one.put((turn + 1) * 3, ` ${turn}`)).ms, 200),
   );
   const written: Awaited<ReturnType<typeof eightWriters>>[] = [];
-  for (const calendar of [own('put', 8), ...peerAt(8)]) written.push(await eightWriters(calendar));
+  for (const calendar of [own('put', 8), ...peerAt(8)]) {
+    await calendar.learn();
+    written.push(await eightWriters(calendar));
+  }
   tell(
     'PUT by 8 writers, a second',
     written.map(({ perSecond }) => perSecond),
