@@ -44,7 +44,10 @@ describe('ics/span', () => {
       null,
     );
     assert.equal(spanOf(...event('DTSTART:20240229T090000Z', 'RRULE:FREQ=YEARLY;COUNT=3')).last, null);
-    assert.equal(spanOf(...event('DTSTART:20260129T090000Z', 'RRULE:FREQ=MONTHLY;BYDAY=5TH;COUNT=3')).last, null);
+    assert.equal(
+      spanOf(...event('DTSTART:20260129T090000Z', 'RRULE:FREQ=MONTHLY;BYDAY=5TH;COUNT=3')).last,
+      null,
+    );
   });
 
   it('matches every window where a task has no date', () => {
@@ -60,7 +63,11 @@ describe('ics/span', () => {
     ['a count of weekdays', 'DTSTART:20260101T090000Z', 'RRULE:FREQ=WEEKLY;BYDAY=MO,TH;COUNT=7;INTERVAL=2'],
     ['a count of months', 'DTSTART;VALUE=DATE:20260128', 'RRULE:FREQ=MONTHLY;COUNT=20'],
     ['a count of Mondays of months', 'DTSTART:20260131T090000Z', 'RRULE:FREQ=MONTHLY;BYDAY=2MO,5TU;COUNT=20'],
-    ['a count of last Fridays', 'DTSTART:20260130T090000Z', 'RRULE:FREQ=MONTHLY;BYDAY=-1FR;COUNT=9;INTERVAL=2'],
+    [
+      'a count of last Fridays',
+      'DTSTART:20260130T090000Z',
+      'RRULE:FREQ=MONTHLY;BYDAY=-1FR;COUNT=9;INTERVAL=2',
+    ],
     [
       'an end in UTC',
       'DTSTART;TZID=Pacific/Auckland:20260101T090000',
