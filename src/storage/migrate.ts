@@ -12,6 +12,7 @@ import * as push from './migrations/0008-push.ts';
 import * as dav from './migrations/0009-dav.ts';
 import * as formerUids from './migrations/0010-former-uids.ts';
 import * as sources from './migrations/0012-sources.ts';
+import * as guestEditors from './migrations/0013-guest-editors.ts';
 import type { Schema } from './schema.ts';
 import type { Engine } from './storage.ts';
 
@@ -28,6 +29,7 @@ const migrations = {
   '0009-dav': dav,
   '0010-former-uids': formerUids,
   '0012-sources': sources,
+  '0013-guest-editors': guestEditors,
 };
 
 /**
