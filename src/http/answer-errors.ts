@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { DomainError, isDomainError, type Details, type ErrorCode } from '../errors.ts';
 import { meanings } from '../meanings.ts';
 import { escapeXml } from '../dav/markup.ts';
-import { namespaces } from '../dav/names.ts';
+import { conditionOf } from './condition.ts';
 import { discardBody } from './discard-body.ts';
 import { surfaceOf } from './surface.ts';
 
@@ -92,17 +92,6 @@ function tellInDav(ctx: KoaContext, { code, details }: Failure): void {
     (href === '' ? `<${prefix}:${element}/>` : `<${prefix}:${element}>${href}</${prefix}:${element}>`) +
     '</D:error>\n';
   ctx.set('Content-Type', 'application/xml; charset=utf-8');
-}
-
-/** By what is told of the failure, else by its code. */
-function conditionOf(code: Failure['code'], details: Failure['details']): readonly [string, string] {
-  if ('condition' in details) {
-    const [prefix, name] = details.condition.includes(':')
-      ? details.condition.split(':')
-      : ['C', details.condition];
-    return [namespaces[prefix as 'D' | 'C'], name!];
-  }
-  return (code !== 'failed' && meanings[code].condition) || ['urn:fasti:problem', code];
 }
 
 /** A name in the collection that was to be written to: of the request's address, or of what COPY and MOVE lead to. */

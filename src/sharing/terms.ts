@@ -1,10 +1,25 @@
 import { details, isHigher, roles, viewOf, type Access, type Grant, type Role } from '../calendars/access.ts';
 import { isDeeper } from '../calendars/wider.ts';
 import { DomainError, type Details } from '../errors.ts';
+import type { ShareRequest } from './share-calendar.ts';
 import type { Audience } from './share.ts';
 
 /** What a share allows, whoever it is for. `until` in milliseconds since 1970, null for no end. */
 export type Terms = Grant & Readonly<{ role: Role; until: number | null }>;
+
+/** What a request asks for, with what it leaves unsaid: colleagues see who takes part, others do not. */
+export function termsAsked(request: ShareRequest): Terms {
+  const { audience, role = 'viewer', detail, privateEvents, attendees, alarms = false, until } = request;
+  const isColleague = audience.kind === 'user' || audience.kind === 'space';
+  return completeTerms({
+    role,
+    detail,
+    privateEvents,
+    attendees: attendees ?? isColleague,
+    alarms,
+    until,
+  });
+}
 
 /** The roles that each audience may have: guests change events and never share, whoever has an address only reads. */
 const rolesOf: Readonly<Record<Audience['kind'], readonly Role[]>> = {
