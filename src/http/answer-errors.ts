@@ -82,16 +82,26 @@ function tellInJson(ctx: KoaContext, { status, code, title, details }: Failure):
 function tellInDav(ctx: KoaContext, { code, details }: Failure): void {
   const [namespace, element] = conditionOf(code, details);
   // RFC 4791 §5.3.2.1: no-uid-conflict names the resource that has the UID.
-  const href =
-    element === 'no-uid-conflict' && 'name' in details
-      ? `<D:href>${escapeXml(siblingOf(ctx, details.name))}</D:href>`
-      : '';
+  const [href, said] = toldOf(ctx, { details, element });
   const [prefix, declared] = namespace === 'DAV:' ? ['D', ''] : ['C', ` xmlns:C="${namespace}"`];
   ctx.body =
     `<?xml version="1.0" encoding="utf-8"?>\n<D:error xmlns:D="DAV:"${declared}>` +
     (href === '' ? `<${prefix}:${element}/>` : `<${prefix}:${element}>${href}</${prefix}:${element}>`) +
-    '</D:error>\n';
+    `${said}</D:error>\n`;
   ctx.set('Content-Type', 'application/xml; charset=utf-8');
+}
+
+/** Where to look instead, as an address and for people. */
+function toldOf(
+  ctx: KoaContext,
+  { details, element }: Pick<Failure, 'details'> & Readonly<{ element: string }>,
+): readonly [href: string, said: string] {
+  const hrefTo = (address: string) => `<D:href>${escapeXml(address)}</D:href>`;
+  // RFC 4791 §5.3.2.1: no-uid-conflict names the resource that has the UID.
+  if (element === 'no-uid-conflict' && 'name' in details) return [hrefTo(siblingOf(ctx, details.name)), ''];
+  if (!('caldav' in details)) return ['', ''];
+  const said = escapeXml(`This address is a feed, which is only for reading; CalDAV is at ${details.caldav}`);
+  return [hrefTo(details.caldav), `<D:responsedescription>${said}</D:responsedescription>`];
 }
 
 /** A name in the collection that was to be written to: of the request's address, or of what COPY and MOVE lead to. */

@@ -26,7 +26,7 @@ export async function move(ctx: KoaContext, context: MembersContext, place: Plac
   const from = { calendar, name };
   const version = await readVersion(context, { ...from, scope: scopeOf(context) });
   if (version === undefined) throw new DomainError('event-not-found');
-  if (!areFulfilled(conditionsOf(ctx), version.tag)) throw new DomainError('event-changed');
+  if (!areFulfilled(await conditionsOf(ctx, context), version.tag)) throw new DomainError('event-changed');
   const saved = await moveEvent(context, {
     from,
     to,
