@@ -5,11 +5,19 @@ import type { Which } from './calendar.ts';
 import { changesAfter, isUpToDate, type SyncPoint } from './changes.ts';
 import { openCalendar } from './open-calendar.ts';
 import { revisionFor } from './revisions.ts';
+import { hidesUid } from './shown.ts';
 
 export type { SyncPoint } from './changes.ts';
 
 /** One event that changed for this reader. `text` is what they see of it now; null where it is gone for them. */
-export type EventChange = Readonly<{ name: string; uid: string; revision: number; text: string | null }>;
+export type EventChange = Readonly<{
+  name: string;
+  uid: string;
+  revision: number;
+  text: string | null;
+  /** Whether its UID is hidden from who sees private events as busy; false for what was removed. */
+  isHidden: boolean;
+}>;
 
 export type Changes = Readonly<{
   changes: readonly EventChange[];
@@ -52,11 +60,12 @@ export async function listChanges(
     { calendar: calendar.id, view, scope, busy: busyIn(language) },
     { since, limit: Math.max(1, Math.min(limit, mostChanges)), removals: 'names' },
   );
-  const changes = told.map(({ row: { name, uid }, revision, text }) => ({
-    name,
-    uid,
+  const changes = told.map(({ row, revision, text }) => ({
+    name: row.name,
+    uid: row.uid,
     revision,
     text: text === '' ? null : text,
+    isHidden: row.text !== null && hidesUid(row),
   }));
   return { changes, point, view, complete };
 }

@@ -41,7 +41,7 @@ export async function foundResponse(
   found: Found,
   { context, wanted, isMinimal }: Readonly<{ context: MembersContext; wanted: Wanted; isMinimal: boolean }>,
 ): Promise<Markup> {
-  const href = eventPath(path, names.told(found.listed.name));
+  const href = eventPath(path, names.told(found.listed));
   const resource = { kind: 'event', path: href, opened, event: found.listed } as const;
   const [there, missing] = await readResource(resource, { context, asked: wanted.asked, isMinimal });
   const { data } = wanted;
