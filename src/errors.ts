@@ -32,6 +32,8 @@ export type Details = {
   'event-changed': None;
   'sync-token-unknown': None;
   'feed-token-unknown': None;
+  /** `caldav`: where events are changed instead. */
+  'feed-only-reads': Readonly<{ caldav: string }>;
   // people
   'domain-not-found': Readonly<{ domain: string }>;
   'domain-taken': Readonly<{ domain: string }>;
@@ -149,7 +151,8 @@ export type Details = {
   // the request itself
   'form-expired': Readonly<{ reason?: 'other-site' }>;
   'not-found': None;
-  'method-not-allowed': Readonly<{ allowed: string }>;
+  /** `caldav`: where the same, or whatever whoever asks has, stands by CalDAV. */
+  'method-not-allowed': Readonly<{ allowed: string; caldav?: string }>;
   /** `most`: bytes. */
   'body-too-large': Readonly<{ most?: number }>;
   'too-many-uploads': Later;

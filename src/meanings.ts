@@ -41,6 +41,8 @@ export const meanings: Record<ErrorCode, Meaning> = {
   },
   // draft-ietf-calext-subscription-upgrade, "Enhanced GET": the client reads the whole feed anew.
   'feed-token-unknown': { status: 409, title: 'This sync token is not valid for this feed' },
+  // Thunderbird writes to feeds: it says what a body of 403 says, and reads the feed again.
+  'feed-only-reads': { status: 403, title: 'A feed is only for reading: events are changed by CalDAV' },
   'domain-not-found': { status: 404, title: 'No such domain' },
   'domain-taken': { status: 409, title: 'This domain already exists' },
   'bad-domain': { status: 422, title: 'This is not a domain name' },

@@ -83,9 +83,13 @@ export function isWhole({ ofPublic, ofPrivate }: View): boolean {
   return ofPublic.detail === 'full' && ofPrivate.detail === 'full';
 }
 
-/** Somebody from whom UIDs are hidden; who writes has to find what they wrote under the name that they chose. */
-export function hidesNames({ role, view }: Access): boolean {
-  return role === 'viewer' && !isWhole(view);
+/**
+ * Of which resources the names are hidden, since they tell UIDs: of all for who only reads and does not see all; for who writes
+ * of those whose UID is hidden from them, as they have to find what they wrote under the name that they chose.
+ */
+export function namesHidden({ role, view }: Access): 'none' | 'some' | 'all' {
+  if (isWhole(view)) return 'none';
+  return role === 'viewer' ? 'all' : 'some';
 }
 
 /** Nothing at all is hidden. */

@@ -17,6 +17,9 @@ export function addressesOf(
   return { feed, webcal: feed.replace(/^https?:/, 'webcal:'), page: `${url}/${path}.html` };
 }
 
+/** Where programs that also write begin to look (RFC 6764 §6): they find every calendar of whoever signs in. */
+export const caldavAddress = ({ url }: Pick<Config, 'url'>): string => `${url}/dav/`;
+
 /** A part of a path. RFC 3986 §3.3: an @ may stand in it as it is, and people read it. */
 export function inPath(text: string): string {
   return encodeURIComponent(text).replaceAll('%40', '@');

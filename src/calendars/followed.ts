@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { personOf } from '../people/actor.ts';
-import { hidesNames } from './access.ts';
+import { namesHidden } from './access.ts';
 import type { Opened } from './open-calendar.ts';
 import { revisionFor } from './revisions.ts';
 import { writeSyncToken, type Followed } from './token.ts';
@@ -11,8 +11,9 @@ export function followedBy(
   { calendar, access, language }: Opened,
 ): { followed: Followed; revision: number } {
   const { view } = access;
-  // In another language what is hidden reads otherwise; where names are hidden all have others.
-  const scope = `${personOf(actor)?.id ?? ''} ${language}${hidesNames(access) ? ' names' : ''}`;
+  // In another language what is hidden reads otherwise; where names are hidden they have others.
+  const names = { none: '', some: ' some names', all: ' names' }[namesHidden(access)];
+  const scope = `${personOf(actor)?.id ?? ''} ${language}${names}`;
   return { followed: { calendar: calendar.id, view, scope }, revision: revisionFor(calendar, view) };
 }
 

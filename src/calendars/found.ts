@@ -12,12 +12,12 @@ import type { Snapshot } from '../storage/storage.ts';
 import * as calendars from '../storage/tables/calendars.ts';
 import type { EventWhole } from '../storage/tables/events.ts';
 import * as zones from '../storage/tables/zones.ts';
-import { isEverything } from './access.ts';
+import { isEverything, isWhole } from './access.ts';
 import type { ListedResource } from './list-resources.ts';
 import type { Opened } from './open-calendar.ts';
 import { tagsFor, textsFor } from './resource.ts';
 import { revisionFor } from './revisions.ts';
-import { shownTo } from './shown.ts';
+import { hidesUid, shownTo } from './shown.ts';
 import { linesOf } from './vtimezones.ts';
 import { busyIn } from './wording.ts';
 
@@ -92,6 +92,7 @@ export async function reportReader(
     return {
       listed: {
         name: event.name,
+        isHidden: !isWhole(view) && hidesUid(event),
         etag: tagOf(event),
         kind: event.kind,
         revision: revisionFor(event, view),

@@ -7,6 +7,7 @@ import { openCalendar } from './open-calendar.ts';
 import type { ListedResource } from './list-resources.ts';
 import { tagsFor } from './resource.ts';
 import { revisionFor } from './revisions.ts';
+import { hidesUid } from './shown.ts';
 
 export type { SyncPoint } from './changes.ts';
 
@@ -63,7 +64,7 @@ export async function listChanges(
     const { name, uid } = row;
     // What is gone has no text, whether it was removed or is not for them any more.
     if (text === '' || row.text === null) return { name, uid, revision, text: null, listed: null };
-    const listed = { name, etag: tagOf(row), kind: row.kind, revision };
+    const listed = { name, isHidden: hidesUid(row), etag: tagOf(row), kind: row.kind, revision };
     return { name, uid, revision, text, listed };
   });
   return { changes, point, view, complete };

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { DomainError } from '../errors.ts';
 import type { Writer } from '../storage/storage.ts';
 import * as calendars from '../storage/tables/calendars.ts';
@@ -9,6 +8,7 @@ import type { FormerUid } from '../storage/tables/former-uids.ts';
 import * as pushMessages from '../storage/tables/push-messages.ts';
 import * as tombstones from '../storage/tables/tombstones.ts';
 import { Turn } from '../server/turn.ts';
+import { formerName } from './former-name.ts';
 import { resourceName } from './resource-name.ts';
 import { both, move, nextRevision, type Moved, type Stirred } from './revisions.ts';
 import { stirredBy } from './stirred.ts';
@@ -72,9 +72,7 @@ export async function bury(tx: Writer, stream: Stream, before: EventWhole): Prom
 function formerUid(event: EventText, { revision, levels: moved }: Moved): FormerUid {
   const { uid, kind } = event;
   const isHidden = hidesUid(event) ? 1 : 0;
-  // No name of an event has a slash.
-  const name = `/${hash('sha256', `${isHidden} ${uid}`, 'base64url').slice(0, 22)}`;
-  return { name, uid, kind, is_hidden: isHidden, revision, levels: moved };
+  return { name: formerName(uid, isHidden), uid, kind, is_hidden: isHidden, revision, levels: moved };
 }
 
 /**

@@ -1,16 +1,23 @@
 import type { Settings } from '../context.ts';
 import { sealPoint, unsealPoint } from '../server/secrets.ts';
-import { hidesNames } from './access.ts';
+import { namesHidden } from './access.ts';
 import type { Opened } from './open-calendar.ts';
+
+/** A resource by the name that it is kept under, and whether its UID is hidden from the reader. */
+export type Named = Readonly<{ name: string; isHidden: boolean }>;
 
 /** What resources are called in addresses. */
 export type ToldNames = Readonly<{
-  told: (name: string) => string;
-  /** The name that it is kept under; undefined for what nobody was told. */
+  /** Of which of them the names are hidden. */
+  hidden: ReturnType<typeof namesHidden>;
+  told: (resource: Named) => string;
+  /**
+   * The name that it may be kept under; undefined for what nobody was told. Where some are hidden, only what is told of the
+   * resource there says whether it is called so.
+   */
   kept: (told: string) => string | undefined;
 }>;
 
-const asKept: ToldNames = { told: (name) => name, kept: (told) => told };
 const extension = '.ics';
 
 /**
@@ -22,11 +29,16 @@ export function toldNames(
   { calendar, access }: Pick<Opened, 'calendar' | 'access'>,
   scope: string,
 ): ToldNames {
-  if (!hidesNames(access)) return asKept;
+  const hidden = namesHidden(access);
+  if (hidden === 'none') return { hidden, told: ({ name }) => name, kept: (told) => told };
   const about = `name in ${calendar.id} for ${scope}`;
+  const sealed = (name: string) => sealPoint(secretKey, name, about) + extension;
+  const unsealed = (told: string) =>
+    told.endsWith(extension) ? unsealPoint(secretKey, told.slice(0, -extension.length), about) : undefined;
+  if (hidden === 'all') return { hidden, told: ({ name }) => sealed(name), kept: unsealed };
   return {
-    told: (name) => sealPoint(secretKey, name, about) + extension,
-    kept: (told) =>
-      told.endsWith(extension) ? unsealPoint(secretKey, told.slice(0, -extension.length), about) : undefined,
+    hidden,
+    told: ({ name, isHidden }) => (isHidden ? sealed(name) : name),
+    kept: (told) => unsealed(told) ?? told,
   };
 }

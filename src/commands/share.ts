@@ -7,6 +7,7 @@ import { readGuests } from '../people/roster.ts';
 import { inviteGuests } from '../sharing/invite-guests.ts';
 import { readLastDay, untilAfter, type Share } from '../sharing/share.ts';
 import { shareCalendar, type Shared, type ShareRequest } from '../sharing/share-calendar.ts';
+import { rolesFor } from '../sharing/terms.ts';
 import * as domains from '../storage/tables/domains.ts';
 import { UsageError, type Command, type Values } from './command.ts';
 import { readList } from './files.ts';
@@ -29,8 +30,9 @@ export const share: Command = {
                      wanted, language (langue). Each line is told with its result, and is done whole or not at all:
                      added; unchanged, where they have the calendar so already; or refused, with the reason (exit
                      code 1). The same list again changes nothing, and sends nothing
-  --role             viewer: reads (the default); editor: also changes events; admin: also shares it on, never wider
-                     than they have it themselves. With --user and --space only, and editor and admin with --detail full
+  --role             viewer: reads (the default); editor: also changes events, by CalDAV, with --detail full; admin: also
+                     shares it on, never wider than they have it themselves. Guests are viewers or editors; admin is for
+                     --user and --space
   --detail           busy: only when; titles: also what; full: everything (the default)
   --private-events   events marked private are seen like the others, not as busy; never with --public
   --until DATE       the last day, as in 2027-06-30
@@ -57,12 +59,16 @@ With --json: {"id", "feed", "webcal", "page", "login"}; with --guests-from an ar
     const calendar = readCalendarName(positionals[0]!);
     const audience = readAudience(values);
     const role = readChoice(values, 'role', roles);
-    if (role !== undefined && audience?.kind !== 'user' && audience?.kind !== 'space')
-      throw new UsageError('--role is for --user and --space; everybody else only reads');
+    const kind = audience?.kind ?? 'guest';
+    if (role !== undefined && (kind === 'link' || kind === 'public'))
+      throw new UsageError('--role is for people and spaces; who has an address only reads');
+    if (role !== undefined && !rolesFor(kind).includes(role))
+      throw new UsageError('--role admin is for --user and --space; guests are viewers or editors');
     const detail = readChoice(values, 'detail', details) ?? 'full';
     const lastDay = readUntil(values['until']);
     const language = readChoice(values, 'language', languages);
     const readTerms = async (context: Context) => ({
+      role: role ?? ('viewer' as const),
       detail,
       privateEvents: values['private-events'] === true,
       until: lastDay === null ? null : await endOf(context, lastDay, calendar.owner),
@@ -86,7 +92,6 @@ With --json: {"id", "feed", "webcal", "page", "login"}; with --guests-from an ar
       shareCalendar(context, {
         calendar,
         audience,
-        ...(role && { role }),
         ...(await readTerms(context)),
         ...spoken,
       }),

@@ -29,8 +29,12 @@ export function propResponse(href: string, groups: readonly PropStat[]): Markup 
   return `<D:response><D:href>${escapeXml(href)}</D:href>${propStats(groups)}</D:response>\n`;
 }
 
-/** A response that speaks of the whole resource. */
-export function statusResponse(href: string, status: number, error?: Markup): Markup {
+/** A response that speaks of the whole resource; `description` says it to a person (RFC 4918 §14.25). */
+export function statusResponse(href: string, status: number, error?: Markup, description?: string): Markup {
   const told = error === undefined ? '' : `<D:error>${error}</D:error>`;
-  return `<D:response><D:href>${escapeXml(href)}</D:href>${statusLine(status)}${told}</D:response>\n`;
+  const said =
+    description === undefined
+      ? ''
+      : `<D:responsedescription>${escapeXml(description)}</D:responsedescription>`;
+  return `<D:response><D:href>${escapeXml(href)}</D:href>${statusLine(status)}${told}${said}</D:response>\n`;
 }

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { DomainError, isDomainError, type Details, type ErrorCode } from '../errors.ts';
 import { meanings } from '../meanings.ts';
 import { escapeXml } from '../dav/markup.ts';
-import { namespaces } from '../dav/names.ts';
+import { conditionOf } from './condition.ts';
 import { discardBody } from './discard-body.ts';
 import { surfaceOf } from './surface.ts';
 
@@ -82,27 +82,26 @@ function tellInJson(ctx: KoaContext, { status, code, title, details }: Failure):
 function tellInDav(ctx: KoaContext, { code, details }: Failure): void {
   const [namespace, element] = conditionOf(code, details);
   // RFC 4791 §5.3.2.1: no-uid-conflict names the resource that has the UID.
-  const href =
-    element === 'no-uid-conflict' && 'name' in details
-      ? `<D:href>${escapeXml(siblingOf(ctx, details.name))}</D:href>`
-      : '';
+  const [href, said] = toldOf(ctx, { details, element });
   const [prefix, declared] = namespace === 'DAV:' ? ['D', ''] : ['C', ` xmlns:C="${namespace}"`];
   ctx.body =
     `<?xml version="1.0" encoding="utf-8"?>\n<D:error xmlns:D="DAV:"${declared}>` +
     (href === '' ? `<${prefix}:${element}/>` : `<${prefix}:${element}>${href}</${prefix}:${element}>`) +
-    '</D:error>\n';
+    `${said}</D:error>\n`;
   ctx.set('Content-Type', 'application/xml; charset=utf-8');
 }
 
-/** By what is told of the failure, else by its code. */
-function conditionOf(code: Failure['code'], details: Failure['details']): readonly [string, string] {
-  if ('condition' in details) {
-    const [prefix, name] = details.condition.includes(':')
-      ? details.condition.split(':')
-      : ['C', details.condition];
-    return [namespaces[prefix as 'D' | 'C'], name!];
-  }
-  return (code !== 'failed' && meanings[code].condition) || ['urn:fasti:problem', code];
+/** Where to look instead, as an address and for people. */
+function toldOf(
+  ctx: KoaContext,
+  { details, element }: Pick<Failure, 'details'> & Readonly<{ element: string }>,
+): readonly [href: string, said: string] {
+  const hrefTo = (address: string) => `<D:href>${escapeXml(address)}</D:href>`;
+  // RFC 4791 §5.3.2.1: no-uid-conflict names the resource that has the UID.
+  if (element === 'no-uid-conflict' && 'name' in details) return [hrefTo(siblingOf(ctx, details.name)), ''];
+  if (!('caldav' in details)) return ['', ''];
+  const said = escapeXml(`This address is a feed, which is only for reading; CalDAV is at ${details.caldav}`);
+  return [hrefTo(details.caldav), `<D:responsedescription>${said}</D:responsedescription>`];
 }
 
 /** A name in the collection that was to be written to: of the request's address, or of what COPY and MOVE lead to. */

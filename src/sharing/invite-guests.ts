@@ -11,12 +11,12 @@ import * as guests from '../storage/tables/guests.ts';
 import * as shares from '../storage/tables/shares.ts';
 import { prepareShare } from './prepare-share.ts';
 import { isLive, type Share } from './share.ts';
-import { checkTerms, type Terms } from './terms.ts';
+import { checkTerms, completeTerms, type Terms } from './terms.ts';
 
 type Invited = Readonly<{
   calendar: Which;
   lines: readonly RosterLine<ListedGuest>[];
-  terms: Pick<Terms, 'detail' | 'privateEvents' | 'until'>;
+  terms: Pick<Terms, 'role' | 'detail' | 'privateEvents' | 'until'>;
   /** Of guests whose line says none. */
   language?: Language;
 }>;
@@ -32,7 +32,7 @@ export async function* inviteGuests(
 ): AsyncGenerator<LineResult<Share>> {
   const opened = await openCalendar(context, which, 'admin');
   const { storage, clock, mail } = context;
-  const terms: Terms = { ...given, role: 'viewer', attendees: false, alarms: false };
+  const terms = completeTerms({ ...given, attendees: false, alarms: false });
   checkTerms(terms, 'guest', opened.access, clock.now());
   const domain = (await domains.findById(storage.db, opened.calendar.domain))!;
   const results = takeLines<ListedGuest, Share>(storage, lines, async (listed) => {
@@ -40,7 +40,9 @@ export async function* inviteGuests(
     const guest = await guests.findByEmail(storage.db, domain.id, email.address);
     const there = guest && (await shares.findOpen(storage.db, opened.calendar.id, guest.id));
     if (there !== undefined && isLive(there, clock.now())) {
-      const differs = (['detail', 'privateEvents', 'until'] as const).find((of) => there[of] !== terms[of]);
+      const differs = (['role', 'detail', 'privateEvents', 'until'] as const).find(
+        (of) => there[of] !== terms[of],
+      );
       if (differs !== undefined) throw new DomainError('already-shared', { share: there.id, differs });
       return { there };
     }

@@ -11,7 +11,7 @@ import * as shares from '../storage/tables/shares.ts';
 import { prepareShare } from './prepare-share.ts';
 import { refuseOutliving } from './refuse-outliving.ts';
 import { isNamed, type Share } from './share.ts';
-import { checkTerms, completeTerms } from './terms.ts';
+import { checkTerms, termsAsked } from './terms.ts';
 import { warningsFor, type ShareWarning } from './warning.ts';
 
 export type ShareRequest = Readonly<{
@@ -54,16 +54,8 @@ export type Shared = Addresses &
 export async function shareCalendar(context: Context, request: ShareRequest): Promise<Shared> {
   const opened = await openCalendar(context, request.calendar, 'admin');
   const { storage, clock, config, mail } = context;
-  const { kind } = request.audience;
-  const terms = completeTerms({
-    role: request.role ?? 'viewer',
-    detail: request.detail,
-    privateEvents: request.privateEvents,
-    attendees: request.attendees ?? (kind === 'user' || kind === 'space'),
-    alarms: request.alarms ?? false,
-    until: request.until,
-  });
-  checkTerms(terms, kind, opened.access, clock.now());
+  const terms = termsAsked(request);
+  checkTerms(terms, request.audience.kind, opened.access, clock.now());
   await refuseOutliving(context, opened, terms);
   const domain = (await domains.findById(storage.db, opened.calendar.domain))!;
   const prepared = { opened, domain, request, terms };

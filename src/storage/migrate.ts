@@ -13,6 +13,7 @@ import * as dav from './migrations/0009-dav.ts';
 import * as formerUids from './migrations/0010-former-uids.ts';
 import * as sources from './migrations/0012-sources.ts';
 import * as order from './migrations/0013-order.ts';
+import * as guestEditors from './migrations/0014-guest-editors.ts';
 import type { Schema } from './schema.ts';
 import type { Engine } from './storage.ts';
 
@@ -30,6 +31,7 @@ const migrations = {
   '0010-former-uids': formerUids,
   '0012-sources': sources,
   '0013-order': order,
+  '0014-guest-editors': guestEditors,
 };
 
 /**

@@ -89,7 +89,7 @@ inBrowser('Every page', (stage) => {
       await page.locator('#label[aria-invalid]').waitFor();
       await assertReadable(page, 'sharing: refused');
       await page.locator('[name=kind][value=user]').check({ force: true });
-      await page.locator('#role').selectOption('editor');
+      await page.locator('#role').selectOption('admin');
       await page.locator('[name=kind][value=guest]').check({ force: true });
       await page.locator('#guests').fill('mia@orange.fr');
       await page.locator('form.shareform button[type=submit]').click();

@@ -123,15 +123,20 @@ inBrowser('The share dialog', (stage) => {
       const page = await stage().signedIn('ann@monasso.org', { javaScriptEnabled });
       await page.goto('/calendars/ann@monasso.org/choir/share');
       await page.locator('[name=kind][value=user]').check({ force: true });
-      await page.locator('#role').selectOption('editor');
+      await page.locator('#role').selectOption('admin');
+      await page.locator('[name=kind][value=link]').check({ force: true });
+      assert.equal(await page.locator('#role').isVisible(), false, 'who has an address reads');
       await page.locator('[name=kind][value=guest]').check({ force: true });
-      assert.equal(await page.locator('#role').isVisible(), false, 'guests read');
+      assert.equal(await page.locator('#role').isVisible(), true, 'guests may change events');
+      const display = (role: string) =>
+        page.evaluate<string>(`getComputedStyle(document.querySelector('#role [value=${role}]')).display`);
+      assert.deepEqual([await display('editor'), await display('admin')], ['block', 'none']);
       await page.locator('#guests').fill('mia@orange.fr');
       await page.getByRole('button', { name: 'Partager' }).click();
       await page.locator('#role[aria-invalid]').waitFor();
-      assert.equal(await page.locator('#role').inputValue(), 'editor');
+      assert.equal(await page.locator('#role').inputValue(), 'admin');
       assert.equal(await page.locator('#guests').inputValue(), 'mia@orange.fr');
-      assert.match(await page.locator('#role-error').innerText(), /Seuls des collègues et des espaces/);
+      assert.match(await page.locator('#role-error').innerText(), /Les invités peuvent lire, ou modifier/);
       assert.deepEqual(await states(), []);
     }
   });

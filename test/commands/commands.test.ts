@@ -434,9 +434,10 @@ describe('the command line', function () {
     'share ann@monasso.org/choir --user ben@monasso.org --space bureau@monasso.org': /one of --public/,
     'share ann@monasso.org/choir --user ben@monasso.org --role owner':
       /--role is one of viewer, editor, admin/,
-    'share ann@monasso.org/choir --guest gil@orange.fr --role editor': /--role is for --user and --space/,
-    'share ann@monasso.org/choir --public --role viewer': /--role is for --user and --space/,
-    'share ann@monasso.org/choir --link x --role admin': /--role is for --user and --space/,
+    'share ann@monasso.org/choir --guest gil@orange.fr --role admin':
+      /--role admin is for --user and --space/,
+    'share ann@monasso.org/choir --public --role viewer': /--role is for people and spaces/,
+    'share ann@monasso.org/choir --link x --role admin': /--role is for people and spaces/,
     'share ann@monasso.org/choir --public --until tomorrow': /is not a day/,
     'share ann@monasso.org/choir --public --until 2027-02-30': /is not a day/,
     'share ann@monasso.org/choir --public --language de': /--language is one of fr, en/,
@@ -478,7 +479,8 @@ describe('the command line', function () {
     'share list ann@monasso.org/choir --all': /say OWNER\/SLUG, or --all/,
     'share list ann@monasso.org/choir --domain monasso.org': /--domain is for --all/,
     'share ann@monasso.org/choir --guests-from guests.csv --public': /say one of/,
-    'share ann@monasso.org/choir --guests-from guests.csv --role editor': /--role is for --user and --space/,
+    'share ann@monasso.org/choir --guests-from guests.csv --role admin':
+      /--role admin is for --user and --space/,
     'share ann@monasso.org/choir --guests-from /no/such/file.csv': /cannot read/,
     'frobnicate the bar': /there is no verb "frobnicate"/,
   };

@@ -104,7 +104,7 @@ describe('What is sent with a form', () => {
       '413': ['POST /sign-in', `Content-Type: ${urlencoded}`],
       '403': ['POST /calendars/import', multipart, 'Sec-Fetch-Site: cross-site'],
       '401': ['PUT /home/ann@monasso.org/choir.ics', 'Content-Type: text/calendar'],
-      '405': ['DELETE /home/ann@monasso.org/board.ics', 'Content-Type: text/calendar'],
+      '405': ['PROPFIND /home/ann@monasso.org/board.ics', 'Content-Type: text/calendar'],
       '404': ['PUT /nothing', 'Content-Type: text/calendar'],
     };
     try {

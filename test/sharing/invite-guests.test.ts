@@ -8,7 +8,7 @@ import { refused } from '../support/refused.ts';
 import { inEachScene, tokenIn, type Scene } from '../support/scene.ts';
 
 function itInvites(scene: () => Scene): void {
-  const terms = { detail: 'titles', privateEvents: false, until: null } as const;
+  const terms = { role: 'viewer', detail: 'titles', privateEvents: false, until: null } as const;
   const invite = async (
     text: string,
     more: Partial<Parameters<typeof inviteGuests>[1]> = {},
@@ -74,6 +74,21 @@ function itInvites(scene: () => Scene): void {
     assert.ok(refused('already-shared', { differs: 'detail' })(wider[0].error));
     assert.deepEqual(await shared(), before);
     assert.equal((await scene().inbox.all()).length, 105);
+  });
+
+  it('invites all of them to change events, who then see all of each', async () => {
+    const editing = { ...terms, role: 'editor', detail: 'full' } as const;
+    assert.deepEqual(told(await invite('gil@orange.fr', { terms: editing })), [[1, 'added', null]]);
+    const [share] = await shared();
+    assert.deepEqual([share!.role, share!.attendees, share!.alarms], ['editor', true, true]);
+    assert.deepEqual(told(await invite('gil@orange.fr', { terms: editing })), [[1, 'unchanged', null]]);
+    const reading = await invite('gil@orange.fr', { terms: { ...terms, detail: 'full' } });
+    assert.ok(reading[0]?.result === 'refused');
+    assert.ok(refused('already-shared', { differs: 'role' })(reading[0].error));
+    await assert.rejects(
+      invite('zoe@orange.fr', { terms: { ...editing, detail: 'titles' } }),
+      refused('bad-share', { reason: 'role-detail' }),
+    );
   });
 
   it('leaves no guest behind whose share was refused', async () => {

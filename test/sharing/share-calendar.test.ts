@@ -154,24 +154,31 @@ inEachScene('a share', (scene) => {
     await assert.rejects(until(9e15), refused('bad-end'));
   });
 
-  it('lets only users edit', async () => {
-    const role = 'editor';
-    for (const audience of [
-      { kind: 'guest', email: 'gil@orange.fr' },
-      { kind: 'link', label: 'x' },
-      { kind: 'public' },
+  it('lets people edit, and colleagues share on; whoever has an address only reads', async () => {
+    const guest = { kind: 'guest', email: 'gil@orange.fr' } as const;
+    for (const [audience, role] of [
+      [guest, 'admin'],
+      [{ kind: 'link', label: 'x' }, 'editor'],
+      [{ kind: 'public' }, 'editor'],
     ] as const)
       await assert.rejects(scene().share(audience, { role }), refused('bad-share', { reason: 'role' }));
-    await scene().share({ kind: 'user', login: 'ben@monasso.org' }, { role });
+    const { share } = await scene().share(guest, { role: 'editor' });
+    assert.deepEqual([share.role, share.attendees, share.alarms], ['editor', true, true]);
+    await scene().share({ kind: 'user', login: 'ben@monasso.org' }, { role: 'editor' });
     await openCalendar(scene().ben, { id: scene().calendar.id }, 'edit');
   });
 
   it('lets edit only who sees all of an event, which is told with its people and alarms', async () => {
     const ben = { kind: 'user', login: 'ben@monasso.org' } as const;
-    for (const role of ['editor', 'admin'] as const)
+    const gil = { kind: 'guest', email: 'gil@orange.fr' } as const;
+    for (const [audience, role] of [
+      [ben, 'editor'],
+      [ben, 'admin'],
+      [gil, 'editor'],
+    ] as const)
       for (const detail of ['busy', 'titles'] as const)
         await assert.rejects(
-          scene().share(ben, { role, detail }),
+          scene().share(audience, { role, detail }),
           refused('bad-share', { reason: 'role-detail' }),
         );
     const { share } = await scene().share(ben, { role: 'editor', attendees: false, alarms: false });

@@ -3,8 +3,11 @@ import { sql, type Kysely } from 'kysely';
 import * as foundation from '../../src/storage/migrations/0001-foundation.ts';
 import * as outboxMigration from '../../src/storage/migrations/0005-outbox.ts';
 import type { Engine, Writer } from '../../src/storage/storage.ts';
+import * as invitations from '../../src/storage/tables/invitations.ts';
 import * as letters from '../../src/storage/tables/letters.ts';
 import * as outbox from '../../src/storage/tables/outbox.ts';
+import * as shares from '../../src/storage/tables/shares.ts';
+import { addCast, addShare } from '../support/cast.ts';
 import { onEachEngine } from '../support/engines.ts';
 import { tables } from '../support/scene.ts';
 
@@ -47,6 +50,30 @@ onEachEngine('a database of the first version', (storage) => {
     assert.equal(await outbox.claim(storage(), 600, 900), undefined, 'the other is in hand until 700');
     assert.equal((await outbox.claim(storage(), 700, 900))?.sealed, 'sealed');
     assert.equal(await outbox.settleAbandoned(storage(), 700), 1);
+  });
+});
+
+onEachEngine('shares that were there before guests could edit', (storage, database) => {
+  it('stay as they are, with what points to them', async () => {
+    const cast = await addCast(storage());
+    const id = await storage().transaction((tx) =>
+      addShare(tx, cast.calendar, { audience: { kind: 'guest', principal: cast.gil.id } }),
+    );
+    const invited = { id: 'i', share: id, tokenHash: 'hash', createdAt: 1, endsAt: 2 };
+    await storage().transaction((tx) => invitations.add(tx, invited));
+    const before = await shares.find(storage().db, id);
+    await storage().transaction(async (tx) => {
+      await sql`delete from kysely_migration where name = '0013-guest-editors'`.execute(tx);
+    });
+    const after = await database().open();
+    try {
+      assert.deepEqual(await shares.find(after.db, id), before);
+      assert.equal((await invitations.listOfCalendar(after.db, cast.calendar)).length, 1);
+      assert.ok(await after.transaction((tx) => shares.saveTerms(tx, id, { role: 'editor' }, 2)));
+      await assert.rejects(after.transaction((tx) => shares.saveTerms(tx, id, { role: 'admin' }, 3)));
+    } finally {
+      await after.close();
+    }
   });
 });
 

@@ -236,7 +236,7 @@ function itRefusesWhatCannotBe(storage: () => Storage): void {
     taken('one of each audience', () => [
       share({ role: 'editor' }),
       toSpace({ role: 'admin' }),
-      toGuest({ accepted_at: null }),
+      toGuest({ accepted_at: null, role: 'editor' }),
       toLink({ seen_in_clear_at: 2 }),
       toLink({ private_events: 1 }),
       toPublic(),
@@ -263,8 +263,13 @@ function itRefusesWhatCannotBe(storage: () => Storage): void {
       toLink({ secret_hash: 'x', ended_at: 2, ended_by: 'owner' }),
     ]);
     refused('private events for everybody', 'check', () => [toPublic({ private_events: 1 })]);
+    refused('a guest as admin', 'check', () => [toGuest({ role: 'admin' })]);
+    for (const detail of ['busy', 'titles'])
+      refused(`a guest as editor who sees ${detail} alone`, 'check', () => [
+        toGuest({ role: 'editor', detail }),
+      ]);
     for (const role of ['editor', 'admin']) {
-      for (const [name, to] of Object.entries({ 'a guest': toGuest, 'a link': toLink, everybody: toPublic }))
+      for (const [name, to] of Object.entries({ 'a link': toLink, everybody: toPublic }))
         refused(`${name} as ${role}`, 'check', () => [to({ role })]);
       for (const detail of ['busy', 'titles'])
         refused(`a user as ${role} who sees ${detail} alone`, 'check', () => [share({ role, detail })]);

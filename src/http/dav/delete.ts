@@ -8,7 +8,7 @@ import { leaveCalendar } from '../../sharing/leave-calendar.ts';
 import { removePush } from '../../push/remove-push.ts';
 import { dontNotify } from './dont-notify.ts';
 import { preconditionOf } from './precondition-of.ts';
-import { whichAt } from './resource.ts';
+import { keptName, whichAt } from './resource.ts';
 import type { MembersContext } from './sign-in.ts';
 import type { Place } from './tree.ts';
 
@@ -17,9 +17,11 @@ export async function remove(ctx: KoaContext, context: MembersContext, place: Pl
   if (place.kind === 'event') {
     const calendar = await whichAt(context, place);
     // Whoever may not write is told so, whatever is there.
-    await openCalendar(context, calendar, 'edit');
-    const precondition = await preconditionOf(ctx, context, { calendar, name: place.name });
-    await removeEvent(context, { calendar, name: place.name, precondition, dontNotify: dontNotify(ctx) });
+    const opened = await openCalendar(context, calendar, 'edit');
+    const name = await keptName(context, opened, place.name);
+    if (name === undefined) throw new DomainError('event-not-found');
+    const precondition = await preconditionOf(ctx, context, { calendar, name });
+    await removeEvent(context, { calendar, name, precondition, dontNotify: dontNotify(ctx) });
   } else if (place.kind === 'calendar') {
     const calendar = await whichAt(context, place);
     const { access } = await openCalendar(context, calendar, 'read');

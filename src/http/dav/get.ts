@@ -1,7 +1,8 @@
 import type { Context as KoaContext } from 'koa';
 import { readEvent } from '../../calendars/read-event.ts';
-import { isKnown } from '../../dav/conditions.ts';
+import { areFulfilled, isKnown } from '../../dav/conditions.ts';
 import { DomainError } from '../../errors.ts';
+import { conditionsOf } from './conditions-of.ts';
 import { findResource, openEvent, scopeOf } from './resource.ts';
 import type { MembersContext } from './sign-in.ts';
 import type { Place } from './tree.ts';
@@ -16,6 +17,9 @@ export async function get(ctx: KoaContext, context: MembersContext, place: Place
   const { calendar, name } = await openEvent(context, place);
   const asked = { calendar, name, scope: scopeOf(context) };
   const { text, etag, kind, revision } = await readEvent(context, asked);
+  // RFC 9110 §13.2.2: what If-None-Match says comes after.
+  const conditions = { ...(await conditionsOf(ctx, context)), ifNoneMatch: '' };
+  if (!areFulfilled(conditions, etag)) throw new DomainError('event-changed');
   ctx.set('ETag', `"${etag}"`);
   ctx.set('Last-Modified', new Date(revision).toUTCString());
   ctx.set('Cache-Control', 'private, no-cache');

@@ -5,7 +5,9 @@ import { areFulfilled } from '../../dav/conditions.ts';
 import { DomainError } from '../../errors.ts';
 import { conditionsOf } from './conditions-of.ts';
 import { dontNotify } from './dont-notify.ts';
+import { nameToWrite } from './name-to-write.ts';
 import { openParent } from './open-parent.ts';
+import { tellingNames } from './telling-names.ts';
 import { openEvent, scopeOf, whichAt } from './resource.ts';
 import type { MembersContext } from './sign-in.ts';
 import { longestName, placeIn, type Place } from './tree.ts';
@@ -19,15 +21,16 @@ export async function move(ctx: KoaContext, context: MembersContext, place: Plac
   if (target === undefined) throw new DomainError('parent-missing');
   if (target.kind !== 'event') throw new DomainError('not-allowed');
   if (target.name.length > longestName) throw new DomainError('not-allowed');
-  const to = { calendar: await whichAt(context, target), name: target.name };
+  const there = await whichAt(context, target);
   // Whoever may not write there is told so, whatever is here.
-  await openParent(context, to.calendar);
+  const opened = await openParent(context, there);
+  const to = { calendar: there, name: await nameToWrite(context, opened, target.name) };
   const { calendar, name } = await openEvent(context, place);
   const from = { calendar, name };
   const version = await readVersion(context, { ...from, scope: scopeOf(context) });
   if (version === undefined) throw new DomainError('event-not-found');
-  if (!areFulfilled(conditionsOf(ctx), version.tag)) throw new DomainError('event-changed');
-  const saved = await moveEvent(context, {
+  if (!areFulfilled(await conditionsOf(ctx, context), version.tag)) throw new DomainError('event-changed');
+  const write = {
     from,
     to,
     keep: ctx.method === 'COPY',
@@ -35,7 +38,8 @@ export async function move(ctx: KoaContext, context: MembersContext, place: Plac
     scope: scopeOf(context),
     version: version.etag,
     dontNotify: dontNotify(ctx),
-  });
+  };
+  const saved = await tellingNames(context, opened, () => moveEvent(context, write));
   ctx.status = saved.created ? 201 : 204;
   ctx.body = saved.created ? '' : null;
 }

@@ -1,21 +1,36 @@
 import type { Context as KoaContext } from 'koa';
-import type { Name } from '../../dav/names.ts';
-import { push } from '../../dav/names.ts';
+import { calendarServer, push, type Name } from '../../dav/names.ts';
 import { childOf, textOf, type Element } from '../../dav/xml.ts';
 import { DomainError } from '../../errors.ts';
 import { registerPush } from '../../push/register-push.ts';
 import { readXmlBody } from './answer.ts';
 import { whichAt } from './resource.ts';
+import { publish, share, unpublish } from './sharing.ts';
 import type { MembersContext } from './sign-in.ts';
 import { pushPath, type Place } from './tree.ts';
 
+type Post = (
+  ctx: KoaContext,
+  context: MembersContext,
+  place: Extract<Place, { kind: 'calendar' }>,
+  root: Element,
+) => Promise<void>;
+
 /** What is posted to a calendar is told apart by its root element. */
+const posts = new Map<Name, Post>([
+  [push('push-register'), register],
+  [calendarServer('share'), share],
+  [calendarServer('publish-calendar'), publish],
+  [calendarServer('unpublish-calendar'), unpublish],
+]);
+
 export async function post(ctx: KoaContext, context: MembersContext, place: Place): Promise<void> {
   const root = await readXmlBody(ctx);
   if (root === undefined) throw new DomainError('bad-request', { reason: 'xml-element' });
-  if (place.kind !== 'calendar' || root.name !== push('push-register'))
+  const work = place.kind === 'calendar' ? posts.get(root.name) : undefined;
+  if (place.kind !== 'calendar' || work === undefined)
     throw new DomainError('dav-refused', { condition: 'D:supported-post' });
-  await register(ctx, context, place, root);
+  await work(ctx, context, place, root);
 }
 
 /** WebDAV-Push: a program leaves where it is told. DAVx5 parses Location as a URL, and brings it back as it is. */

@@ -17,8 +17,9 @@ export async function preconditionOf(
   context: MembersContext,
   { calendar, name }: Readonly<{ calendar: Which; name: string }>,
 ): Promise<Precondition | undefined> {
-  const conditions = conditionsOf(ctx);
-  if (Object.values(conditions).every((condition) => condition === '')) return undefined;
+  const conditions = await conditionsOf(ctx, context);
+  const { ifMatch, ifNoneMatch } = conditions;
+  if (`${ifMatch}${ifNoneMatch}${conditions.if}` === '') return undefined;
   const version = await readVersion(context, { calendar, name, scope: scopeOf(context) });
   if (!areFulfilled(conditions, version?.tag)) throw new DomainError('event-changed');
   return version === undefined ? { absent: true } : { etag: version.etag };

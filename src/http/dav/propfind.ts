@@ -61,7 +61,7 @@ async function* membersOf(resource: Resource, context: MembersContext): AsyncGen
       const { opened, path, names } = resource;
       for await (const part of listResources(context, opened, scopeOf(context)))
         for (const event of part)
-          yield { kind: 'event', path: eventPath(path, names.told(event.name)), opened, event };
+          yield { kind: 'event', path: eventPath(path, names.told(event)), opened, event };
       return;
     }
     default:

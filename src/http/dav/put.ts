@@ -4,6 +4,8 @@ import { isDomainError, DomainError } from '../../errors.ts';
 import { objectLimits } from '../../ics/object.ts';
 import { refusal } from '../../ics/validity.ts';
 import { readBody } from '../read-body.ts';
+import { nameToWrite } from './name-to-write.ts';
+import { tellingNames } from './telling-names.ts';
 import { dontNotify } from './dont-notify.ts';
 import { openParent } from './open-parent.ts';
 import { preconditionOf } from './precondition-of.ts';
@@ -17,19 +19,20 @@ import { isEverything } from '../../calendars/access.ts';
 export async function put(ctx: KoaContext, context: MembersContext, place: Place): Promise<void> {
   if (place.kind !== 'event' || place.name.length > longestName) throw new DomainError('not-allowed');
   const calendar = await whichAt(context, place);
-  const { name } = place;
   // Whoever may not write is told so before their text is read. Who changes what was there is told that it is not: a program
   // whose calendar was withdrawn then neither asks nor sends it again.
   const isChange = ctx.get('If-Match') !== '';
-  const { access } = isChange
+  const opened = isChange
     ? await openCalendar(context, calendar, 'edit')
     : await openParent(context, calendar);
+  const name = await nameToWrite(context, opened, place.name);
   if (ctx.get('Content-Range') !== '') throw new DomainError('bad-request', { reason: 'content-range' });
   const text = await readText(ctx);
   const precondition = await preconditionOf(ctx, context, { calendar, name });
-  const saved = await saveEvent(context, { calendar, name, text, precondition, dontNotify: dontNotify(ctx) });
+  const write = { calendar, name, text, precondition, dontNotify: dontNotify(ctx) };
+  const saved = await tellingNames(context, opened, () => saveEvent(context, write));
   // RFC 4791 §5.3.4: a strong tag only for exactly these bytes.
-  if (isEverything(access.view)) ctx.set('ETag', `"${saved.etag}"`);
+  if (isEverything(opened.access.view)) ctx.set('ETag', `"${saved.etag}"`);
   ctx.status = saved.created ? 201 : 204;
   ctx.body = saved.created ? '' : null;
 }

@@ -1,5 +1,6 @@
 import type { Calendar, Which } from '../../calendars/calendar.ts';
 import type { ListedResource } from '../../calendars/list-resources.ts';
+import { hidesName } from '../../calendars/hides-name.ts';
 import { openCalendar, type Opened } from '../../calendars/open-calendar.ts';
 import { readEvent } from '../../calendars/read-event.ts';
 import { toldNames, type ToldNames } from '../../calendars/told-names.ts';
@@ -45,7 +46,7 @@ export type EventResourceAt = Readonly<{
   kind: 'event';
   path: string;
   opened: Opened;
-  event: ListedResource;
+  event: Omit<ListedResource, 'isHidden'>;
 }>;
 
 /** What a request speaks of, as its actor has it. */
@@ -127,6 +128,22 @@ export function calendarResource(
   return { kind: 'calendar', path, opened, own, names: namesIn(context, opened) };
 }
 
+/** The name that what is called so is kept under, or would be; undefined where nothing can be called so. */
+export async function keptName(
+  context: MembersContext,
+  opened: Opened,
+  told: string,
+): Promise<string | undefined> {
+  const names = namesIn(context, opened);
+  const name = names.kept(told);
+  if (name === undefined || names.hidden !== 'some') return name;
+  return (await toldName(context, opened, name)) === told ? name : undefined;
+}
+
+/** What a resource is called for the actor. */
+export const toldName = async (context: MembersContext, opened: Opened, name: string): Promise<string> =>
+  namesIn(context, opened).told({ name, isHidden: await hidesName(context, opened, name) });
+
 const namesIn = (context: MembersContext, opened: Opened): ToldNames =>
   toldNames(context.config, opened, scopeOf(context));
 
@@ -152,7 +169,7 @@ export async function openEvent(
   place: Extract<Place, { kind: 'event' }>,
 ): Promise<{ opened: Opened; calendar: Which; name: string }> {
   const opened = await openCalendar(context, await whichAt(context, place), 'read');
-  const name = namesIn(context, opened).kept(place.name);
+  const name = await keptName(context, opened, place.name);
   if (name === undefined) throw new DomainError('event-not-found');
   return { opened, calendar: { id: opened.calendar.id }, name };
 }

@@ -6,7 +6,7 @@ import { remove } from './delete.ts';
 import { get } from './get.ts';
 import { makeCalendar } from './make-calendar.ts';
 import { move } from './move.ts';
-import { answerOptions, classes, methodsOf } from './options.ts';
+import { answerOptions, classesOf, methodsOf } from './options.ts';
 import { post } from './post.ts';
 import { propfind } from './propfind.ts';
 import { proppatch } from './proppatch.ts';
@@ -53,7 +53,7 @@ export function davRoutes(context: Context, { uses }: Readonly<{ uses: LastUses 
       answerOptions(ctx, place ?? { kind: 'root' });
       return;
     }
-    ctx.set('DAV', classes);
+    ctx.set('DAV', classesOf(place?.kind ?? 'root'));
     const login = place !== undefined && 'login' in place ? place.login : undefined;
     const member = await signIn(ctx, { context, uses }, login);
     if (place === undefined) throw new DomainError(making.has(ctx.method) ? 'parent-missing' : 'not-found');

@@ -1,14 +1,18 @@
 import type { Context as KoaContext, Middleware } from 'koa';
+import { caldavAddress } from '../../calendars/address.ts';
 import type { FeedAddress } from '../../feeds/open-feed.ts';
 import type { Context } from '../../context.ts';
 import { DomainError } from '../../errors.ts';
 import type { FeedCache } from '../../feeds/cache.ts';
 import type { Feed } from '../../feeds/feed.ts';
+import { findFeedCalendar } from '../../feeds/find-feed-calendar.ts';
 import { readFeed } from '../../feeds/read-feed.ts';
 import { readLinkFeed } from '../../feeds/read-link-feed.ts';
 import type { LastReads } from '../../feeds/reads.ts';
 import type { LastUses } from '../../signing-in/uses.ts';
+import { calendarPath } from '../dav/tree.ts';
 import { basicCredentials } from '../identify.ts';
+import { surfaceOf } from '../surface.ts';
 import { keepOutOfIndex } from '../robots.ts';
 import { feedPath, windowAsked } from './address.ts';
 import { answerIcs } from './answer-ics.ts';
@@ -49,7 +53,7 @@ export function feedRoutes(context: Context, { cache, reads, uses }: FeedService
         ? await readLinkFeed(context, { secret: name, ...windowAsked(ctx) })
         : await readHome(ctx, context, { owner: path.owner, slug: name });
     if (feed.opened.program !== undefined) uses.note(feed.opened.program);
-    refuseOtherMethods(ctx);
+    await refuseOtherMethods(ctx, context, feed);
     if (format === 'json') {
       await answerJson(ctx, context, feed);
       return;
@@ -74,9 +78,22 @@ async function readHome(ctx: KoaContext, context: Context, at: FeedAddress): Pro
 
 const allowed = ['GET', 'HEAD', 'OPTIONS'].join(', ');
 
-/** After the password was asked for: 405 tells a program with no login nothing that helps it. */
-function refuseOtherMethods(ctx: KoaContext): void {
+/** Programs that try these look elsewhere for CalDAV only if they are told 405: GNOME's on nothing else. */
+const looking = new Set(['PROPFIND', 'REPORT']);
+
+/**
+ * After the password was asked for: a refusal tells a program with no login nothing that helps it. What writes is told 403,
+ * and all of WebDAV where the same calendar stands by CalDAV, if they may know.
+ */
+async function refuseOtherMethods(ctx: KoaContext, context: Context, { opened }: Feed): Promise<void> {
   if (ctx.method === 'GET' || ctx.method === 'HEAD') return;
   ctx.set('Allow', allowed);
-  throw new DomainError('method-not-allowed', { allowed });
+  if (surfaceOf(ctx) !== 'dav') throw new DomainError('method-not-allowed', { allowed });
+  const calendar = await findFeedCalendar(context, opened);
+  const { url } = context.config;
+  const caldav =
+    calendar === undefined ? caldavAddress({ url }) : url + calendarPath(calendar.owner.login, calendar);
+  throw looking.has(ctx.method)
+    ? new DomainError('method-not-allowed', { allowed, caldav })
+    : new DomainError('feed-only-reads', { caldav });
 }

@@ -2,7 +2,7 @@ import type { Config } from '../../config.ts';
 import { writeLetter, type Letter } from '../letter.ts';
 import { wordsIn } from '../../words/words.ts';
 import { mailboxOf } from './mailbox.ts';
-import { senderOf, termsOf, type About } from './terms.ts';
+import { editingOf, senderOf, termsOf, type About } from './terms.ts';
 
 /** To who reads a calendar: what is shared with them has changed. */
 export function changedLetter(config: Pick<Config, 'url'>, about: About): Letter {
@@ -16,7 +16,7 @@ export function changedLetter(config: Pick<Config, 'url'>, about: About): Letter
     subject: t('mail.changed.subject', named),
     blocks: [
       { kind: 'words', text: t('mail.changed.intro', named) },
-      { kind: 'facts', facts: termsOf(about) },
+      { kind: 'facts', facts: [...termsOf(about), ...editingOf(config, share)] },
       { kind: 'action', label: t('mail.changed.open'), url: `${config.url}/sign-in` },
     ],
   });

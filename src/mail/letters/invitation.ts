@@ -1,5 +1,6 @@
 import type { Config } from '../../config.ts';
 import { writeLetter, type Letter } from '../letter.ts';
+import type { Share } from '../../sharing/share.ts';
 import { untilIn } from '../../words/dates.ts';
 import { wordsIn } from '../../words/words.ts';
 import { noteOf, senderOf, subscriptionOf, termsOf, type About } from './terms.ts';
@@ -32,7 +33,7 @@ export function invitationLetter(config: Pick<Config, 'url'>, invited: Invited):
     ...senderOf(invited),
     subject: t(again ? 'mail.invitation.subjectAgain' : 'mail.invitation.subject', named),
     blocks: [
-      { kind: 'words', text: t(hasAccount ? 'mail.invitation.introKnown' : 'mail.invitation.intro', named) },
+      { kind: 'words', text: t(`mail.invitation.${introFor(share, hasAccount)}`, named) },
       ...(again ? [{ kind: 'words' as const, text: t('mail.invitation.introAgain') }] : []),
       ...noteOf(invited, note),
       {
@@ -54,4 +55,9 @@ export function invitationLetter(config: Pick<Config, 'url'>, invited: Invited):
       { kind: 'words', text: t('mail.invitation.notYou') },
     ],
   });
+}
+
+function introFor({ role }: Pick<Share, 'role'>, hasAccount: boolean) {
+  if (role === 'viewer') return hasAccount ? 'introKnown' : 'intro';
+  return hasAccount ? 'introKnownEditor' : 'introEditor';
 }

@@ -1,6 +1,6 @@
 import type { Calendar } from '../../calendars/calendar.ts';
 import type { Config } from '../../config.ts';
-import { addressesOf } from '../../calendars/address.ts';
+import { addressesOf, caldavAddress } from '../../calendars/address.ts';
 import { domainOf } from '../../people/login.ts';
 import type { Share } from '../../sharing/share.ts';
 import type { Block, Fact } from '../letter.ts';
@@ -33,6 +33,15 @@ export function termsOf({ calendar, share, timeZone }: About): Fact[] {
   ];
 }
 
+/** Where who may change events does so: a feed is only for reading. */
+export function editingOf(
+  config: Pick<Config, 'url'>,
+  { role, language }: Pick<Share, 'role' | 'language'>,
+): Fact[] {
+  if (role === 'viewer') return [];
+  return [{ label: wordsIn(language).t('mail.fact.caldav'), value: caldavAddress(config), exact: true }];
+}
+
 function recipientOf(audience: Extract<Share['audience'], { login: string }>): string {
   if (audience.kind === 'guest') return audience.email;
   return `${audience.name} (${audience.login})`;
@@ -52,6 +61,7 @@ export function subscriptionOf(
     {
       kind: 'facts',
       facts: [
+        ...editingOf(config, share),
         { label: t('mail.fact.feed'), value: feed, exact: true },
         { label: t('mail.fact.login'), value: login, exact: true },
         { label: t('mail.fact.password'), value: t(`mail.password.${password}`) },

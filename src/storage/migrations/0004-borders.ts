@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Engine } from '../storage.ts';
+import { rebuildTable } from './rebuild-table.ts';
 
 /**
  * What more cannot be: a guest who owns a calendar, a space that signs in, an invitation to what is no guest's share, a
@@ -16,10 +17,10 @@ export async function up(db: Kysely<unknown>, engine: Engine): Promise<void> {
       await run(`alter table ${table} add column ${name} text`);
       await run(`update ${table} set ${name} = ${value}`);
     }
-    if (engine === 'sqlite') await constrain(db, table, constraints);
+    if (engine === 'sqlite')
+      await rebuildTable(db, table, (definition) => [definition, ...constraints].join(', '));
     else for (const constraint of constraints) await run(`alter table ${table} add ${constraint}`);
   }
-  if (engine === 'sqlite') await checkKeys(db);
   await run(
     `create table reset_requests (id text primary key, login text not null, created_at bigint not null)`,
   );
@@ -94,32 +95,3 @@ const borders: readonly Border[] = [
     ],
   },
 ];
-
-/**
- * Gives a table of SQLite further constraints, as sqlite.org/lang_altertable.html (7.) does it: another table with the
- * same rows takes its place. Its text is taken as it stands, so that whatever columns there are stay. Keys are not
- * watched meanwhile (`sqlite.ts`): what points to the table would go with it.
- */
-async function constrain(db: Kysely<unknown>, table: string, constraints: readonly string[]): Promise<void> {
-  const run = (statement: string) => sql.raw(statement).execute(db);
-  const { rows: texts } = await sql<{ type: string; sql: string }>`
-    select type, sql from sqlite_master where tbl_name = ${table} and sql is not null`.execute(db);
-  const { rows: columns } = await sql<{ name: string }>`
-    select name from pragma_table_xinfo(${table}) where hidden = 0`.execute(db);
-  const text = texts.find(({ type }) => type === 'table')!.sql;
-  const [start, end] = [text.indexOf('('), text.lastIndexOf(')')];
-  const names = columns.map(({ name }) => `"${name}"`).join(', ');
-  await run(
-    `create table new_${table} ${text.slice(start, end)}, ${constraints.join(', ')}${text.slice(end)}`,
-  );
-  await run(`insert into new_${table} (${names}) select ${names} from ${table}`);
-  await run(`drop table ${table}`);
-  await run(`alter table new_${table} rename to ${table}`);
-  for (const { type, sql: index } of texts) if (type === 'index') await run(index);
-}
-
-/** Throws where a row points to what is not there. */
-async function checkKeys(db: Kysely<unknown>): Promise<void> {
-  const { rows } = await sql<{ table: string }>`pragma foreign_key_check`.execute(db);
-  if (rows.length > 0) throw new Error(`rows of ${rows[0]!.table} point to what is not there`);
-}

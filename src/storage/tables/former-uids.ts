@@ -1,5 +1,5 @@
 import type { FormerUidRow } from '../schema.ts';
-import type { Writer } from '../storage.ts';
+import type { Db, Writer } from '../storage.ts';
 
 export type FormerUid = Omit<FormerUidRow, 'calendar_id'>;
 
@@ -16,5 +16,20 @@ export async function saveAll(tx: Writer, calendar: string, rows: readonly Forme
         levels: eb.ref('excluded.levels'),
       })),
     )
+    .execute();
+}
+
+/** Those of some hundred names. */
+export async function listOf(
+  db: Db,
+  calendar: string,
+  names: readonly string[],
+): Promise<Pick<FormerUid, 'uid' | 'is_hidden' | 'revision'>[]> {
+  if (names.length === 0) return [];
+  return await db
+    .selectFrom('former_uids')
+    .select(['uid', 'is_hidden', 'revision'])
+    .where('calendar_id', '=', calendar)
+    .where('name', 'in', [...names])
     .execute();
 }

@@ -144,6 +144,19 @@ export async function listLive(db: Db, calendar: string, now: number): Promise<S
   return rows.map(shareOf);
 }
 
+/** Whether a calendar has a live share for somebody by name. */
+export async function hasNamed(db: Db, calendar: string, now: number): Promise<boolean> {
+  const row = await db
+    .selectFrom('shares')
+    .select('id')
+    .where('calendar_id', '=', calendar)
+    .where('principal_id', 'is not', null)
+    .where(isLiveAt(now))
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** The live shares for a user or guest, and for the user's spaces, newest first; open invitations are among them. */
 export async function listOfReader(db: Db, principal: string, now: number): Promise<Share[]> {
   const rows = await joined(db)

@@ -172,8 +172,10 @@ inEachScene('CalDAV for somebody who does not see all', (scene) => {
     await put('a.ics', visit.replace('SUMMARY', 'CLASS:PRIVATE\r\nSUMMARY'));
     await scene().share({ kind: 'user', login: 'ben@monasso.org' }, { role: 'editor' });
     const there = await shared();
-    const moved = await ben.ask('MOVE', `${there}a.ics`, { headers: { Destination: `${there}b.ics` } });
-    assert.equal(moved.status, 403);
+    const [, hidden] = hrefsIn(await ben.ask('PROPFIND', there, { headers: { Depth: '1' } }));
+    const headers = { Destination: `${there}b.ics` };
+    assert.equal((await ben.ask('MOVE', hidden!, { headers })).status, 403);
+    assert.equal((await ben.ask('MOVE', `${there}a.ics`, { headers })).status, 404);
     assert.match((await ann.ask('GET', `${annsCalendar}a.ics`)).text, /SUMMARY:Visite/);
   });
 });

@@ -13,6 +13,7 @@ import type { CalendarResource, Resource } from '../resource.ts';
 import type { MembersContext } from '../sign-in.ts';
 import { principalPath } from '../tree.ts';
 import { generalReports, ofMine } from './plain.ts';
+import { sharedTypes, sharingProperties } from './sharing.ts';
 import { everywhere, privileges, reportSet, types, type Property, type Table } from './table.ts';
 
 const reports = [
@@ -48,20 +49,13 @@ const ownOr =
     return value == null ? undefined : escapeXml(value);
   };
 
-const isMine = ({ opened }: CalendarResource, { actor }: MembersContext) =>
-  opened.calendar.owner.id === personOf(actor).id;
-
 /** A calendar collection: RFC 4791 §5.2, and what clients ask of one. */
 export const calendarTable: Table<CalendarResource> = new Map<Name, Property<CalendarResource>>([
   [
     dav('resourcetype'),
     {
-      read: (resource, context) =>
-        types(
-          dav('collection'),
-          caldav('calendar'),
-          ...(isMine(resource, context) ? [] : [calendarServer('shared')]),
-        ),
+      read: async (resource, context) =>
+        types(dav('collection'), caldav('calendar'), ...(await sharedTypes(resource, context))),
       inAll: true,
     },
   ],
@@ -75,6 +69,7 @@ export const calendarTable: Table<CalendarResource> = new Map<Name, Property<Cal
   [dav('supported-report-set'), { read: () => reportSet(...reports) }],
   [dav('sync-token'), { read: ({ opened }, context) => tokenOf(context, opened) }],
   [calendarServer('getctag'), { read: tagOf }],
+  ...sharingProperties,
   // WebDAV-Push: DAVx5 asks at each refresh of its list, and registers only with a topic and a key.
   [
     push('transports'),

@@ -26,36 +26,39 @@ export async function calendarMultiget(
   const floatingZone = readTimeZone(root) ?? (await ownZoneOf(calendar));
   const hrefs = [...new Set(childrenOf(root, dav('href')).map((href) => textOf(href).trim()))];
   const how = { context, wanted, isMinimal: isMinimal(ctx) };
-  const byName = new Map<string, string>();
+  /** What is asked for, by the name that it may be kept under: where some are hidden it may be asked for by two. */
+  const byName = new Map<string, Set<string>>();
   const missing: string[] = [];
   const turn = new Turn();
   for (const href of hrefs) {
     if (turn.isOver) await turn.give();
-    const name = nameIn(calendar, href, ctx.host);
-    if (name === undefined) missing.push(href);
-    else if (!byName.has(name)) byName.set(name, href);
+    const told = nameIn(calendar, href, ctx.host);
+    const name = told === undefined ? undefined : calendar.names.kept(told);
+    if (told === undefined || name === undefined) missing.push(href);
+    else byName.set(name, (byName.get(name) ?? new Set()).add(told));
   }
   async function* responses(): AsyncGenerator<Markup> {
     for (const href of missing) yield statusResponse(href, 404);
     const reading = { opened: calendar.opened, scope: scopeOf(context), floatingZone };
     const asked = { ...reading, names: [...byName.keys()] };
     for await (const [name, found] of readEvents(context, asked))
-      yield found === undefined
-        ? statusResponse(eventPath(calendar.path, calendar.names.told(name)), 404)
-        : await foundResponse(calendar, found, how);
+      for (const told of byName.get(name)!)
+        yield found !== undefined && calendar.names.told(found.listed) === told
+          ? await foundResponse(calendar, found, how)
+          : statusResponse(eventPath(calendar.path, told), 404);
   }
   await answerMultistatus(ctx, responses());
 }
 
-/** The event that an address names in this calendar; undefined for any other address. Some do not escape a per cent sign. */
-function nameIn({ path, names }: CalendarResource, href: string, host: string): string | undefined {
+/** What an event is called that an address names in this calendar; undefined for any other address. Some do not escape a per cent sign. */
+function nameIn({ path }: CalendarResource, href: string, host: string): string | undefined {
   const url = URL.parse(href, `http://${host}`);
   if (url === null || (/^[a-z]+:\/\//i.test(href) && url.host !== host)) return undefined;
   try {
     const place = placeIn(href);
     const own = placeOf(path);
     if (place?.kind !== 'event' || own?.kind !== 'calendar') return undefined;
-    return place.login === own.login && place.segment === own.segment ? names.kept(place.name) : undefined;
+    return place.login === own.login && place.segment === own.segment ? place.name : undefined;
   } catch (error) {
     if (isDomainError(error)) return undefined;
     throw error;

@@ -64,10 +64,11 @@ class Expansion {
       for (const { status, properties } of read)
         for (const one of properties) {
           const inner = childrenOf(property, dav('property'));
-          const written =
+          const expanded =
             status === 200 && inner.length > 0 && depth < deepest
-              ? element(name, await this.#expanded(one, property, depth + 1))
-              : one;
+              ? await this.#expanded(one, property, depth + 1)
+              : undefined;
+          const written = expanded === undefined ? one : element(name, expanded);
           groups.set(status, [...(groups.get(status) ?? []), written]);
         }
     }
@@ -75,10 +76,12 @@ class Expansion {
     return propResponse(resource.path, all);
   }
 
-  /** The resources that the addresses in a property's markup lead to. */
-  async #expanded(markup: Markup, property: Element, depth: number): Promise<Markup> {
+  /** The resources that the addresses in a property's markup lead to; undefined where it holds none. */
+  async #expanded(markup: Markup, property: Element, depth: number): Promise<Markup | undefined> {
     const declared = markup.replace(/^<[\w:-]+/, `$&${declarations}`);
-    const hrefs = childrenOf(await readXml(Buffer.from(declared), new Turn()), dav('href')).map(textOf);
+    const root = await readXml(Buffer.from(declared), new Turn());
+    const hrefs = childrenOf(root, dav('href')).map(textOf);
+    if (hrefs.length === 0) return undefined;
     let written = '';
     for (const href of hrefs) {
       this.#followed += 1;

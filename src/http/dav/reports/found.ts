@@ -52,7 +52,7 @@ export async function listedResponse(
   { context, wanted, isMinimal }: How,
   text?: string,
 ): Promise<Markup> {
-  const href = eventPath(path, names.told(listed.name));
+  const href = eventPath(path, names.told(listed));
   const resource = { kind: 'event', path: href, opened, event: listed } as const;
   const [there, missing] = await readResource(resource, { context, asked: wanted.asked, isMinimal });
   const properties =

@@ -1,6 +1,8 @@
 import type { Context as KoaContext } from 'koa';
 import { followedBy } from '../../../calendars/followed.ts';
-import { listChanges } from '../../../calendars/list-changes.ts';
+import { listChanges, type EventChange, type SyncPoint } from '../../../calendars/list-changes.ts';
+import { listFormerNames } from '../../../calendars/list-former-names.ts';
+import type { Named } from '../../../calendars/told-names.ts';
 import { readEvents } from '../../../calendars/read-events.ts';
 import { readSyncToken, writeSyncToken } from '../../../calendars/token.ts';
 import type { Markup } from '../../../dav/markup.ts';
@@ -9,7 +11,7 @@ import { dav } from '../../../dav/names.ts';
 import { childOf, textOf, type Element } from '../../../dav/xml.ts';
 import { DomainError } from '../../../errors.ts';
 import { answerMultistatus, isMinimal } from '../answer.ts';
-import { scopeOf, type Resource } from '../resource.ts';
+import { scopeOf, type CalendarResource, type Resource } from '../resource.ts';
 import type { MembersContext } from '../sign-in.ts';
 import { eventPath } from '../tree.ts';
 import { ownZoneOf } from '../zone.ts';
@@ -38,7 +40,8 @@ export async function syncCollection(
   const given = token === undefined ? '' : textOf(token).trim();
   let since = given === '' ? null : readSyncToken(context.config, followed, given);
   if (since === undefined) throw new DomainError('sync-token-unknown');
-  const missing = (name: string) => statusResponse(eventPath(calendar.path, calendar.names.told(name)), 404);
+  const { names } = calendar;
+  const missing = (resource: Named) => statusResponse(eventPath(calendar.path, names.told(resource)), 404);
   const how = { context, wanted, isMinimal: isMinimal(ctx) };
   const scope = scopeOf(context);
   const which = { id: opened.calendar.id };
@@ -48,13 +51,16 @@ export async function syncCollection(
   async function* responses(): AsyncGenerator<Markup> {
     let told = 0;
     for (;;) {
-      const names: string[] = [];
+      for (const resource of await goneIn(context, calendar, page.changes, since ?? null))
+        yield missing(resource);
+      const texts: string[] = [];
       for (const { name, listed } of page.changes)
-        if (listed === null) yield missing(name);
+        if (listed === null) continue;
         else if (wanted.data === undefined) yield await listedResponse(calendar, listed, how);
-        else names.push(name);
-      for await (const [name, found] of readEvents(context, { opened, scope, floatingZone, names }))
-        yield found === undefined ? missing(name) : await foundResponse(calendar, found, how);
+        else texts.push(name);
+      for await (const [name, found] of readEvents(context, { opened, scope, floatingZone, names: texts }))
+        if (found !== undefined) yield await foundResponse(calendar, found, how);
+        else yield missing({ name, isHidden: true });
       told += page.changes.length;
       since = page.point;
       if (page.complete || told >= limit) break;
@@ -69,6 +75,33 @@ export async function syncCollection(
     yield `<D:sync-token>${writeSyncToken(context.config, followed, page.point)}</D:sync-token>\n`;
   }
   await answerMultistatus(ctx, responses());
+}
+
+/**
+ * What is no longer called as it was, before what is there. Where some names are hidden an event has another one since it came
+ * to be private, or ceased to be: only names that were told before are told again.
+ */
+async function goneIn(
+  context: MembersContext,
+  { opened, names }: CalendarResource,
+  changes: readonly EventChange[],
+  since: SyncPoint | null,
+): Promise<Named[]> {
+  if (names.hidden !== 'some')
+    return changes.filter(({ listed }) => listed === null).map(({ name }) => ({ name, isHidden: true }));
+  const uids = changes.map(({ uid }) => uid);
+  const former = await listFormerNames(context, opened, uids);
+  // In a first round what they were told of was there when it began.
+  const known = since === null ? Infinity : since.seen === 0 ? since.begun : since.seen;
+  return changes.flatMap(({ name, uid, listed }): Named[] => {
+    const { hidden = 0, open = 0 } = former.get(uid) ?? {};
+    const was = [
+      ...(hidden > known ? [{ name, isHidden: true }] : []),
+      ...(open > known ? [{ name, isHidden: false }] : []),
+    ];
+    if (listed !== null) return was.filter((one) => one.isHidden !== listed.isHidden);
+    return was.length > 0 ? was : [{ name, isHidden: true }];
+  });
 }
 
 /** RFC 5323 §5.17. Throws bad-request. */

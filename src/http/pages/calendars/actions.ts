@@ -32,6 +32,12 @@ export function offersOf(access: Access): Offers {
   return { ...offered, any: actions.some(may) };
 }
 
+/** What somebody is offered to whom these pages do not open. */
+export const offersNone: Offers = Object.freeze({
+  ...(Object.fromEntries(actions.map((action) => [action, false])) as Record<Action, boolean>),
+  any: false,
+});
+
 /** Where a calendar is looked after, by its owner and whoever else may. */
 export const addressOf = ({ owner, slug }: Pick<Calendar, 'owner' | 'slug'>): string =>
   `/calendars/${inPath(owner.login)}/${inPath(slug)}`;

@@ -3,6 +3,7 @@ import { acceptAsGuest } from '../../../sharing/accept-as-guest.ts';
 import { acceptInvitation } from '../../../sharing/accept-invitation.ts';
 import { findInvitation } from '../../../sharing/find-invitation.ts';
 import { declineInvitation } from '../../../sharing/decline-invitation.ts';
+import type { Share } from '../../../sharing/share.ts';
 import { markOpened } from '../../../sharing/mark-opened.ts';
 import { clearCookie, readCookie, setCookie } from '../../cookies.ts';
 import { signIn } from '../../sessions.ts';
@@ -10,7 +11,7 @@ import { pageRequest, type PageRequest } from '../frame/request.ts';
 import { untilIn } from '../../../words/dates.ts';
 import { nameError, passwordErrors, type PasswordErrors } from '../account/errors.ts';
 import { showForm } from '../frame/show-form.ts';
-import { back } from './shared.ts';
+import { acceptedAs, back } from './shared.ts';
 import { findDomain } from '../../../people/find-domain.ts';
 
 type Found = Awaited<ReturnType<typeof findInvitation>>;
@@ -22,6 +23,7 @@ type InvitationPage = Readonly<{
   ownerLogin: string;
   email: string;
   login: string;
+  may: string;
   sees: string;
   until: string | undefined;
   /** new: chooses name and password; mine: signed in as that guest; known: has to sign in. */
@@ -71,6 +73,8 @@ async function showInvitationForm(
     ownerLogin: calendar.owner.login,
     email: guest.email,
     login: guest.login,
+    // No guest has another role.
+    may: t(`invitation.may.${share.role === 'viewer' ? 'viewer' : 'editor'}`),
     sees: t(`invitation.seen.${share.detail}`),
     until: share.until === null ? undefined : untilIn(words, share.until, zone),
     way: wayFor(request, found),
@@ -102,12 +106,13 @@ export async function doAccept(request: PageRequest): Promise<void> {
   const token = form.text('invitation');
   const found = await findInvitation(context, token);
   await markOpened(context, { token });
+  let accepted: Share;
   if (found.hasAccount) {
     if (actor.kind !== 'guest') {
       request.goTo('/sign-in?next=%2Finvitation');
       return;
     }
-    await acceptAsGuest(context, { token });
+    ({ share: accepted } = await acceptAsGuest(context, { token }));
   } else {
     const given = {
       name: form.text('name'),
@@ -115,8 +120,9 @@ export async function doAccept(request: PageRequest): Promise<void> {
       confirmation: form.text('confirmation'),
     };
     try {
-      const { account } = await acceptInvitation(context, { token, ...given });
+      const { account, share } = await acceptInvitation(context, { token, ...given });
       await signIn(ctx, account);
+      accepted = share;
     } catch (error) {
       const name = nameError(error, t);
       const errors = name === undefined ? passwordErrors(error, t) : { name };
@@ -126,7 +132,7 @@ export async function doAccept(request: PageRequest): Promise<void> {
     }
   }
   clearCookie(ctx, services.config, cookie, path);
-  back(request, 'accepted');
+  back(request, acceptedAs(accepted));
 }
 
 export async function doDecline(request: PageRequest): Promise<void> {

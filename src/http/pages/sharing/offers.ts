@@ -1,7 +1,7 @@
 import { roles, type Access, type Detail, type Role } from '../../../calendars/access.ts';
 import { isDomainError } from '../../../errors.ts';
 import type { Audience } from '../../../sharing/share.ts';
-import { beyondOf } from '../../../sharing/terms.ts';
+import { beyondOf, rolesFor } from '../../../sharing/terms.ts';
 import type { Words } from '../../../words/words.ts';
 import type { Errors } from './form.ts';
 
@@ -28,13 +28,20 @@ const least = {
 /** `held`: the terms of a share that is there; what stands in it is shown, so that saving drops nothing unseen. */
 export function termOffersFor(
   giver: Access,
-  held: Readonly<{ privateEvents: boolean; attendees: boolean; alarms: boolean }> = least,
+  held: Readonly<{
+    privateEvents: boolean;
+    attendees: boolean;
+    alarms: boolean;
+    audience?: Audience;
+  }> = least,
 ): TermOffers {
   const { view } = giver;
   const mayGive = (terms: Partial<Parameters<typeof beyondOf>[0]>) =>
     beyondOf({ ...least, ...terms }, giver) === undefined;
   return {
-    roles: roles.filter((role) => mayGive({ role })),
+    roles: (held.audience === undefined ? roles : rolesFor(held.audience.kind)).filter((role) =>
+      mayGive({ role }),
+    ),
     details: details.filter((detail) => mayGive({ detail })),
     private: held.privateEvents || view.ofPrivate.detail !== 'busy',
     attendees: held.attendees || view.ofPublic.attendees,

@@ -100,10 +100,11 @@ function seenText({ share, state }: ShareView, t: UserRequest['t']): string[] {
   if (acceptedAt === null && over) return [t('share.neverHad')];
   if (state === 'expired-invitation') return [t('share.noAccess')];
   const privates = privateEvents ? [t('share.termPrivate')] : [];
-  if (acceptedAt === null) return [t(`share.willSee.${detail}`), ...privates];
+  const may = role === 'viewer' ? [] : [t(`share.roles.${role}`)];
+  if (acceptedAt === null) return [...may, t(`share.willSee.${detail}`), ...privates];
   if (over)
     return [...(role === 'viewer' ? [] : [t(`share.could.${role}`)]), t(`share.saw.${detail}`), ...privates];
-  return [...(role === 'viewer' ? [] : [t(`share.roles.${role}`)]), t(`share.sees.${detail}`), ...privates];
+  return [...may, t(`share.sees.${detail}`), ...privates];
 }
 
 /** How it ended; a refusal says so itself. */

@@ -9,6 +9,7 @@ import { resendInvitation } from '../../../sharing/resend-invitation.ts';
 import { revokeShare } from '../../../sharing/revoke-share.ts';
 import { rotateLink } from '../../../sharing/rotate-link.ts';
 import { isFor, lastDayOf } from '../../../sharing/share.ts';
+import { rolesFor } from '../../../sharing/terms.ts';
 import { addressOf, openFor } from '../calendars/actions.ts';
 import { backTo as backToList } from '../calendars/note.ts';
 import { leaveFlash } from '../frame/flash.ts';
@@ -130,7 +131,7 @@ export async function doChange(request: UserRequest): Promise<void> {
     await changeShare(context, {
       share: view.share.id,
       terms: {
-        ...((kind === 'user' || kind === 'space') && { role: typed.role }),
+        ...(rolesFor(kind).length > 1 && { role: typed.role }),
         detail: typed.detail,
         privateEvents: typed.private && kind !== 'public',
         attendees: typed.attendees,

@@ -1,12 +1,15 @@
+import { allows } from '../../../calendars/access.ts';
+import { caldavAddress } from '../../../calendars/address.ts';
 import { stepsForRequest } from '../../../calendars/instance.ts';
 import { listInstances } from '../../../calendars/list-instances.ts';
 import { findDomain } from '../../../people/find-domain.ts';
 import { acceptAsGuest } from '../../../sharing/accept-as-guest.ts';
+import type { Share } from '../../../sharing/share.ts';
 import { leaveShare } from '../../../sharing/leave-share.ts';
 import { listSharedWithMe } from '../../../sharing/list-shared-with-me.ts';
 import { Budget } from '../../../ics/budget.ts';
 import type { MemberRequest } from '../frame/request.ts';
-import { addressOf, offersOf, type Offers } from '../calendars/actions.ts';
+import { addressOf, offersNone, offersOf, type Offers } from '../calendars/actions.ts';
 import { colorOf } from '../calendars/colors.ts';
 import { comingDays, type ComingDay } from '../calendars/days.ts';
 import type { Imported, Note } from '../calendars/note.ts';
@@ -22,6 +25,8 @@ type SharedCalendar = {
   terms: string;
   days: ComingDay[];
   feed: string;
+  /** Where events can be changed; undefined for who only reads. */
+  caldav: string | undefined;
   programs: readonly ProgramSteps[];
   page: string;
   /** Where a role that allows more than reading leads. */
@@ -40,7 +45,11 @@ type SharedView = Readonly<{
   calendars: SharedCalendar[];
 }>;
 /** What the page may be asked to say: its key among the words. */
-export type SharedNote = 'accepted' | 'left';
+export type SharedNote = 'accepted' | 'acceptedEditor' | 'left';
+
+/** What is said to who took a share up. */
+export const acceptedAs = ({ role }: Pick<Share, 'role'>): SharedNote =>
+  role === 'viewer' ? 'accepted' : 'acceptedEditor';
 
 const daysShown = 60;
 const eventsShown = 6;
@@ -90,10 +99,12 @@ export async function showShared(request: MemberRequest): Promise<void> {
         from,
       ),
       feed: addresses.feed,
+      caldav: allows(access, 'edit') ? caldavAddress(context.config) : undefined,
       programs: stepsIn(words, { ...addresses, login: me.login, owner: calendar.owner.name }),
       page: new URL(addresses.page).pathname,
       address: addressOf(calendar),
-      can: offersOf(access),
+      // The pages that look after a calendar are for the domain's own people.
+      can: actor.kind === 'user' ? offersOf(access) : offersNone,
       canLeave: by === 'name',
     });
   }
@@ -105,8 +116,8 @@ export async function showShared(request: MemberRequest): Promise<void> {
 
 export async function doAcceptPending(request: MemberRequest): Promise<void> {
   const { context, param } = request;
-  await acceptAsGuest(context, { share: param('share') });
-  back(request, 'accepted');
+  const { share } = await acceptAsGuest(context, { share: param('share') });
+  back(request, acceptedAs(share));
 }
 
 export async function doLeave(request: MemberRequest): Promise<void> {
