@@ -63,7 +63,7 @@ onEachEngine('shares that were there before guests could edit', (storage, databa
     await storage().transaction((tx) => invitations.add(tx, invited));
     const before = await shares.find(storage().db, id);
     await storage().transaction(async (tx) => {
-      await sql`delete from kysely_migration where name = '0013-guest-editors'`.execute(tx);
+      await sql`delete from kysely_migration where name = '0014-guest-editors'`.execute(tx);
     });
     const after = await database().open();
     try {
