@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
-import { tellOwners } from '../mail/tell-owners.ts';
+import { tellAccepted } from '../mail/tell-accepted.ts';
 import { isHeld } from '../people/actor.ts';
 import type { Guest } from '../people/guest.ts';
 import type { Id } from '../people/id.ts';
@@ -35,7 +35,7 @@ export async function acceptAsGuest(
   const accepted = await storage.transaction(async (tx) => {
     await takeShare(context, tx, found.invitation.id);
     const share = (await shares.find(tx, found.share.id))!;
-    await tellOwners(tx, config, share, 'accepted', at);
+    await tellAccepted(tx, config, share, actor.guest.name, at);
     return { guest: (await guests.findById(tx, actor.guest.id))!, share };
   });
   mail.wake();

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
-import { tellOwners } from '../mail/tell-owners.ts';
+import { tellAccepted } from '../mail/tell-accepted.ts';
 import type { Guest } from '../people/guest.ts';
 import { readDisplayName } from '../people/name.ts';
 import type { Account } from '../signing-in/account.ts';
@@ -40,7 +40,7 @@ export async function acceptInvitation(
     // Another invitation was accepted meanwhile, and gave them an account.
     if (!(await guests.accept(tx, guest.id, account))) throw new DomainError('sign-in-needed');
     const taken = (await shares.find(tx, share.id))!;
-    await tellOwners(tx, context.config, taken, 'accepted', at);
+    await tellAccepted(tx, context.config, taken, name, at);
     const accepting = (await guests.findById(tx, guest.id))!;
     return {
       guest: accepting,

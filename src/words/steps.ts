@@ -31,26 +31,33 @@ export function stepsIn({ t }: Words, subscription: Subscription): ProgramSteps[
     ...asked(t('steps.apple.login')),
     { text: t('steps.apple.refresh') },
   ];
-  const google =
-    login === undefined
-      ? [
-          { text: t('steps.google.open') },
-          { text: t('steps.google.paste'), exact: feed },
-          { text: t('steps.google.slow') },
-        ]
-      : [{ text: t('steps.google.noPassword') }, { text: t('steps.google.ask', { owner }) }];
-  const outlook =
-    login === undefined
-      ? [
-          { text: t('steps.outlook.open') },
-          { text: t('steps.outlook.paste'), exact: feed },
-          { text: t('steps.outlook.slow') },
-        ]
-      : [{ text: t('steps.outlook.noPassword') }, { text: t('steps.outlook.ask', { owner }) }];
+  const android = [
+    { text: t('steps.android.open') },
+    { text: t('steps.android.address'), exact: feed },
+    ...asked(t('steps.android.login')),
+    { text: t('steps.android.subscribe') },
+  ];
+  /** What sends no password reads open feeds alone. */
+  const open = (program: string, name: string, steps: readonly Step[]): ProgramSteps => ({
+    program: name,
+    steps:
+      login === undefined
+        ? steps
+        : [{ text: t(`steps.${program}.noPassword`) }, { text: t(`steps.${program}.ask`, { owner }) }],
+  });
+  const pasted = (program: string, { slow }: { slow: boolean }): Step[] => [
+    { text: t(`steps.${program}.open`) },
+    { text: t(`steps.${program}.paste`), exact: feed },
+    ...(slow ? [{ text: t(`steps.${program}.slow`) }] : []),
+  ];
   return [
     { program: 'Thunderbird', steps: thunderbird },
     { program: 'Apple (iPhone, iPad, Mac)', steps: apple },
-    { program: t('steps.google.name'), steps: google },
-    { program: 'Outlook', steps: outlook },
+    { program: t('steps.android.name'), steps: android },
+    open('google', t('steps.google.name'), pasted('google', { slow: true })),
+    open('outlook', t('steps.outlook.name'), pasted('outlook', { slow: true })),
+    open('outlookClassic', t('steps.outlookClassic.name'), pasted('outlookClassic', { slow: false })),
+    open('nextcloud', 'Nextcloud', pasted('nextcloud', { slow: true })),
+    open('proton', 'Proton Calendar', pasted('proton', { slow: true })),
   ];
 }

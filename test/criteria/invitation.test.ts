@@ -28,7 +28,7 @@ async function deliver({ scene: { storage, config, clock } }: Site) {
 }
 
 inEachSite('C1–C3, invitations', (site) => {
-  it('C1: inviting sends one mail that holds all it takes, and what it holds is a working subscription', async () => {
+  it('C1: inviting sends one short mail with the address and the login, which are a working subscription; how to use it follows acceptance', async () => {
     const { scene } = site();
     await importCalendar(scene.ann, {
       owner: 'ann@monasso.org',
@@ -53,10 +53,6 @@ inEachSite('C1–C3, invitations', (site) => {
         '30 juin 2026',
         'http://agenda.test/home/ann@monasso.org/choir.ics',
         'gil.orange.fr@monasso.org',
-        'Thunderbird',
-        'Apple',
-        'Google',
-        'Outlook',
       ])
         assert.ok(body.includes(part), `${part} in ${body}`);
 
@@ -67,6 +63,12 @@ inEachSite('C1–C3, invitations', (site) => {
     assert.deepEqual(valuesOf(await ask(site(), feed!, { login: `${login!}:${chosen}` }), 'SUMMARY'), [
       'Répétition',
     ]);
+
+    const [how] = (await deliver(site())).filter(({ to }) => to?.[0]?.address === 'gil@orange.fr');
+    for (const body of [how!.text!, how!.html!])
+      for (const part of [feed!, login!, 'Thunderbird', 'Apple', 'Android', 'Google', 'Outlook', 'Nextcloud'])
+        assert.ok(body.includes(part), `${part} in ${body}`);
+    assert.ok(!letter!.text!.includes('Thunderbird'));
   });
 
   // The script-running fetch is made by a real browser: test/browser/invitation.test.ts.

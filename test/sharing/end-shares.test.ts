@@ -23,7 +23,7 @@ inEachScene('a share with an end', (scene) => {
     assert.deepEqual(await endShares(scene().operator), { ended: 0, warned: 1 });
     assert.deepEqual(await endShares(scene().operator), { ended: 0, warned: 0 });
     await openCalendar(context, { id: scene().calendar.id }, 'read');
-    assert.deepEqual(await causes('gil@orange.fr'), ['invitation', 'changed', 'ending']);
+    assert.deepEqual(await causes('gil@orange.fr'), ['invitation', 'subscribe', 'changed', 'ending']);
     clock.advance({ milliseconds: 7 * day });
     assert.deepEqual(await endShares(scene().operator), { ended: 1, warned: 0 });
     assert.deepEqual(await endShares(scene().operator), { ended: 0, warned: 0 });

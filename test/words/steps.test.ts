@@ -14,8 +14,8 @@ const saidBy = ({ steps }: ProgramSteps) =>
 describe('the steps to subscribe', () => {
   it('give each program the address, and the login where one is needed', () => {
     for (const language of ['fr', 'en'] as const) {
-      const [thunderbird, apple] = stepsIn(wordsIn(language), { feed, webcal, login, owner });
-      for (const program of [thunderbird!, apple!]) {
+      const [thunderbird, apple, android] = stepsIn(wordsIn(language), { feed, webcal, login, owner });
+      for (const program of [thunderbird!, apple!, android!]) {
         const exact = program.steps.map((step) => step.exact);
         assert.ok(exact.includes(feed) && exact.includes(login), program.program);
       }
@@ -26,17 +26,27 @@ describe('the steps to subscribe', () => {
     }
   });
 
-  it('send who reads with a password to the owner for Google and Outlook, and give them no address', () => {
-    const [, , google, outlook] = stepsIn(wordsIn('en'), { feed, webcal, login, owner });
-    for (const program of [google!, outlook!]) {
-      assert.match(saidBy(program), /cannot send a password[\s\S]*Ask Ann Martin for a secret link/);
+  it('send who reads with a password to the owner for programs that send none, and give these no address', () => {
+    const [, , , ...others] = stepsIn(wordsIn('en'), { feed, webcal, login, owner });
+    assert.deepEqual(
+      others.map(({ program }) => program),
+      [
+        'Google Calendar',
+        'Outlook.com, Microsoft 365',
+        'Outlook for Windows (classic)',
+        'Nextcloud',
+        'Proton Calendar',
+      ],
+    );
+    for (const program of others) {
+      assert.match(saidBy(program), /password[\s\S]*Ask Ann Martin for a secret link/);
       assert.doesNotMatch(saidBy(program), /https:/);
     }
   });
 
-  it('of an open feed ask for no login, and serve Google and Outlook too', () => {
+  it('of an open feed ask for no login, and serve every program', () => {
     const programs = stepsIn(wordsIn('fr'), { feed, webcal, login: undefined, owner });
-    assert.equal(programs.length, 4);
+    assert.equal(programs.length, 8);
     for (const program of programs) {
       assert.ok(saidBy(program).includes(feed), program.program);
       assert.doesNotMatch(saidBy(program), /votre mot de passe|Ann Martin/);

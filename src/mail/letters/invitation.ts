@@ -3,7 +3,7 @@ import { writeLetter, type Letter } from '../letter.ts';
 import type { Share } from '../../sharing/share.ts';
 import { untilIn } from '../../words/dates.ts';
 import { wordsIn } from '../../words/words.ts';
-import { noteOf, senderOf, subscriptionOf, termsOf, type About } from './terms.ts';
+import { noteOf, placesOf, senderOf, termsOf, type About } from './terms.ts';
 
 type Invited = About &
   Readonly<{
@@ -18,19 +18,23 @@ type Invited = About &
     again: boolean;
   }>;
 
-/** To a guest: what is shared, the link to accept, and all that they need to subscribe. */
+/**
+ * To a guest: who shares what, one link, where it will be, and what comes next. How to subscribe is told once they have
+ * accepted (`subscribe.ts`): until then every address would refuse them.
+ */
 export function invitationLetter(config: Pick<Config, 'url'>, invited: Invited): Letter {
   const { calendar, share, timeZone, token, endsAt, note, name, hasAccount, again } = invited;
   const { audience, language } = share;
   if (audience.kind !== 'guest') throw new TypeError('only guests are invited');
   const words = wordsIn(language);
   const { t } = words;
-  const named = { owner: calendar.owner.name, calendar: calendar.name };
+  const sender = senderOf(invited);
+  const named = { owner: calendar.owner.name, calendar: calendar.name, organisation: sender.organisation };
   return writeLetter(config, {
     to: audience.email,
     name,
     language,
-    ...senderOf(invited),
+    ...sender,
     subject: t(again ? 'mail.invitation.subjectAgain' : 'mail.invitation.subject', named),
     blocks: [
       { kind: 'words', text: t(`mail.invitation.${introFor(share, hasAccount)}`, named) },
@@ -50,8 +54,8 @@ export function invitationLetter(config: Pick<Config, 'url'>, invited: Invited):
         label: t('mail.invitation.signInLabel'),
         url: `${config.url}/sign-in`,
       },
-      { kind: 'heading', text: t('mail.invitation.subscribe') },
-      ...subscriptionOf(config, invited, hasAccount ? 'have' : 'choose'),
+      { kind: 'words', text: t('mail.invitation.next') },
+      { kind: 'facts', facts: placesOf(config, invited, hasAccount ? 'have' : 'choose') },
       { kind: 'words', text: t('mail.invitation.notYou') },
     ],
   });

@@ -47,33 +47,48 @@ function recipientOf(audience: Extract<Share['audience'], { login: string }>): s
   return `${audience.name} (${audience.login})`;
 }
 
-/** Where the calendar is and how to subscribe: addresses, the exact login, and the steps for each program. */
-export function subscriptionOf(
+/** Where the calendar is, and with which login it is asked for. */
+export function placesOf(
   config: Pick<Config, 'url'>,
   { calendar, share }: About,
   password: 'choose' | 'have' | 'user',
-): Block[] {
-  const words = wordsIn(share.language);
-  const { t } = words;
+): Fact[] {
+  const { t } = wordsIn(share.language);
   const { feed, webcal, page } = addressesOf(config, calendar);
-  const login = 'login' in share.audience ? share.audience.login : '';
   return [
-    {
-      kind: 'facts',
-      facts: [
-        ...editingOf(config, share),
-        { label: t('mail.fact.feed'), value: feed, exact: true },
-        { label: t('mail.fact.login'), value: login, exact: true },
-        { label: t('mail.fact.password'), value: t(`mail.password.${password}`) },
-        { label: t('mail.fact.webcal'), value: webcal, url: webcal },
-        { label: t('mail.fact.page'), value: page, url: page },
-      ],
-    },
-    ...stepsIn(words, { feed, webcal, login, owner: calendar.owner.name }).map(
+    ...editingOf(config, share),
+    { label: t('mail.fact.feed'), value: feed, exact: true },
+    { label: t('mail.fact.login'), value: loginOf(share), exact: true },
+    { label: t('mail.fact.password'), value: t(`mail.password.${password}`) },
+    // Before the invitation is taken up these answer nothing.
+    ...(password === 'choose'
+      ? []
+      : [
+          { label: t('mail.fact.webcal'), value: webcal, url: webcal },
+          { label: t('mail.fact.page'), value: page, url: page },
+        ]),
+  ];
+}
+
+/** Where it is, and how to subscribe with each program. */
+export function subscriptionOf(
+  config: Pick<Config, 'url'>,
+  about: About,
+  password: 'have' | 'user',
+): Block[] {
+  const { calendar, share } = about;
+  const words = wordsIn(share.language);
+  const { feed, webcal } = addressesOf(config, calendar);
+  const owner = calendar.owner.name;
+  return [
+    { kind: 'facts', facts: placesOf(config, about, password) },
+    ...stepsIn(words, { feed, webcal, login: loginOf(share), owner }).map(
       (steps) => ({ kind: 'steps', ...steps }) as const,
     ),
   ];
 }
+
+const loginOf = ({ audience }: Share) => ('login' in audience ? audience.login : '');
 
 /** The owner's own words, if any. */
 export function noteOf({ calendar, share }: About, note: string | undefined): Block[] {
