@@ -147,7 +147,7 @@ ${indent(
 ${indent(
   inColumns([
     ['WHERE', 'ADDRESS'],
-    ['sign in, then share a calendar', `${url}/calendars`],
+    ['sign in, then see your month', `${url}/agenda`],
     ['mails, as the owner', `${url}/outbox`],
     ['a calendar that is public', feeds.public],
     ['the same by a secret link', feeds.link],

@@ -64,7 +64,9 @@ export function inBrowser(what: string, stories: (stage: () => Stage) => void): 
           await page.locator('#login').fill(login);
           await page.locator('#password').fill(password);
           await page.locator('main button[type=submit]').click();
-          await page.waitForURL(/calendars|shared/);
+          await page.waitForURL(/agenda|shared/);
+          // Most stories begin at the list of one's calendars.
+          if (page.url().includes('/agenda')) await page.goto('/calendars');
           return page;
         },
       };
