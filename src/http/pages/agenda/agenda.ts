@@ -71,6 +71,7 @@ export async function showAgenda(request: UserRequest): Promise<void> {
       domainZone: domain.timeZone,
     }),
     dayAddress: (day: Temporal.PlainDate) => to({ view: 'day', date: day }),
+    dateAddress: (day: Temporal.PlainDate) => to({ date: day }),
     createAddress: (day: Temporal.PlainDate) => `/agenda/event/new?date=${day.toString()}`,
   };
   const page: AgendaView = {
@@ -82,7 +83,7 @@ export async function showAgenda(request: UserRequest): Promise<void> {
     before: to({ date: period.before }),
     after: to({ date: period.after }),
     switches: views.map((one) => ({ view: one, address: to({ view: one }), isCurrent: one === view })),
-    mini: miniMonth(drawing, (day) => to({ date: day })),
+    mini: miniMonth(drawing),
     rail: await railFor(request, all, asked),
     all: chosen.length === all.length ? undefined : to({ calendars: undefined }),
     has: all.length === 0 ? 'nothing' : chosen.length === 0 ? 'none-shown' : 'some',

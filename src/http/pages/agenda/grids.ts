@@ -30,14 +30,19 @@ type MonthView = Readonly<{
   heads: { short: string; long: string }[];
   weeks: (Named & {
     isOther: boolean;
+    /** On a small screen a day is chosen, and its events stand below the month. */
+    isChosen: boolean;
+    choose: string;
     slots: SlotView[];
     more: number;
     count: number;
     dots: string[];
   })[][];
+  chosen: { heading: string; events: ShownEvent[] };
 }>;
 
 type HoursView = Readonly<{
+  firstHour: number;
   hours: { label: string; quarter: number }[];
   quarters: number;
   lanes: number;
@@ -62,6 +67,8 @@ export type Drawing = Readonly<{
   shown: (event: AgendaEvent) => ShownEvent;
   /** Where a day is shown alone, and where something is made on it. */
   dayAddress: (day: Day) => string;
+  /** Where the same view is of another date. */
+  dateAddress: (day: Day) => string;
   createAddress: (day: Day) => string;
 }>;
 
@@ -95,7 +102,7 @@ function named({ words, now, dayAddress, createAddress }: Drawing, day: Day): Na
 const mostDots = 4;
 
 function monthOf(drawing: Drawing, all: readonly Placed[]): MonthView {
-  const { words, period, date, shown } = drawing;
+  const { words, period, date, shown, now, dateAddress } = drawing;
   const weeks = monthGrid(period.first, period.last, all);
   return {
     heads: weeks[0]!.map(({ day }) => weekdayNamesIn(words, day)),
@@ -103,12 +110,20 @@ function monthOf(drawing: Drawing, all: readonly Placed[]): MonthView {
       week.map(({ day, slots, more, events }) => ({
         ...named(drawing, day),
         isOther: day.month !== date.month,
+        isChosen: day.equals(date),
+        choose: `${dateAddress(day)}#chosen`,
         slots: slots.map(slotOf),
         more,
         count: events.length,
         dots: events.slice(0, mostDots).map(({ event }) => shown(event).look),
       })),
     ),
+    chosen: {
+      heading: weekdayIn(words, date, now.toPlainDate()),
+      events: (weeks.flat().find(({ day }) => day.equals(date))?.events ?? []).map(({ event }) =>
+        shown(event),
+      ),
+    },
   };
 
   function slotOf(slot: Slot): SlotView {
@@ -124,6 +139,7 @@ function hoursOf(drawing: Drawing, days: readonly Day[], all: readonly Placed[])
   const quarter = Math.floor((now.hour * 60 + now.minute) / 15) - grid.firstHour * 4;
   const quarters = (grid.lastHour - grid.firstHour) * 4;
   return {
+    firstHour: grid.firstHour,
     hours: Array.from({ length: grid.lastHour - grid.firstHour }, (_, at) => ({
       label: hourIn(grid.firstHour + at),
       quarter: at * 4,
@@ -181,10 +197,7 @@ export type MiniMonth = Readonly<{
   }[][];
 }>;
 
-export function miniMonth(
-  { words, date, period, now }: Pick<Drawing, 'words' | 'date' | 'period' | 'now'>,
-  addressFor: (day: Day) => string,
-): MiniMonth {
+export function miniMonth({ words, view, date, period, now, dateAddress }: Drawing): MiniMonth {
   const start = date.with({ day: 1 });
   const first = weekStart(words, start);
   const days = daysBetween(first, first.add({ days: 41 }));
@@ -194,18 +207,19 @@ export function miniMonth(
   );
   return {
     title: monthIn(words, date),
-    before: addressFor(date.subtract({ months: 1 })),
-    after: addressFor(date.add({ months: 1 })),
+    before: dateAddress(date.subtract({ months: 1 })),
+    after: dateAddress(date.add({ months: 1 })),
     heads: days.slice(0, 7).map((day) => weekdayNamesIn(words, day)),
     weeks: weeks.map((week) =>
       week.map((day) => ({
         date: day.toString(),
         number: day.day,
         name: fullDayIn(words, day),
-        address: addressFor(day),
+        address: dateAddress(day),
         isToday: day.equals(now.toPlainDate()),
         isOther: day.month !== date.month,
         isShown:
+          view !== 'month' &&
           Temporal.PlainDate.compare(day, period.first) >= 0 &&
           Temporal.PlainDate.compare(day, period.last) <= 0,
       })),

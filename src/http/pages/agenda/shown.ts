@@ -74,5 +74,5 @@ function eventAddress(
   { name, recurrenceId }: Pick<AgendaEvent, 'name' | 'recurrenceId'>,
 ): string {
   const path = `/agenda/event/${inPath(owner.login)}/${inPath(slug)}/${inPath(name)}`;
-  return recurrenceId === undefined ? path : `${path}?instance=${encodeURIComponent(recurrenceId)}`;
+  return recurrenceId === undefined ? path : `${path}?at=${encodeURIComponent(recurrenceId)}`;
 }

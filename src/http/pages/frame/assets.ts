@@ -21,7 +21,8 @@ export const icon = asset('icon.svg', 'image/svg+xml');
 const byPath = new Map([style, script, agendaStyle, agendaScript, icon].map((one) => [one.path, one]));
 
 /**
- * Classes for where something lies in a day: `s-` from which quarter of an hour, `q-` for how many, `n-` of how many columns it is
+ * Classes for where something lies in a day: `s-` from which quarter of an hour, `q-` for how many (and how many lines
+ * of text that is), `n-` of how many columns it is
  * in the one with the number `i-`; `l-` in which lane, `d-` over how many days. A page may hold no style of its own (CSP).
  */
 function places(): string {
@@ -34,7 +35,10 @@ function places(): string {
   const more = { l: ['--lane', 40], d: ['--days', 43] } as const;
   return Object.entries({ ...rules, ...more })
     .flatMap(([letter, [name, most]]) =>
-      Array.from({ length: most }, (_, number) => `.${letter}-${number}{${name}:${number}}`),
+      Array.from({ length: most }, (_, number) => {
+        const lines = letter === 'q' ? `;--lines:${Math.max(1, Math.floor((number * 12 - 5) / 18.4))}` : '';
+        return `.${letter}-${number}{${name}:${number}${lines}}`;
+      }),
     )
     .join('\n');
 }
