@@ -11,7 +11,17 @@ const firstInFrench = ({ language }: Reader, text: string): string =>
   language === 'fr' ? text.replace(/(^|[^\d])1 (?=\p{L}{3})/u, '$11er ') : text;
 
 const written = (reader: Reader, day: Day, parts: Intl.DateTimeFormatOptions): string =>
-  firstInFrench(reader, day.toLocaleString(locales[reader.language], parts));
+  firstInFrench(reader, formatFor(reader, parts).format(day));
+
+/** Made once: to make one costs more than to write a hundred dates. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatFor({ language }: Reader, parts: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${language} ${JSON.stringify(parts)}`;
+  const known = formats.get(key) ?? new Intl.DateTimeFormat(locales[language], parts);
+  formats.set(key, known);
+  return known;
+}
 
 /** `12 mars 2027`. */
 export const dayIn = (reader: Reader, day: Day): string =>
@@ -28,9 +38,11 @@ export function weekdayIn(reader: Reader, day: Day, today: Day): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** `18:30`. */
-export const timeIn = ({ language }: Reader, moment: Moment): string =>
-  moment.toLocaleString(locales[language], { hour: '2-digit', minute: '2-digit' });
+const twoDigits = (number: number): string => String(number).padStart(2, '0');
+
+/** `18:30`, in either language. */
+export const timeIn = (_reader: Reader, { hour, minute }: Pick<Moment, 'hour' | 'minute'>): string =>
+  `${twoDigits(hour)}:${twoDigits(minute)}`;
 
 /** `12 mars 2027 à 18:30`. */
 export const momentIn = (reader: Reader, moment: Moment): string =>
@@ -88,12 +100,12 @@ export function spanIn(reader: Reader, first: Day, last: Day): string {
 
 /** `ven.`, `vendredi`. */
 export const weekdayNamesIn = (reader: Reader, day: Day): { short: string; long: string } => ({
-  short: day.toLocaleString(locales[reader.language], { weekday: 'short' }),
-  long: day.toLocaleString(locales[reader.language], { weekday: 'long' }),
+  short: written(reader, day, { weekday: 'short' }),
+  long: written(reader, day, { weekday: 'long' }),
 });
 
 /** `08:00`. */
-export const hourIn = (hour: number): string => `${String(hour).padStart(2, '0')}:00`;
+export const hourIn = (hour: number): string => `${twoDigits(hour)}:00`;
 
 /** On which day of the week (1 is Monday) weeks begin where the language is spoken. */
 export const firstWeekdayIn = ({ language }: Reader): number =>

@@ -36,7 +36,7 @@ const mostColumns = 6;
 /** Days with their events by the hour: those of one time beside each other, whole days above. */
 export function hoursGrid(days: readonly Day[], events: readonly Placed[]): HoursGrid {
   const bars = events.flatMap((placed) => {
-    const span = placed.isBar ? within(days, placed) : undefined;
+    const span = placed.isBar ? within(days, placed.span) : undefined;
     return span === undefined ? [] : [{ placed, span }];
   });
   const lanes = packLanes(bars.map(({ span }) => span));

@@ -32,7 +32,8 @@ export function monthGrid(first: Day, last: Day, events: readonly Placed[]): Mon
 function weekOf(week: readonly Day[], events: readonly Placed[]): MonthDay[] {
   const here = events.flatMap((placed) => {
     // One that goes on after midnight belongs to the day on which it begins.
-    const span = within(week, placed.isBar ? placed : { first: placed.first, last: placed.first });
+    const { from, to } = placed.span;
+    const span = within(week, { from, to: placed.isBar ? to : from });
     return span === undefined ? [] : [{ placed, span }];
   });
   const bars = here.filter(({ placed }) => placed.isBar);

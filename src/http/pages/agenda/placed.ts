@@ -10,23 +10,30 @@ export type Placed = Readonly<{
   last: Day;
   /** Whole days, or as long as one: drawn above the hours, over all of its days. */
   isBar: boolean;
+  /** The same days as numbers, in days since 1970. */
+  span: Span;
 }>;
 
 const hoursOfBar = 24;
 
 /** An event that ends at midnight lies on no minute of the day that begins there. */
 export function placed(event: AgendaEvent): Placed {
+  const days = daysOf(event);
+  return { event, ...days, span: { from: numberOf(days.first), to: numberOf(days.last) } };
+}
+
+function daysOf(event: AgendaEvent): Pick<Placed, 'first' | 'last' | 'isBar'> {
   const { start, end } = event;
   if (start instanceof Temporal.PlainDate || end instanceof Temporal.PlainDate) {
     const first = dayOf(start);
     const before = dayOf(end).subtract({ days: 1 });
-    return { event, first, last: latest(first, before), isBar: true };
+    return { first, last: latest(first, before), isBar: true };
   }
   const first = start.toPlainDate();
   const isMidnight = end.equals(end.startOfDay()) && Temporal.ZonedDateTime.compare(end, start) > 0;
   const last = isMidnight ? end.toPlainDate().subtract({ days: 1 }) : end.toPlainDate();
-  const hours = start.until(end, { largestUnit: 'hour' }).total('hours');
-  return { event, first, last: latest(first, last), isBar: hours >= hoursOfBar };
+  const hours = (end.epochMilliseconds - start.epochMilliseconds) / 3_600_000;
+  return { first, last: latest(first, last), isBar: hours >= hoursOfBar };
 }
 
 export const dayOf = (moment: Temporal.ZonedDateTime | Day): Day =>
@@ -34,14 +41,13 @@ export const dayOf = (moment: Temporal.ZonedDateTime | Day): Day =>
 
 const latest = (one: Day, other: Day) => (Temporal.PlainDate.compare(one, other) < 0 ? other : one);
 
-/** Which of some days in a row a thing covers, by number: those before the first and behind the last are cut off. */
-export function within(
-  days: readonly Day[],
-  { first, last }: Pick<Placed, 'first' | 'last'>,
-): Span | undefined {
-  const from = Math.max(0, days[0]!.until(first).days);
-  const to = Math.min(days.length - 1, days[0]!.until(last).days);
-  return from > to ? undefined : { from, to };
+const numberOf = ({ year, month, day }: Day): number => Date.UTC(year, month - 1, day) / 86_400_000;
+
+/** Which of some days in a row, by number, a thing covers: those before the first and behind the last are cut off. */
+export function within(days: readonly Day[], { from, to }: Span): Span | undefined {
+  const start = numberOf(days[0]!);
+  const cut = { from: Math.max(0, from - start), to: Math.min(days.length - 1, to - start) };
+  return cut.from > cut.to ? undefined : cut;
 }
 
 /** Numbers of days in a row, both included. */

@@ -21,6 +21,8 @@ export type ShownEvent = Readonly<{
   place: string | null;
   calendar: string;
   isPrivate: boolean;
+  /** The word for what is called off. */
+  cancelled: string | undefined;
   /** Words for what colour and pattern show as well. */
   marks: readonly string[];
 }>;
@@ -41,7 +43,15 @@ export function shownIn({
   domainZone,
 }: Surroundings): (event: AgendaEvent) => ShownEvent {
   const { t } = words;
+  // The same wherever a view shows it.
+  const known = new Map<AgendaEvent, ShownEvent>();
   return (event) => {
+    const shown = known.get(event) ?? show(event);
+    known.set(event, shown);
+    return shown;
+  };
+
+  function show(event: AgendaEvent): ShownEvent {
     const { calendar } = calendars.get(event.calendar)!;
     const { isBusy, isPrivate, status, start } = event;
     const own = calendar.timeZone ?? domainZone;
@@ -59,13 +69,13 @@ export function shownIn({
       place: event.location === null || event.location.trim() === '' ? null : event.location,
       calendar: calendar.name,
       isPrivate,
+      cancelled: status === 'cancelled' ? t('coming.cancelled') : undefined,
       marks: [
         ...(isPrivate ? [t('agenda.private')] : []),
-        ...(status === 'cancelled' ? [t('coming.cancelled')] : []),
         ...(status === 'tentative' ? [t('agenda.tentative')] : []),
       ],
     };
-  };
+  }
 }
 
 /** Where an event has its own page: one of a series says which it is. */
