@@ -33,13 +33,16 @@ const shortest = 30;
 /** More of them beside each other cannot be read: what is beyond lies on the last. */
 const mostColumns = 6;
 
+/** Nor do more lanes of whole days help anybody. */
+const mostLanes = 30;
+
 /** Days with their events by the hour: those of one time beside each other, whole days above. */
 export function hoursGrid(days: readonly Day[], events: readonly Placed[]): HoursGrid {
   const bars = events.flatMap((placed) => {
     const span = placed.isBar ? within(days, placed.span) : undefined;
     return span === undefined ? [] : [{ placed, span }];
   });
-  const lanes = packLanes(bars.map(({ span }) => span));
+  const lanes = packLanes(bars.map(({ span }) => span)).map((lane) => Math.min(lane, mostLanes - 1));
   const timed = days.map((day) =>
     events.filter(({ isBar }) => !isBar).flatMap((placed) => minutesOn(day, placed)),
   );
