@@ -65,7 +65,7 @@ inBrowser('The agenda', (stage) => {
     it(`is without a fault in every view, ${lang}, ${colorScheme}, ${viewport.width} px wide`, async () => {
       const { site, signedIn } = stage();
       await fill(site.scene);
-      const page = await signedIn('ann@monasso.org', { viewport, colorScheme });
+      const page = await signedIn('ann@monasso.org', { viewport, colorScheme, reducedMotion: 'reduce' });
       for (const view of views) {
         await page.goto(`/agenda?view=${view}&date=2026-03-12&lang=${lang}`);
         await assertReadable(page, view, 'any');
