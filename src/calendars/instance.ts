@@ -1,4 +1,5 @@
 import type { Budget } from '../ics/budget.ts';
+import { accessLines, isPrivateAccess } from '../ics/class.ts';
 import { lineOf, type Component } from '../ics/components.ts';
 import { expand, type Instance } from '../ics/expand.ts';
 import { unescapeText } from '../ics/values.ts';
@@ -22,7 +23,23 @@ type Texts = Readonly<{
 }>;
 
 /** The same as it passes from thread to thread: times in milliseconds since 1970, and as days where it is whole days. */
-export type PlainInstance = Readonly<{ from: number; to: number; first: string; last: string; texts: Texts }>;
+export type PlainInstance = Readonly<{
+  from: number;
+  to: number;
+  first: string;
+  last: string;
+  /** Which instance of a series it is (RFC 5545 §3.8.4.4), as `Instance` has it; undefined where there is none. */
+  recurrenceId: string | undefined;
+  texts: Texts;
+  marks: Marks;
+}>;
+
+/** What a page marks an event with, as far as its text says it to this reader. */
+export type Marks = Readonly<{
+  isPrivate: boolean;
+  /** The time is not taken (TRANSP, RFC 5545 §3.8.2.7). */
+  isFree: boolean;
+}>;
 
 /** Milliseconds since 1970, how many at most, and the zone of times that name none. */
 export type InstanceRange = Readonly<{ from: number; to: number; limit: number; floatingZone: string }>;
@@ -47,22 +64,33 @@ export function instancesOf(
     floatingZone,
     budget,
   });
-  const known = new Map<Component, Texts>();
+  const known = new Map<Component, Pick<PlainInstance, 'texts' | 'marks'>>();
   const events = instances.filter(({ component }) => component.name === 'VEVENT');
   return { instances: events.map((instance) => plainOf(instance, known)), complete: !truncated };
 }
 
 /** The texts of a component are read once, however many instances it has. */
-function plainOf(instance: Instance, known: Map<Component, Texts>): PlainInstance {
-  const { component, start, end, startText, endText, allDay } = instance;
-  const texts = known.get(component) ?? textsOf(component, allDay);
-  known.set(component, texts);
+function plainOf(
+  instance: Instance,
+  known: Map<Component, Pick<PlainInstance, 'texts' | 'marks'>>,
+): PlainInstance {
+  const { component, start, end, startText, endText, allDay, recurrenceId } = instance;
+  const read = known.get(component) ?? { texts: textsOf(component, allDay), marks: marksOf(component) };
+  known.set(component, read);
   return {
     from: start.epochMilliseconds,
     to: end.epochMilliseconds,
     first: startText,
     last: endText.slice(0, 10),
-    texts,
+    recurrenceId,
+    ...read,
+  };
+}
+
+function marksOf(component: Component): Marks {
+  return {
+    isPrivate: component.lines.some(({ name, value }) => accessLines.has(name) && isPrivateAccess(value)),
+    isFree: lineOf(component, 'TRANSP')?.value.trim().toUpperCase() === 'TRANSPARENT',
   };
 }
 
@@ -84,7 +112,10 @@ function textOf(component: Component, name: string): string | null {
 }
 
 /** In the zone in which it is read. */
-export function eventOf({ from, to, first, last, texts }: PlainInstance, timeZone: string): EventInstance {
+export function eventOf(
+  { from, to, first, last, texts }: Pick<PlainInstance, 'from' | 'to' | 'first' | 'last' | 'texts'>,
+  timeZone: string,
+): EventInstance {
   const at = (milliseconds: number) =>
     Temporal.Instant.fromEpochMilliseconds(milliseconds).toZonedDateTimeISO(timeZone);
   return texts.allDay

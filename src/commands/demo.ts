@@ -22,9 +22,12 @@ const colleague = {
   password: 'bureau-du-samedi',
   admin: false,
 };
+const space = { login: `bureau@${domain}`, name: 'Bureau' };
 const calendars = [
-  { slug: 'mesevenements', name: 'Mes événements' },
-  { slug: 'permanences', name: 'Permanences' },
+  { of: owner.login, slug: 'mesevenements', name: 'Mes événements' },
+  { of: owner.login, slug: 'permanences', name: 'Permanences' },
+  { of: space.login, slug: 'bureau', name: 'Agenda du bureau' },
+  { of: colleague.login, slug: 'salle', name: 'Salle Jacques-Brel' },
 ];
 
 /** What a demo takes from the environment; everything else would reach beyond it. */
@@ -39,7 +42,7 @@ const heeded = [
 
 export const demo: Command = {
   usage: 'demo',
-  summary: `Starts a server with the domain ${domain}, two people and two calendars, in a fresh folder that is deleted when it stops.
+  summary: `Starts a server with the domain ${domain}, two people, a space and four calendars, in a fresh folder that is deleted when it stops.
 Mails go nowhere: they are shown at /outbox. Of the settings, ${heeded.join(', ')} count.
 
 With --json: one line {"url", "port", "data", "people", "feeds"}, once it listens`,
@@ -97,22 +100,33 @@ function tryPort(port: number, host: string): Promise<number | undefined> {
 
 type DemoShares = Readonly<{ public: string; link: string }>;
 
-/** The domain, its two people, their calendars, and three shares; inviting a guest is left to the visitor. */
+/** The domain, its two people, a space, their calendars, and some shares; inviting a guest is left to the visitor. */
 async function furnish(context: Context): Promise<DemoShares> {
-  const [{ addDomain }, { addUser }, { hashPassword }, { importCalendar }, { shareCalendar }] =
-    await Promise.all([
-      import('../people/add-domain.ts'),
-      import('../people/add-user.ts'),
-      import('../signing-in/password.ts'),
-      import('../calendars/import-calendar.ts'),
-      import('../sharing/share-calendar.ts'),
-    ]);
+  const [
+    { addDomain },
+    { addUser },
+    { addSpace },
+    { changeMember },
+    { hashPassword },
+    { importCalendar },
+    { shareCalendar },
+  ] = await Promise.all([
+    import('../people/add-domain.ts'),
+    import('../people/add-user.ts'),
+    import('../people/add-space.ts'),
+    import('../people/change-member.ts'),
+    import('../signing-in/password.ts'),
+    import('../calendars/import-calendar.ts'),
+    import('../sharing/share-calendar.ts'),
+  ]);
   await addDomain(context, { name: domain, timeZone: 'Europe/Paris', language: 'fr' });
   for (const { password, ...person } of [owner, colleague])
     await addUser(context, { ...person, passwordHash: await hashPassword(password), language: 'fr' });
-  for (const { slug, name } of calendars) {
+  await addSpace(context, { ...space, owner: owner.login });
+  await changeMember(context, { space: space.login, member: colleague.login, role: 'moderator' });
+  for (const { of, slug, name } of calendars) {
     const bytes = await readCalendarFile(join(import.meta.dirname, '..', '..', 'data', `${slug}.ics`));
-    await importCalendar(context, { owner: owner.login, slug, bytes, name });
+    await importCalendar(context, { owner: of, slug, bytes, name });
   }
   const calendar = { owner: owner.login, slug: 'permanences' };
   const terms = { calendar, privateEvents: false, until: null };
@@ -120,6 +134,12 @@ async function furnish(context: Context): Promise<DemoShares> {
     ...terms,
     audience: { kind: 'user', login: colleague.login },
     detail: 'full',
+  });
+  await shareCalendar(context, {
+    ...terms,
+    calendar: { owner: colleague.login, slug: 'salle' },
+    audience: { kind: 'user', login: owner.login },
+    detail: 'busy',
   });
   const open = await shareCalendar(context, { ...terms, audience: { kind: 'public' }, detail: 'full' });
   const link = await shareCalendar(context, {
@@ -147,7 +167,7 @@ ${indent(
 ${indent(
   inColumns([
     ['WHERE', 'ADDRESS'],
-    ['sign in, then share a calendar', `${url}/calendars`],
+    ['sign in, then see your month', `${url}/agenda`],
     ['mails, as the owner', `${url}/outbox`],
     ['a calendar that is public', feeds.public],
     ['the same by a secret link', feeds.link],

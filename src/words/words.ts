@@ -13,6 +13,7 @@ export type Words = Readonly<{
 export const rooms = [
   'frame',
   'account',
+  'agenda',
   'calendars',
   'sharing',
   'admin',

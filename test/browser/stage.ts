@@ -64,7 +64,9 @@ export function inBrowser(what: string, stories: (stage: () => Stage) => void): 
           await page.locator('#login').fill(login);
           await page.locator('#password').fill(password);
           await page.locator('main button[type=submit]').click();
-          await page.waitForURL(/calendars|shared/);
+          await page.waitForURL(/agenda|shared/);
+          // Most stories begin at the list of one's calendars.
+          if (page.url().includes('/agenda')) await page.goto('/calendars');
           return page;
         },
       };
@@ -94,14 +96,18 @@ export async function unfold(page: Page): Promise<void> {
   );
 }
 
-/** Fails where axe finds something serious or critical, and where the page is wider than its window. */
-export async function assertReadable(page: Page, where: string): Promise<void> {
+/** Fails where axe finds something serious or critical, or anything at all, and where the page is wider than its window. */
+export async function assertReadable(
+  page: Page,
+  where: string,
+  least: 'serious' | 'any' = 'serious',
+): Promise<void> {
   await page.evaluate(axe.source);
   const found = await page.evaluate<Found>(
     "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })",
   );
   const serious = found.violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .filter(({ impact }) => least === 'any' || impact === 'serious' || impact === 'critical')
     .map(
       ({ id, help, nodes }) =>
         `${id}: ${help}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join(' | ')}`,

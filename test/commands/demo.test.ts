@@ -34,7 +34,7 @@ async function stop(child: ChildProcess): Promise<number | null> {
 describe('the demo', function () {
   this.timeout(60_000);
 
-  it('has two people, two calendars, and feeds that answer; and leaves nothing', async () => {
+  it('has two people, their calendars, and feeds that answer; and leaves nothing', async () => {
     const { child, said } = await startDemo(0, '--json');
     const { url, people, feeds, data } = JSON.parse(said) as Told;
     const [owner, colleague] = people;

@@ -128,7 +128,7 @@ describe('The words', () => {
 });
 
 describe('The views', () => {
-  const views = globSync('views/{frame,account,calendars,sharing,admin}/*.eta', { cwd: root });
+  const views = globSync('views/{frame,account,agenda,calendars,sharing,admin}/*.eta', { cwd: root });
 
   it('print nothing raw but their own parts, and a page within the layout', () => {
     assert.ok(views.length > 15);
@@ -137,8 +137,8 @@ describe('The views', () => {
         assert.match(
           raw,
           path.endsWith('layout.eta')
-            ? /^<%~ it\.body %>$/
-            : /^<%~ include\('\/(frame|account|calendars|sharing)\/\w+', /,
+            ? /^<%~ (it\.body|include\('\/agenda\/\w+', it\)) %>$/
+            : /^<%~ include\('\/(frame|account|agenda|calendars|sharing)\/\w+', /,
           `${path}: ${raw}`,
         );
   });

@@ -1,6 +1,8 @@
 import Router from '@koa/router';
 import type { Services } from '../../server/services.ts';
 import { doChangePassword, doDeleteAccount, showAccount } from './account/account.ts';
+import { showAgenda } from './agenda/agenda.ts';
+import { showTints } from './agenda/tints.ts';
 import { doAddProgram, doRevokeProgram } from './account/programs.ts';
 import { showCalendar, showLink } from './calendars/calendar.ts';
 import { administrator, anyone, member, user } from './frame/request.ts';
@@ -66,6 +68,9 @@ export function pageRoutes(services: Services): Router {
     .post('/account/programs', member(services, doAddProgram))
     .post('/account/programs/:program/revoke', member(services, doRevokeProgram))
     .post('/account/delete', member(services, doDeleteAccount))
+
+    .get('/agenda', user(services, showAgenda))
+    .get('/agenda/colors.css', showTints)
 
     .get('/calendars', user(services, showCalendars))
     .post('/calendars', user(services, doAddCalendar))

@@ -95,6 +95,17 @@ export async function listOfUser(db: Db, user: string): Promise<Calendar[]> {
   return rows.map(calendarOf);
 }
 
+/** Those of these identifiers, by name. */
+export async function listByIds(db: Db, ids: readonly string[]): Promise<Calendar[]> {
+  if (ids.length === 0) return [];
+  const rows = await joined(db)
+    .where('calendars.id', 'in', [...ids])
+    .orderBy('calendars.name')
+    .orderBy('calendars.id')
+    .execute();
+  return rows.map(calendarOf);
+}
+
 /** Those of one owner, a user or a space; at most 1,000. */
 export async function listOfOwner(db: Db, owner: string): Promise<Calendar[]> {
   const rows = await joined(db)

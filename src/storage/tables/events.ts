@@ -267,10 +267,10 @@ export async function listSizes(
 }
 
 /** The texts of these, in their order; at most some hundred at once. */
-export async function listByIds(db: Db, ids: readonly number[]): Promise<EventText[]> {
+export async function listByIds(db: Db, ids: readonly number[]): Promise<EventWhole[]> {
   const rows = await db
     .selectFrom('events')
-    .select([...textColumns, 'id'])
+    .select([...wholeColumns, 'id'])
     .where('id', 'in', [...ids])
     .execute();
   const byId = new Map(rows.map((row) => [row.id, row]));

@@ -43,7 +43,8 @@ export function comingDays(words: Words, events: readonly EventInstance[], from:
 const dayOf = (moment: Moment | Day): Day =>
   moment instanceof Temporal.PlainDate ? moment : moment.toPlainDate();
 
-function whenOf(words: Words, { start, end }: EventInstance): string {
+/** `18:30 – 20:00`, `Toute la journée`, with the day on which it ends where that is another. */
+export function whenOf(words: Words, { start, end }: Pick<EventInstance, 'start' | 'end'>): string {
   const { t } = words;
   if (start instanceof Temporal.PlainDate || end instanceof Temporal.PlainDate) {
     const last = dayOf(end).subtract({ days: 1 });

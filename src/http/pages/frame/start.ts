@@ -4,7 +4,7 @@ import type { PageRequest } from './request.ts';
 /** Leads everyone to what they most likely want. */
 export async function showStart({ actor, context, goTo, show, t }: PageRequest): Promise<void> {
   if (actor.kind === 'user') {
-    goTo('/calendars');
+    goTo('/agenda');
     return;
   }
   if (actor.kind === 'guest') {
