@@ -94,7 +94,7 @@ export async function listAgenda(
 
 function agendaEvent(
   { actor, config }: Pick<Context, 'actor' | 'config'>,
-  { opened, name, recurrenceId, marks, ...instance }: NamedInstance & { opened: Opened },
+  { opened, name, isHidden, recurrenceId, marks, ...instance }: NamedInstance & { opened: Opened },
   timeZone: string,
 ): AgendaEvent {
   const { start, end, allDay, title, location, description, status } = eventOf(instance, timeZone);
@@ -109,7 +109,7 @@ function agendaEvent(
     status,
     ...marks,
     calendar: opened.calendar.id,
-    name: toldNames(config, opened, personOf(actor)?.id ?? '').told(name),
+    name: toldNames(config, opened, personOf(actor)?.id ?? '').told({ name, isHidden }),
     recurrenceId,
     isBusy,
   };

@@ -11,7 +11,9 @@ import type { Calendar } from './calendar.ts';
 import type { InstanceRange, PlainInstance } from './instance.ts';
 import { inParts } from './parts.ts';
 import { Soonest } from './soonest.ts';
+import { hidesUid } from './shown.ts';
 import { isLarge, work, type tasks } from './tasks.ts';
+import type { Named } from './told-names.ts';
 
 /** Calendars of more series than this are read by program: a page that long helps nobody. */
 export const mostSeries = 5000;
@@ -20,7 +22,7 @@ const stepsForOne = 100_000;
 const stepsAtOnce = 6_000;
 
 /** An instance, and the name of the event that it is of. */
-export type NamedInstance = PlainInstance & Readonly<{ name: string }>;
+export type NamedInstance = PlainInstance & Named;
 
 /** `complete` is false where there is more than was found. */
 export type Found = Readonly<{ found: NamedInstance[]; complete: boolean }>;
@@ -90,7 +92,8 @@ export async function instancesIn(
       const until = { ...range, to: Math.min(range.to, soonest.last + 1) };
       const given = { event: row, settings: { secretKey }, ...reader, zones: zoned, range: until };
       const listed = await listOne(given, row.text.length, budget);
-      soonest.add(listed.instances.map((instance) => ({ ...instance, name: row.name })));
+      const named = { name: row.name, isHidden: hidesUid(row) };
+      soonest.add(listed.instances.map((instance) => ({ ...instance, ...named })));
       complete &&= listed.complete;
       if (turn.isOver) await turn.give();
     }
