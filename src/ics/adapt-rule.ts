@@ -1,4 +1,5 @@
 import { parseRecur, weekdays, type Recur } from './recur.ts';
+import { dateOf, isLastOfMonth, ordinalOf, weekdayOf } from './repetition.ts';
 import { untilWall } from './rules.ts';
 import { dayOf, placedAt, type Placed } from './times.ts';
 import { isByDays, lastDayOf, untilDay } from './until.ts';
@@ -40,13 +41,13 @@ function untilFor(rule: Recur, { from, to }: Move, days: number): string {
 function byDayFor({ byDay, freq }: Recur, { from, to }: Move, days: number): string | undefined {
   if (byDay === undefined) return undefined;
   const [only] = byDay;
-  if (byDay.length === 1 && only === `${ordinalOf(only!)}${weekdayOf(from.wall)}` && freq !== 'WEEKLY') {
-    const ordinal = ordinalOf(only);
+  if (byDay.length === 1 && only === `${prefixOf(only!)}${weekdayOf(from.wall)}` && freq !== 'WEEKLY') {
+    const ordinal = prefixOf(only);
     if (ordinal === '') return weekdayOf(to.wall);
     // "The last Friday" stays the last; "the second Tuesday" becomes what the new start is.
-    return `${ordinal === '-1' && isLastOfMonth(to.wall) ? '-1' : Math.ceil(dateOf(to.wall).day / 7)}${weekdayOf(to.wall)}`;
+    return `${ordinal === '-1' && isLastOfMonth(to.wall) ? '-1' : ordinalOf(to.wall)}${weekdayOf(to.wall)}`;
   }
-  const turned = byDay.map((day) => `${ordinalOf(day)}${weekdayAfter(day.slice(-2), days)}`);
+  const turned = byDay.map((day) => `${prefixOf(day)}${weekdayAfter(day.slice(-2), days)}`);
   return turned.join(',');
 }
 
@@ -60,21 +61,7 @@ function datesFor({ byMonthDay, byMonth }: Recur, { from, to }: Move): Record<st
   };
 }
 
-const ordinalOf = (day: string) => day.slice(0, -2);
-
-function dateOf(wall: number): { day: number; month: number } {
-  const date = new Date(wall);
-  return { day: date.getUTCDate(), month: date.getUTCMonth() + 1 };
-}
-
-function isLastOfMonth(wall: number): boolean {
-  return dateOf(wall + 7 * DAY).month !== dateOf(wall).month;
-}
-
-/** The weekday of a wall time, as a rule writes it. */
-function weekdayOf(wall: number): string {
-  return weekdays[(new Date(wall).getUTCDay() + 6) % 7]!;
-}
+const prefixOf = (day: string) => day.slice(0, -2);
 
 function weekdayAfter(day: string, days: number): string {
   const at = weekdays.findIndex((one) => one === day) + days;

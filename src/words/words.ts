@@ -14,6 +14,7 @@ export const rooms = [
   'frame',
   'account',
   'calendars',
+  'events',
   'sharing',
   'admin',
   'mail',
