@@ -1,6 +1,5 @@
 import type { Context } from '../context.ts';
 import { readObject } from '../ics/object.ts';
-import type { Id } from '../people/id.ts';
 import type { Undo } from './editing.ts';
 import { eraseEvent } from './erase-event.ts';
 import { openCalendar } from './open-calendar.ts';

@@ -6,7 +6,7 @@ import { lineOf, linesOf, textOf, type Component } from './components.ts';
 import { edited, inOrder, without, type Edit } from './edit.ts';
 import { differences, fieldsOf, isSameField, plainFieldsOf, type EventFields } from './fields.ts';
 import { ianaName } from './iana.ts';
-import { instanceOf, type Occurrence } from './instances.ts';
+import type { Occurrence } from './instances.ts';
 import { sequenceOf } from './overrides.ts';
 import {
   inFormOf,
@@ -23,6 +23,7 @@ import { reschedule } from './reschedule.ts';
 import { fieldEdits, stampEdits, timeEdits } from './rewrite.ts';
 import { splitSeries } from './split-series.ts';
 import { dayOf } from './times.ts';
+import { textLine } from './write.ts';
 import { writeZone } from './write-zone.ts';
 
 export const scopes = ['all', 'this', 'following'] as const;
@@ -261,7 +262,11 @@ function zoneEdits({ calendar, events }: Parsed, { start, end }: EventFields): E
   return added.length === 0 ? [] : [[at, at, added.join('')]];
 }
 
-/** How an occurrence is told in an address. */
-export function nameOf(occurrence: Occurrence): string | undefined {
-  return instanceOf(occurrence).recurrenceId;
+/** The same event once more: another UID, new stamps, all else as it is. */
+export function copyOf(text: string, { uid, stamp }: Readonly<{ uid: string; stamp: string }>): string {
+  const edits = parseEvents(text, 'UTC')!.events.flatMap((component): Edit[] => [
+    ...linesOf(component, 'UID').map(({ start, end }): Edit => [start, end, textLine('UID', uid)]),
+    ...stampEdits(component, { at: stamp, counts: false }),
+  ]);
+  return edited(text, inOrder(edits));
 }

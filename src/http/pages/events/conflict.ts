@@ -1,0 +1,101 @@
+import type { EventView } from '../../../calendars/view-event.ts';
+import type { Scope } from '../../../ics/revise.ts';
+import type { UserRequest } from '../frame/request.ts';
+import { agendaOn, atQuery, choicesOf, eventPath, writable } from './places.ts';
+import { repetitionFrom, groupNames, sameGroup, valueNames, type Group, type Values } from './values.ts';
+import { reminderIn } from './show.ts';
+
+type Versions = Readonly<{
+  mine: Values;
+  theirs: Values;
+  scope: Scope;
+  /** Whether who sends the form has changed a group, or has it as they were shown it. */
+  changedByMe: (group: Group) => boolean;
+  was: string;
+}>;
+
+type ConflictView = Readonly<{
+  action: string;
+  back: string;
+  version: string;
+  was: string;
+  scope: Scope;
+  /** Everything that was typed, to be sent again. */
+  kept: readonly (readonly [name: string, value: string])[];
+  differing: readonly Readonly<{ group: Group; mine: string; theirs: string; takes: 'mine' | 'theirs' }>[];
+}>;
+
+/** Both versions of an event that somebody else has changed meanwhile: for each part that differs one is chosen. */
+export function showConflict(
+  request: UserRequest,
+  seen: EventView,
+  { mine, theirs, scope, changedByMe, was }: Versions,
+): void {
+  const path = eventPath(request, seen);
+  const view: ConflictView = {
+    action: `${path}/edit${atQuery(seen.at)}`,
+    back: path + atQuery(seen.at),
+    version: seen.version,
+    was,
+    scope,
+    kept: sent(mine),
+    differing: groupNames
+      .filter((group) => !sameGroup(group, mine, theirs))
+      .map((group) => ({
+        group,
+        mine: groupIn(request, group, mine),
+        theirs: groupIn(request, group, theirs),
+        takes: changedByMe(group) ? ('mine' as const) : ('theirs' as const),
+      })),
+  };
+  request.show('events/conflict', view, { title: request.t('event.conflict.title'), status: 409 });
+}
+
+function sent(values: Values): (readonly [string, string])[] {
+  return valueNames.flatMap((name) => {
+    const value = values[name];
+    return typeof value === 'string' ? [[name, value] as const] : value.map((one) => [name, one] as const);
+  });
+}
+
+/** What a group of fields says, as it is compared by people. */
+function groupIn({ t }: UserRequest, group: Group, values: Values): string {
+  const nothing = t('event.conflict.nothing');
+  switch (group) {
+    case 'when': {
+      const { allDay, startDate, startTime, endDate, endTime, zone } = values;
+      if (allDay !== '') return startDate === endDate ? startDate : `${startDate} – ${endDate}`;
+      return `${startDate} ${startTime} – ${endDate === startDate ? '' : `${endDate} `}${endTime} (${zone})`;
+    }
+    case 'repeat': {
+      const repetition = repetitionFrom(values);
+      if (repetition === undefined) return t(`event.repeat.${values.repeat}`);
+      const days = repetition.weekdays.map((day) => t(`event.weekday.${day}`)).join(', ');
+      const end = values.ends === 'count' ? values.count : values.ends === 'until' ? values.until : '';
+      const parts = [t(`event.repeat.${values.repeat}`), `× ${values.interval}`, days];
+      return [...parts, end && `${t(`event.ends.${values.ends}`)} ${end}`]
+        .filter((part) => part !== '')
+        .join(', ');
+    }
+    case 'access':
+      return t(`event.access.${values.access}`);
+    case 'transparency':
+      return t(`event.transparency.${values.transparency}`);
+    case 'reminders':
+      return values.reminders.map((one) => reminderIn(t, Number(one))).join(', ') || nothing;
+    default:
+      return values[group] === '' ? nothing : values[group];
+  }
+}
+
+/** The event went meanwhile: what was typed can be kept as another. */
+export async function showGone(request: UserRequest, mine: Values): Promise<void> {
+  const calendars = choicesOf(await writable(request), request);
+  const view = {
+    kept: sent(mine),
+    calendars,
+    back: agendaOn(mine.startDate),
+    own: `${request.param('owner')}/${request.param('slug')}`,
+  };
+  request.show('events/gone', view, { title: request.t('event.conflict.gone'), status: 409 });
+}
