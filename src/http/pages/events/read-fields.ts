@@ -35,7 +35,7 @@ export function readFields(values: Values, shown: Shown | undefined): Read {
   const was = shown?.fields;
   const times = isKept('when') ? { start: was!.start, end: was!.end } : timesOf(values, shown, wrong);
   const attendees = isKept('attendees') ? was!.attendees : attendeesOf(values, wrong);
-  const rule = isKept('repeat') ? was!.rule : times && ruleFor(values, times.start, wrong);
+  const rule = isKept('repeat') ? was!.rule : ruleFor(values, times?.start, wrong);
   if (times === undefined || rule === undefined || Object.keys(wrong).length > 0)
     return { fields: undefined, wrong };
   const kept = <Key extends 'title' | 'place' | 'description'>(key: Key) =>
@@ -141,7 +141,11 @@ function timeForm({ kind, tzid }: Point): TimeForm {
   return { kind, zone };
 }
 
-function ruleFor(values: Values, start: Point, wrong: Record<string, string>): string | undefined {
+function ruleFor(
+  values: Values,
+  start: Point | undefined,
+  wrong: Record<string, string>,
+): string | undefined {
   const repetition = repetitionFrom(values);
   if (repetition === undefined) {
     if (values.repeat === 'never') return '';
@@ -153,8 +157,8 @@ function ruleFor(values: Values, start: Point, wrong: Record<string, string>): s
   if (values.ends === 'until') {
     const until = dateOf(values.until);
     if (until === undefined) wrong['until'] = 'badDate';
-    else if (until < Math.floor(start.wall / day) * day) wrong['until'] = 'endsBefore';
+    else if (start !== undefined && until < Math.floor(start.wall / day) * day) wrong['until'] = 'endsBefore';
   }
-  if (Object.keys(wrong).length > 0) return undefined;
+  if (start === undefined || Object.keys(wrong).length > 0) return undefined;
   return ruleOf(repetition, timeForm(start), start.wall);
 }
