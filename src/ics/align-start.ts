@@ -1,3 +1,4 @@
+import { Exhausted } from './budget.ts';
 import { lineOf } from './components.ts';
 import { edited, inOrder } from './edit.ts';
 import { fieldsOf } from './fields.ts';
@@ -22,13 +23,23 @@ export function alignStart(text: string, floatingZone: string, within: 'month' |
   const { master } = parsed;
   const start = master && placedOf(parsed, startOf(master).line);
   if (master === undefined || start === undefined) return text;
-  const wall = firstByRule(parsed, start, within);
+  const wall = found(() => firstByRule(parsed, start, within));
   if (wall === undefined || wall === start.wall) return text;
   const { component, ...rest } = occurrenceAt({ ...parsed, events: [master], overrides: [] }, undefined)!;
   const was = fieldsOf(parsed, { component, ...rest });
   const by = wall - start.wall;
   const times = { start: pointAt(was.start, was.start.wall + by), end: pointAt(was.end, was.end.wall + by) };
   return edited(text, inOrder(timeEdits(master, { ...times, length: 'kept' })));
+}
+
+/** A rule that takes too long to follow keeps the start that it has. */
+function found(search: () => number | undefined): number | undefined {
+  try {
+    return search();
+  } catch (error) {
+    if (error instanceof Exhausted) return undefined;
+    throw error;
+  }
 }
 
 function firstByRule(

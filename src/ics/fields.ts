@@ -45,7 +45,9 @@ export function fieldsOf(parsed: Parsed, occurrence: Occurrence): EventFields {
   const plain = plainFieldsOf(component);
   const around = lineOf(parsed.calendar, 'X-CALENDARSERVER-ACCESS')?.value ?? 'PUBLIC';
   const access = plain.access === 'PUBLIC' && isPrivateAccess(around) ? 'PRIVATE' : plain.access;
-  return { ...plain, access, start: from, end };
+  // Of an occurrence that was changed by itself too, the rule is that of its series.
+  const rule = parsed.master === undefined ? '' : plainFieldsOf(parsed.master).rule;
+  return { ...plain, access, rule, start: from, end };
 }
 
 export function plainFieldsOf(component: Component): PlainFields {

@@ -1,4 +1,5 @@
 import { DomainError } from '../errors.ts';
+import { Exhausted } from './budget.ts';
 import { lineOf, linesOf, type Component } from './components.ts';
 import { edited, inOrder, replaced, tailOf, without, type Edit } from './edit.ts';
 import { endOf, type Occurrence } from './instances.ts';
@@ -80,7 +81,7 @@ function sharedOut(
   const until = untilWall(rule, start.form);
   if (until !== undefined && until < at.wall) return { before: text, following: '' };
   const bounds = { from: start.wall, to: at.wall, until, start: 'always-first' as const };
-  const walls = [...occurrences(rule, start.wall, bounds, times.budget)];
+  const walls = within(() => [...occurrences(rule, start.wall, bounds, times.budget)]);
   // An RDATE between two starts of the rule cannot be the first of both.
   if (walls.at(-1) !== at.wall) throw new DomainError('series-not-splittable');
   const count = walls.length - 1;
@@ -92,6 +93,16 @@ function sharedOut(
   }
   const end = untilText(start.form, walls.at(-2)!, at.wall);
   return { before: withPart(text, 'UNTIL', end), following: text };
+}
+
+/** What takes too long to follow is not split. */
+function within<Found>(follow: () => Found): Found {
+  try {
+    return follow();
+  } catch (error) {
+    if (error instanceof Exhausted) throw new DomainError('series-not-splittable');
+    throw error;
+  }
 }
 
 /** A rule's text with one part in the place of one of its name, or as the last. */

@@ -28,6 +28,16 @@ export function weekdayIn(reader: Reader, day: Day, today: Day): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** `mardi`. */
+export const weekdayNameIn = (reader: Reader, day: Day): string => written(reader, day, { weekday: 'long' });
+
+/** `novembre`. */
+export const monthNameIn = (reader: Reader, day: Day): string => written(reader, day, { month: 'long' });
+
+/** `juin 2027`. */
+export const monthOfYearIn = (reader: Reader, day: Day): string =>
+  written(reader, day, { month: 'long', year: 'numeric' });
+
 /** `18:30`. */
 export const timeIn = ({ language }: Reader, moment: Moment): string =>
   moment.toLocaleString(locales[language], { hour: '2-digit', minute: '2-digit' });

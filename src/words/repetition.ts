@@ -1,4 +1,4 @@
-import { dayIn } from './dates.ts';
+import { dayIn, monthNameIn, monthOfYearIn, shortDayIn, weekdayNameIn } from './dates.ts';
 import type { Words } from './words.ts';
 
 const locales = { fr: 'fr-FR', en: 'en-GB' } as const;
@@ -34,7 +34,8 @@ export function repetitionIn(words: Words, rule: SpokenRule, { start, last }: Ru
   const pattern = said ?? t('repeat.special', { often: oftenIn(words, rule) });
   if (rule.count !== undefined) return t('repeat.times', { pattern, count: rule.count });
   if (last === undefined) return pattern;
-  if (last.day === last.daysInMonth) return t('repeat.untilMonth', { pattern, month: monthIn(words, last) });
+  if (last.day === last.daysInMonth)
+    return t('repeat.untilMonth', { pattern, month: monthOfYearIn(words, last) });
   return t('repeat.until', { pattern, day: dayIn(words, last) });
 }
 
@@ -125,16 +126,10 @@ function yearlyIn(words: Words, rule: SpokenRule, start: Temporal.PlainDate): st
   const { t } = words;
   const often = oftenIn(words, rule);
   if (byDay === undefined && byMonthDay === undefined && rule.bySetPos === undefined) {
-    const text = start
-      .with({ month })
-      .toLocaleString(locales[words.language], { day: 'numeric', month: 'long' });
-    return t('repeat.year.date', {
-      often,
-      date: text.replace(/^1 /, words.language === 'fr' ? '1er ' : '1 '),
-    });
+    return t('repeat.year.date', { often, date: shortDayIn(words, start.with({ month })) });
   }
   const days = daysOfMonthIn(words, rule, start);
-  const name = start.with({ day: 1, month }).toLocaleString(locales[words.language], { month: 'long' });
+  const name = monthNameIn(words, start.with({ day: 1, month }));
   const of = words.language === 'fr' ? `${/^[aeiouyé]/i.test(name) ? 'd’' : 'de '}${name}` : name;
   return days && t('repeat.year.days', { often, days, of });
 }
@@ -142,12 +137,8 @@ function yearlyIn(words: Words, rule: SpokenRule, start: Temporal.PlainDate): st
 const monday = Temporal.PlainDate.from('2026-01-05');
 
 /** `mardi`, `Tuesday`. */
-function weekdayIn({ language }: Words, day: string): string {
-  return monday.add({ days: weekdays.indexOf(day) }).toLocaleString(locales[language], { weekday: 'long' });
-}
-
-function monthIn({ language }: Words, day: Temporal.PlainDate): string {
-  return day.toLocaleString(locales[language], { month: 'long', year: 'numeric' });
+function weekdayIn(words: Words, day: string): string {
+  return weekdayNameIn(words, monday.add({ days: weekdays.indexOf(day) }));
 }
 
 /** `2e`, `second`, `dernier`; undefined for what nobody counts in a month. */

@@ -271,6 +271,11 @@ describe('ics/revise, in words', () => {
       reviseEvent(source, { ...fields, title: 'x' }, aimAt(scope, at));
     assert.throws(change(text, 'this', '2026-03-11T17:30:00Z'), refused('occurrence-not-found'));
     const two = text.replace('RRULE:FREQ=WEEKLY', 'RRULE:FREQ=YEARLY\r\nRRULE:FREQ=WEEKLY');
+    const endless = text
+      .replace('FREQ=WEEKLY;BYDAY=TU', 'FREQ=DAILY;BYMONTHDAY=31;BYMONTH=2')
+      .replace('20260303', '10000303')
+      .replace('20260303', '10000303');
+    assert.throws(change(endless, 'following', '9000-03-10T17:30:00Z'), refused('occurrence-not-found'));
     assert.throws(change(two, 'following', '2026-03-10T17:30:00Z'), refused('series-not-splittable'));
   });
 

@@ -2,7 +2,11 @@ import type { EventView } from '../../../calendars/view-event.ts';
 import type { Scope } from '../../../ics/revise.ts';
 import type { UserRequest } from '../frame/request.ts';
 import { agendaOn, atQuery, choicesOf, eventPath, writable } from './places.ts';
-import { repetitionFrom, groupNames, sameGroup, valueNames, type Group, type Values } from './values.ts';
+import { groupNames, sameGroup, valueNames, type Group, type Values } from './values.ts';
+import { dayIn } from '../../../words/dates.ts';
+import type { Words } from '../../../words/words.ts';
+import { readFields } from './read-fields.ts';
+import { repeatedIn, sentenceOf } from './told.ts';
 import { reminderIn } from './show.ts';
 
 type Versions = Readonly<{
@@ -59,24 +63,18 @@ function sent(values: Values): (readonly [string, string])[] {
 }
 
 /** What a group of fields says, as it is compared by people. */
-function groupIn({ t }: UserRequest, group: Group, values: Values): string {
+function groupIn({ t, words }: UserRequest, group: Group, values: Values): string {
   const nothing = t('event.conflict.nothing');
   switch (group) {
     case 'when': {
       const { allDay, startDate, startTime, endDate, endTime, zone } = values;
-      if (allDay !== '') return startDate === endDate ? startDate : `${startDate} – ${endDate}`;
-      return `${startDate} ${startTime} – ${endDate === startDate ? '' : `${endDate} `}${endTime} (${zone})`;
+      const [first, last] = [startDate, endDate].map((date) => dateIn(words, date));
+      if (allDay !== '') return startDate === endDate ? first! : `${first!} – ${last!}`;
+      const until = endDate === startDate || endDate === '' ? endTime : `${last!}, ${endTime}`;
+      return `${first!}, ${startTime} – ${until} (${zone.replaceAll('_', ' ')})`;
     }
-    case 'repeat': {
-      const repetition = repetitionFrom(values);
-      if (repetition === undefined) return t(`event.repeat.${values.repeat}`);
-      const days = repetition.weekdays.map((day) => t(`event.weekday.${day}`)).join(', ');
-      const end = values.ends === 'count' ? values.count : values.ends === 'until' ? values.until : '';
-      const parts = [t(`event.repeat.${values.repeat}`), `× ${values.interval}`, days];
-      return [...parts, end && `${t(`event.ends.${values.ends}`)} ${end}`]
-        .filter((part) => part !== '')
-        .join(', ');
-    }
+    case 'repeat':
+      return repeatIn(words, values);
     case 'access':
       return t(`event.access.${values.access}`);
     case 'transparency':
@@ -86,6 +84,19 @@ function groupIn({ t }: UserRequest, group: Group, values: Values): string {
     default:
       return values[group] === '' ? nothing : values[group];
   }
+}
+
+/** A date in words; as it was typed where it is none. */
+function dateIn(words: Words, typed: string): string {
+  const isDate = /^\d{4}-\d\d-\d\d$/.test(typed) && !Number.isNaN(Date.parse(typed));
+  return isDate ? dayIn(words, Temporal.PlainDate.from(typed)) : typed;
+}
+
+function repeatIn(words: Words, values: Values): string {
+  const { fields } = readFields({ ...values, allDay: 'yes', attendees: '' }, undefined);
+  const said =
+    fields && repeatedIn(words, { fields, form: { kind: 'date', zone: { kind: 'iana', id: 'UTC' } } });
+  return sentenceOf(said) ?? words.t(`event.repeat.${values.repeat}`);
 }
 
 /** The event went meanwhile: what was typed can be kept as another. */
