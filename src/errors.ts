@@ -30,6 +30,12 @@ export type Details = {
   /** `name`: of the resource that has this UID in the same calendar. */
   'event-uid-taken': Readonly<{ uid: string; name: string }>;
   'event-changed': None;
+  /** Of a series, at the time that was given. */
+  'occurrence-not-found': None;
+  'series-not-splittable': None;
+  /** `at`: the changed occurrences that a new rule has no place for, as `Instance` writes them. */
+  'overrides-without-place': Readonly<{ at: readonly string[] }>;
+  'undo-expired': None;
   'sync-token-unknown': None;
   'feed-token-unknown': None;
   /** `caldav`: where events are changed instead. */

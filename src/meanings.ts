@@ -33,6 +33,10 @@ export const meanings: Record<ErrorCode, Meaning> = {
   },
   // RFC 9110 §13.1: what If-Match or If-None-Match asked for is not so.
   'event-changed': { status: 412, title: 'This event was changed meanwhile' },
+  'occurrence-not-found': { status: 404, title: 'No such occurrence of this event' },
+  'series-not-splittable': { status: 422, title: 'This series cannot be split' },
+  'overrides-without-place': { status: 422, title: 'Changed occurrences would lose their place' },
+  'undo-expired': { status: 410, title: 'This cannot be undone any more' },
   // RFC 6578 §3.2: the client starts over without a token.
   'sync-token-unknown': {
     status: 403,

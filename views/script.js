@@ -174,4 +174,29 @@ answered?.addEventListener(
   { once: true },
 );
 
+// What a page has to tell after a form gets the focus, so that it is heard and the next Tab goes on from there.
+document.querySelector('[data-told]')?.focus();
+
+// An event's next dates follow what is chosen; without script a button asks for them.
+const eventForm = document.querySelector('[data-event-form]');
+let asked;
+eventForm?.addEventListener('change', (event) => {
+  if (event.target.closest('.event-repeat, .event-when') === null) return;
+  asked?.abort();
+  asked = new window.AbortController();
+  const body = new URLSearchParams(new FormData(eventForm));
+  body.set('preview', 'yes');
+  if (body.get('repeat') === 'never') return;
+  fetch(eventForm.action, { method: 'POST', body, headers: { Accept: 'text/html' }, signal: asked.signal })
+    .then((answer) => (answer.ok ? answer.text() : ''))
+    .then((text) => {
+      const page = document.implementation.createHTMLDocument('');
+      page.documentElement.innerHTML = text;
+      const dates = page.getElementById('next-dates');
+      if (dates !== null) document.getElementById('next-dates').replaceChildren(...dates.childNodes);
+    })
+    // Another choice was made meanwhile, or the button is still there.
+    .catch(() => undefined);
+});
+
 enliven(document);

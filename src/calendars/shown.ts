@@ -115,6 +115,16 @@ export function showsUid(view: View, isHidden: boolean): boolean {
   return view.ofPublic.detail === 'full' && (!isHidden || isWhole(view));
 }
 
+/** Whether a reader is shown all of an event: whoever is not would write over what they never saw. */
+export function seesAllOf(
+  { ofPublic, ofPrivate }: View,
+  { has_private: hasPrivate, extras }: Pick<Showable, 'has_private' | 'extras'>,
+): boolean {
+  const sights = hasPrivate === 1 ? [ofPublic, ofPrivate] : [ofPublic];
+  const kinds = new Set(readExtras(extras).map(({ of }) => of));
+  return sights.every((sight) => sight.detail === 'full' && [...kinds].every((kind) => sight[kind]));
+}
+
 /** What other objects than VEVENTs a view shows at all: without their details they are no time that is taken. */
 export function othersShown(view: View): 'all' | 'public' | 'none' {
   if (view.ofPublic.detail !== 'full') return 'none';

@@ -1,16 +1,15 @@
 import { DomainError } from '../errors.ts';
-import { readExtras } from '../ics/extras.ts';
 import type { CalendarObjectResource } from '../ics/object.ts';
 import { refusal } from '../ics/validity.ts';
 import { hashOf } from '../ics/zones.ts';
 import type { Writer } from '../storage/storage.ts';
 import * as events from '../storage/tables/events.ts';
-import type { EventWhole } from '../storage/tables/events.ts';
 import * as formerUids from '../storage/tables/former-uids.ts';
 import * as zones from '../storage/tables/zones.ts';
 import { eventFrom } from './event.ts';
 import type { Opened } from './open-calendar.ts';
 import { isFulfilled, type Precondition } from './precondition.ts';
+import { seesAllOf } from './shown.ts';
 import { exhume, moveOn, place, type Stream } from './stream.ts';
 
 type Write = Readonly<{
@@ -40,7 +39,7 @@ export async function writeEvent(
   const event = eventFrom(object, { name, hashes, wrapper: object.wrapper });
   const before = await events.find(tx, calendar.id, name);
   if (!isFulfilled(precondition, before?.etag)) throw new DomainError('event-changed');
-  if (before !== undefined && !seesAllOf(access, before)) throw new DomainError('not-allowed');
+  if (before !== undefined && !seesAllOf(access.view, before)) throw new DomainError('not-allowed');
   if (before?.etag === event.etag) return { created: false, etag: before.etag, revision: before.revision };
   // RFC 4791 §5.3.2.1: the UID of another resource of the calendar is not taken over, nor the place of another UID.
   if (before?.uid !== event.uid) {
@@ -58,14 +57,4 @@ export async function writeEvent(
   await zones.save(tx, calendar.id, defined);
   await moveOn(tx, stream, placed.stirred);
   return { created: before === undefined, etag: event.etag, revision: stream.revision };
-}
-
-/** Whether a reader is shown all of an event: whoever is not would write over what they never saw. */
-function seesAllOf(
-  { view: { ofPublic, ofPrivate } }: Opened['access'],
-  { has_private: hasPrivate, extras }: EventWhole,
-): boolean {
-  const sights = hasPrivate === 1 ? [ofPublic, ofPrivate] : [ofPublic];
-  const kinds = new Set(readExtras(extras).map(({ of }) => of));
-  return sights.every((sight) => sight.detail === 'full' && [...kinds].every((kind) => sight[kind]));
 }

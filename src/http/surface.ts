@@ -18,9 +18,13 @@ const davMethods = new Set([
   'UNLOCK',
 ]);
 
-/** Feeds are told in JSON even where a browser asks: their addresses are programs'. So is whoever names no HTML. */
+/**
+ * Feeds are told in JSON even where a browser asks: their addresses are programs'. So is whoever names no HTML. An event's page
+ * ends in the name of its resource.
+ */
 export function surfaceOf(ctx: Context): Surface {
   const { path, method } = ctx;
   if (davMethods.has(method) || /^\/(dav|\.well-known\/caldav)(\/|$)/i.test(path)) return 'dav';
-  return !/\.(ics|json)\/?$/i.test(path) && ctx.accepts('json', 'html') === 'html' ? 'page' : 'json';
+  const isFeed = /\.(ics|json)\/?$/i.test(path) && !path.startsWith('/agenda/');
+  return !isFeed && ctx.accepts('json', 'html') === 'html' ? 'page' : 'json';
 }

@@ -6,10 +6,10 @@ import { parseMoment } from './values.ts';
 import { paramTexts, valueLine } from './write.ts';
 
 /** A piece of a text, from one offset up to another, and what comes in its place. */
-type Edit = readonly [from: number, to: number, text: string];
+export type Edit = readonly [from: number, to: number, text: string];
 
 /** The text with these edits, which are in order and do not overlap. */
-function edited(text: string, edits: readonly Edit[]): string {
+export function edited(text: string, edits: readonly Edit[]): string {
   const parts: string[] = [];
   let from = 0;
   for (const [start, end, written] of edits) {
@@ -36,6 +36,31 @@ function bodyOf(text: string, component: Component): number {
   const first = component.lines[0]?.start ?? component.end;
   const inner = component.components[0]?.start ?? component.end;
   return Math.min(first, inner, text.length);
+}
+
+/** Edits in their order: what is added somewhere comes before what is changed from there on. */
+export function inOrder(edits: readonly Edit[]): Edit[] {
+  return [...edits].sort(([one, end], [other, otherEnd]) => one - other || end - otherEnd);
+}
+
+/** In the place of a line, or where lines are added to a component where there is none. */
+export function replaced(component: Component, line: ContentLine | undefined, written: string): Edit {
+  if (line !== undefined) return [line.start, line.end, written];
+  const at = tailOf(component);
+  return [at, at, written];
+}
+
+export const without = ({ start, end }: ContentLine | Component): Edit => [start, end, ''];
+
+/** Where lines are added to a component: behind its own, before what is within it. */
+export function tailOf({ lines, components }: Component): number {
+  const inner = components[0]?.start ?? Infinity;
+  return lines.findLast(({ start }) => start < inner)?.end ?? inner;
+}
+
+/** Where what is added within a component comes: behind everything. */
+export function endOfBody({ lines, components }: Component): number {
+  return Math.max(lines.at(-1)?.end ?? 0, components.at(-1)?.end ?? 0);
 }
 
 /** Lines whose times are those of the series where they name no zone. */

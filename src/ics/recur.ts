@@ -5,8 +5,8 @@ import { parseMoment, type Moment } from './values.ts';
 const frequencies = ['YEARLY', 'MONTHLY', 'WEEKLY', 'DAILY', 'HOURLY', 'MINUTELY', 'SECONDLY'] as const;
 export type Frequency = (typeof frequencies)[number];
 
-const weekdays = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'] as const;
-type Weekday = (typeof weekdays)[number];
+export const weekdays = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'] as const;
+export type Weekday = (typeof weekdays)[number];
 
 const scales = ['GREGORIAN', 'CHINESE', 'HEBREW', 'INDIAN'] as const;
 const skips = ['OMIT', 'BACKWARD', 'FORWARD'] as const;

@@ -1,3 +1,4 @@
+import { accessIn } from '../calendars/access.ts';
 import type { Opened } from '../calendars/open-calendar.ts';
 import { listCalendars } from '../calendars/list-calendars.ts';
 import { accessOf } from '../calendars/union.ts';
@@ -29,7 +30,8 @@ export async function listReached(context: Context): Promise<Opened[]> {
     if (calendar === undefined) continue;
     const owned = { owner: calendar.owner.id, memberRole: calendar.memberRole };
     const access = accessOf(undefined, owned, { shares: reaching });
-    if (access !== undefined) shared.push({ calendar, access, language: languageBy(reaching) });
+    if (access !== undefined)
+      shared.push({ calendar, access: accessIn(calendar, access), language: languageBy(reaching) });
   }
   return [...own, ...shared];
 }

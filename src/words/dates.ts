@@ -38,6 +38,16 @@ export function weekdayIn(reader: Reader, day: Day, today: Day): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** `mardi`. */
+export const weekdayNameIn = (reader: Reader, day: Day): string => written(reader, day, { weekday: 'long' });
+
+/** `novembre`. */
+export const monthNameIn = (reader: Reader, day: Day): string => written(reader, day, { month: 'long' });
+
+/** `juin 2027`. */
+export const monthOfYearIn = (reader: Reader, day: Day): string =>
+  written(reader, day, { month: 'long', year: 'numeric' });
+
 const twoDigits = (number: number): string => String(number).padStart(2, '0');
 
 /** `18:30`, in either language. */

@@ -15,6 +15,7 @@ export const rooms = [
   'account',
   'agenda',
   'calendars',
+  'events',
   'sharing',
   'admin',
   'mail',

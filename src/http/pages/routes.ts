@@ -14,6 +14,12 @@ import { doSubscribe } from './calendars/subscribe.ts';
 import { doRefresh, doUnsubscribe, showSource } from './calendars/source.ts';
 import { doSettings, showSettings } from './calendars/settings.ts';
 import { doChange, doResend, doRotate, doWithdraw, showChange } from './sharing/share.ts';
+import { doEdit, showEdit } from './events/edit.ts';
+import { doMoveEvent } from './events/move.ts';
+import { doNew, showNew } from './events/new.ts';
+import { doRemoveEvent, showRemoveEvent } from './events/remove.ts';
+import { showEvent } from './events/show.ts';
+import { doUndo, showDone } from './events/undo.ts';
 import {
   doAccept,
   doDecline,
@@ -71,6 +77,16 @@ export function pageRoutes(services: Services): Router {
 
     .get('/agenda', user(services, showAgenda))
     .get('/agenda/colors.css', showTints)
+    .get('/agenda/event/new', user(services, showNew))
+    .post('/agenda/event/new', user(services, doNew))
+    .get('/agenda/event/done', user(services, showDone))
+    .post('/agenda/event/undo', user(services, doUndo))
+    .get('/agenda/event/:owner/:slug/:name', member(services, showEvent))
+    .get('/agenda/event/:owner/:slug/:name/edit', user(services, showEdit))
+    .post('/agenda/event/:owner/:slug/:name/edit', user(services, doEdit))
+    .get('/agenda/event/:owner/:slug/:name/remove', user(services, showRemoveEvent))
+    .post('/agenda/event/:owner/:slug/:name/remove', user(services, doRemoveEvent))
+    .post('/agenda/event/:owner/:slug/:name/move', user(services, doMoveEvent))
 
     .get('/calendars', user(services, showCalendars))
     .post('/calendars', user(services, doAddCalendar))
