@@ -66,7 +66,8 @@ inEachSite('The traps', (site) => {
   });
 
   it('7: a click opens webcal:, a copy is https:, and webcals: stands nowhere', async () => {
-    const { letter } = await invited('gil@orange.fr');
+    await site().scene.gil();
+    const letter = await site().scene.inbox.last('gil@orange.fr');
     assert.match(letter.html, /href="webcal:\/\/agenda\.test\/home\/ann@monasso\.org\/choir\.ics"/);
     assert.match(letter.text, /http:\/\/agenda\.test\/home\/ann@monasso\.org\/choir\.ics/);
     const ann = await site().signedIn('ann@monasso.org');

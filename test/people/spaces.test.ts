@@ -13,6 +13,7 @@ import * as spaces from '../../src/storage/tables/spaces.ts';
 import { overtaken } from '../support/overtaken.ts';
 import { addNeighbour } from '../support/actors.ts';
 import { refused } from '../support/refused.ts';
+import type { Actor } from '../../src/people/actor.ts';
 import { inEachScene } from '../support/scene.ts';
 import { addColleague, openBureau, setRole, type Bureau } from '../support/space.ts';
 
@@ -32,13 +33,23 @@ inEachScene('a new space', (scene) => {
     await addSpace(ann, { ...bureau, login: 'salles@monasso.org' });
   });
 
+  it('is made by any user who owns it themselves', async () => {
+    const { ben, storage, users } = scene();
+    const made = await addSpace(ben, { ...bureau, owner: 'BEN@monasso.org' });
+    assert.deepEqual(await spaces.listMembers(storage.db, made.id), [{ user: users.ben, role: 'owner' }]);
+  });
+
   it('is made by nobody else', async () => {
     const { ben, eve, operator, as } = scene();
     const { context: elsewhere } = await addNeighbour(scene());
     const { context: gil, shared } = await scene().gil();
     const link = as({ kind: 'link', share: shared.share.id });
-    for (const context of [ben, eve, gil, link, elsewhere])
+    for (const context of [eve, gil, link, elsewhere])
       await assert.rejects(addSpace(context, bureau), refused('not-allowed'));
+    await assert.rejects(addSpace(ben, { ...bureau, owner: 'ann@monasso.org' }), refused('not-allowed'));
+    const program = { id: 'p', access: 'write', calendar: null, lastUsedAt: null } as const;
+    const held = as({ ...(ben.actor as Extract<Actor, { kind: 'user' }>), program });
+    await assert.rejects(addSpace(held, bureau), refused('not-allowed'));
     // Whether there is such a domain is told to nobody who may not know.
     await assert.rejects(addSpace(ben, { ...bureau, login: 'x@nowhere.fr' }), refused('not-allowed'));
     await assert.rejects(

@@ -90,10 +90,11 @@ const tellsStories = (scene: () => Scene) => {
   });
 
   it('is told by mail, on the page of the invitation and on their own, where to change events', async () => {
-    const letter = await scene().inbox.last('gil@orange.fr');
-    assert.match(letter.text, /Pour le lire et modifier ses événements/);
-    assert.match(letter.text, /Peut lire et modifier les événements/);
-    assert.match(letter.text, /adresse CalDAV.{0,20}\s+http:\/\/agenda\.test\/dav\//);
+    const [letter, how] = await scene().inbox.of('gil@orange.fr');
+    assert.match(how!.text, /CalDAV/);
+    assert.match(letter!.text, /Pour le lire et modifier ses événements/);
+    assert.match(letter!.text, /Peut lire et modifier les événements/);
+    assert.match(letter!.text, /adresse CalDAV.{0,20}\s+http:\/\/agenda\.test\/dav\//);
     const me = await site.signedIn('gil@orange.fr');
     const { text } = await me.get('/shared');
     assert.match(text, /vous pouvez modifier les événements/);

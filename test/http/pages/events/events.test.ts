@@ -3,7 +3,7 @@ import { addCalendar } from '../../../../src/calendars/add-calendar.ts';
 import { changeCalendar } from '../../../../src/calendars/change-calendar.ts';
 import { saveEvent } from '../../../../src/calendars/save-event.ts';
 import { openCalendar } from '../../../../src/calendars/open-calendar.ts';
-import { toldNames } from '../../../../src/calendars/told-names.ts';
+import { toldNames, type Named } from '../../../../src/calendars/told-names.ts';
 import { personOf } from '../../../../src/people/actor.ts';
 import type { User } from '../../../../src/people/user.ts';
 import { eventText } from '../../../calendars/events.ts';
@@ -296,14 +296,24 @@ inEachScene(
       const edit = `${home}/weekly.ics/edit?${third}`;
       const status = async (visitor: Visitor, path: string) => (await visitor.get(path)).status;
 
+      const toldTo = async (login: string, named: Named) => {
+        const user = users.get(login)!;
+        const reader = scene().as({ kind: 'user', user });
+        const opened = await openCalendar(reader, { id: scene().calendar.id }, 'read');
+        return toldNames(scene().config, opened, user.id).told(named);
+      };
+
       const ed = await as('ed@monasso.org');
       assert.match((await ed.get(`${home}/weekly.ics`)).text, /weekly\.ics\/edit/);
       assert.equal(await status(ed, edit), 200);
-      const hidden = await ed.get(`${home}/secret.ics`);
+      // What is hidden from an editor has another name for them.
+      assert.equal(await status(ed, `${home}/secret.ics`), 404);
+      const sealed = await toldTo('ed', { name: 'secret.ics', isHidden: true });
+      const hidden = await ed.get(`${home}/${sealed}`);
       assert.equal(hidden.status, 200);
-      assert.doesNotMatch(hidden.text, /Surprise|secret\.ics\/edit/);
-      assert.equal(await status(ed, `${home}/secret.ics/edit`), 403);
-      assert.equal(await status(ed, `${home}/secret.ics/remove`), 403);
+      assert.doesNotMatch(hidden.text, /Surprise|\.ics\/edit/);
+      assert.equal(await status(ed, `${home}/${sealed}/edit`), 403);
+      assert.equal(await status(ed, `${home}/${sealed}/remove`), 403);
 
       const vera = await as('vera@monasso.org');
       assert.match((await vera.get(`${home}/secret.ics`)).text, /Surprise/);
@@ -319,13 +329,7 @@ inEachScene(
       ] as const) {
         const reader = await as(`${login}@monasso.org`);
         assert.equal(await status(reader, `${home}/weekly.ics`), 404, login);
-        const user = users.get(login)!;
-        const opened = await openCalendar(
-          scene().as({ kind: 'user', user }),
-          { id: scene().calendar.id },
-          'read',
-        );
-        const name = toldNames(scene().config, opened, user.id).told({ name: 'weekly.ics', isHidden: false });
+        const name = await toldTo(login, { name: 'weekly.ics', isHidden: false });
         const page = await reader.get(`${home}/${name}?${third}`);
         assert.match(textOf(page), shown);
         assert.match(textOf(page), /Mardi 24 mars 2026, 18:30 – 20:00/);
