@@ -9,6 +9,9 @@ import { changeMember } from '../../src/people/change-member.ts';
 import { changeCalendar } from '../../src/calendars/change-calendar.ts';
 import { importCalendar } from '../../src/calendars/import-calendar.ts';
 import { withContext } from '../../src/commands/with-context.ts';
+import { acceptAsGuest } from '../../src/sharing/accept-as-guest.ts';
+import { contextFor } from '../../src/context.ts';
+import * as guests from '../../src/storage/tables/guests.ts';
 import { revokeShare } from '../../src/sharing/revoke-share.ts';
 import { shareCalendar } from '../../src/sharing/share-calendar.ts';
 import { hashPassword } from '../../src/signing-in/password.ts';
@@ -42,8 +45,8 @@ export async function furnish(settings) {
         shareCalendar(context, { ...terms, role, calendar: { owner: whose, slug }, audience });
       await changeCalendar(context, { calendar: { owner: space, slug: 'agenda' }, memberRole: 'editor' });
       await share(owner, 'mesevenements', { kind: 'user', login: colleague }, 'viewer');
-      const guests = { kind: 'guest', email: 'adresse@orange.fr' };
-      return (await share(owner, 'mesevenements', guests, 'viewer')).share.id;
+      const invited = { kind: 'guest', email: 'adresse@orange.fr' };
+      return (await share(owner, 'mesevenements', invited, 'viewer')).share.id;
     },
     { database: 'made' },
   );
@@ -53,6 +56,20 @@ export async function furnish(settings) {
 export function admitGuest(settings) {
   const words = ['.ci/accept.mjs', settings.FASTI_DATA, password];
   return execFileSync(process.execPath, words, { encoding: 'utf8' }).trim();
+}
+
+/** The same guest, once they are there, may change events of a calendar. */
+export async function letGuestWrite(settings) {
+  const env = { ...process.env, ...settings };
+  await withContext({ env }, async (context) => {
+    const { share } = await shareCalendar(context, {
+      ...{ detail: 'full', privateEvents: false, until: null, role: 'editor' },
+      calendar: { owner, slug: 'ateliers' },
+      audience: { kind: 'guest', email: 'adresse@orange.fr' },
+    });
+    const guest = await guests.findById(context.storage.db, share.audience.principal);
+    await acceptAsGuest(contextFor(context, { kind: 'guest', guest }), { share: share.id });
+  });
 }
 
 export async function withdraw(settings, share) {

@@ -28,6 +28,7 @@ const url = await start(folder);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
 process.on('exit', () => end(folder));
 const guest = cast.admitGuest(settings);
+await cast.letGuestWrite(settings);
 const as = (login) => ({ login, password, ask: cast.program(url, login) });
 const common = { clients, scratch: folder, url };
 const addressOf = async (login, name) =>
@@ -67,6 +68,7 @@ const all = {
     const writers = {
       owner: [owner, `${url}/`],
       member: [colleague, await addressOf(colleague, 'Agenda du bureau')],
+      'guest who may': [guest, await addressOf(guest, 'Ateliers')],
     };
     for (const [who, [login, address]] of Object.entries(writers)) {
       const words = [address, login, password, `By the ${who}`, join(folder, `${who}.png`)];
