@@ -9,6 +9,7 @@ import { etagOf, isSameEvent } from './event.ts';
 import { inParts } from './parts.ts';
 import type { Incoming } from './prepare-import.ts';
 import { both } from './revisions.ts';
+import { isLarge } from './tasks.ts';
 import { buryEvents, moveOn, writeEvents, type Stream } from './stream.ts';
 
 export type Replaced = Readonly<Record<'added' | 'updated' | 'removed' | 'unchanged', number>>;
@@ -48,7 +49,7 @@ export async function replaceEvents(
       ...named.filter((one) => !there.has(one.event.uid)),
       ...maybe.filter(({ event }) => {
         const old = before.get(event.uid)!;
-        return old.zones !== event.zones || steadyText(old.text) !== steadyText(event.text);
+        return old.zones !== event.zones || !saysTheSame(old.text, event.text);
       }),
     );
     if (turn.isOver) await turn.give();
@@ -70,6 +71,10 @@ export async function replaceEvents(
   };
 }
 
+/** What is so large would be compared for longer than others should wait, and counts as changed. */
+const saysTheSame = (one: string, other: string) =>
+  !isLarge(one.length + other.length) && steadyText(one) === steadyText(other);
+
 const uidOf = ({ event }: Incoming) => event.uid;
 
 /** By the UID under which each came, that of the one event of those missing which says the same; each is found once. */
@@ -85,12 +90,13 @@ async function recognise(
   const waiting = new Map<string, string[]>();
   for (const part of inParts(missing, () => 1))
     for (const { uid, text } of await events.listByUid(tx, calendar, part)) {
+      if (isLarge(text.length)) continue;
       const like = likeness(text);
       waiting.set(like, [...(waiting.get(like) ?? []), uid]);
       if (turn.isOver) await turn.give();
     }
   for (const { event } of strange) {
-    const uid = waiting.get(likeness(event.text))?.shift();
+    const uid = isLarge(event.text.length) ? undefined : waiting.get(likeness(event.text))?.shift();
     if (uid !== undefined) found.set(event.uid, uid);
     if (turn.isOver) await turn.give();
   }

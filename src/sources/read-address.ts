@@ -22,10 +22,19 @@ export function readAddress(given: Given, allowed: readonly string[]): Address {
     throw new DomainError('bad-source-address', { reason: 'scheme' });
   if (!isAllowedHost(url.hostname, allowed))
     throw new DomainError('bad-source-address', { reason: 'inside' });
-  const login = given.login?.trim() || decodeURIComponent(url.username);
-  const password = given.password || decodeURIComponent(url.password);
+  const login = given.login?.trim() || decoded(url.username);
+  const password = given.password || decoded(url.password);
   if (url.protocol === 'http:' && (login !== '' || password !== ''))
     throw new DomainError('bad-source-address', { reason: 'password-over-http' });
   url.username = url.password = url.hash = '';
   return { url: url.href, login, password };
+}
+
+/** What stands in an address as it is where it means nothing in percent signs. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

@@ -7,11 +7,10 @@ import { SourceError } from './source.ts';
  */
 export function readContent(bytes: Buffer): Buffer {
   const { text } = decodeCalendar(bytes);
-  const end = text.lastIndexOf('END:VCALENDAR');
-  const begin = text.lastIndexOf('BEGIN:VCALENDAR');
-  if (begin >= 0 && end > begin) return bytes;
-  // As some programs write them.
-  if (/begin:vcalendar[^]*end:vcalendar\s*$/i.test(begin < 0 ? text : '')) return bytes;
+  // Some programs write them small.
+  const upper = text.includes('BEGIN:VCALENDAR') ? text : text.toUpperCase();
+  const begin = upper.lastIndexOf('BEGIN:VCALENDAR');
+  if (begin >= 0 && upper.lastIndexOf('END:VCALENDAR') > begin) return bytes;
   if (/^\s*(?:<!--[^]{0,2000}?-->\s*)?<(?:!doctype|html|head|\?xml)/i.test(text))
     throw new SourceError('web-page');
   throw new SourceError(begin >= 0 ? 'cut-off' : 'no-calendar');

@@ -1,12 +1,12 @@
 import { addCalendar } from '../calendars/add-calendar.ts';
 import type { Calendar } from '../calendars/calendar.ts';
 import { findOwner } from '../calendars/find-owner.ts';
-import { removeCalendar } from '../calendars/remove-calendar.ts';
+import { work } from '../calendars/tasks.ts';
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
-import { decodeCalendar, readCalendar } from '../ics/read.ts';
 import { zoneNamed } from '../ics/iana.ts';
 import { newId } from '../people/id.ts';
+import * as domains from '../storage/tables/domains.ts';
 import * as sources from '../storage/tables/sources.ts';
 import { asking } from './asking.ts';
 import { fetchSource } from './fetch-source.ts';
@@ -15,6 +15,9 @@ import { readAddress } from './read-address.ts';
 import { readContent } from './read-content.ts';
 import { addressKey, sealAddress, SourceError, type Address } from './source.ts';
 import { takeContent } from './take-content.ts';
+
+/** Longer than content may take to be written. In ms. */
+const lease = 60_000;
 
 type Subscription = Readonly<{
   owner: string;
@@ -29,17 +32,18 @@ type Subscription = Readonly<{
 /**
  * Makes a calendar of the actor's, or of a space of theirs, whose events are those of an address outside. It is asked at
  * once: an address that gives no calendar makes none. Throws bad-source-address, source-unusable, not-allowed,
- * owner-not-found, bad-name, bad-slug, calendar-slug-taken, calendar-too-large.
+ * owner-not-found, bad-name, bad-slug, calendar-slug-taken, not-a-calendar, calendar-too-large.
  */
 export async function subscribeCalendar(
   context: Context,
   given: Subscription,
 ): Promise<Readonly<{ calendar: Calendar; events: number }>> {
   const { storage, clock, config } = context;
-  await findOwner(context, given.owner);
+  const owner = await findOwner(context, given.owner);
   const address = readAddress(given, config.sourceAllow);
-  const { bytes, ...validators } = await fetched(context, address);
-  const { properties } = readCalendar(decodeCalendar(bytes).text);
+  const { bytes, etag, lastModified } = await fetched(context, address);
+  const domainZone = await domains.timeZone(storage.db, owner.domain);
+  const { properties } = await work('read', { bytes, calendarZone: undefined, domainZone }, bytes.length);
   const { host } = new URL(address.url);
   const calendar = await addCalendar(context, {
     owner: given.owner,
@@ -51,36 +55,28 @@ export async function subscribeCalendar(
   });
   const now = clock.now().epochMilliseconds;
   const every = paceOf(properties.refresh);
-  try {
-    await storage.transaction(async (tx) => {
-      const source = {
-        id: newId<'source'>(),
-        address_key: addressKey(config, address),
-        sealed: sealAddress(config, address),
-        host,
-        every_s: every,
-      };
-      const id = await sources.save(tx, source, now);
-      await sources.attach(tx, { calendar: calendar.id, domain: calendar.domain, source: id }, now);
-      const claimed = await sources.claimOne(tx, id, now);
-      if (claimed !== undefined)
-        await sources.settle(tx, claimed, {
-          etag: validators.etag,
-          last_modified: validators.lastModified,
-          every_s: every,
-          failures: 0,
-          trouble: null,
-          fetched_at: now,
-          next_at: now + pauseBefore({ id, everySeconds: every, failures: 0 }, now),
-        });
-    });
-    const { added } = await takeContent(context, { calendar: calendar.id, bytes, anyway: true });
-    return { calendar: { ...calendar, isSourced: true }, events: added };
-  } catch (error) {
-    // Nobody has seen it yet.
-    await removeCalendar(context, { calendar: { id: calendar.id } });
-    throw error;
-  }
+  const source = {
+    id: newId<'source'>(),
+    address_key: addressKey(config, address),
+    sealed: sealAddress(config, address),
+    host,
+    every_s: every,
+  };
+  // Where this process dies before the end, the fetcher begins anew.
+  const id = await storage.transaction(async (tx) => {
+    const saved = await sources.save(tx, source, now + lease);
+    await sources.attach(tx, { calendar: calendar.id, domain: calendar.domain, source: saved }, now);
+    return saved;
+  });
+  const { added } = await takeContent(context, { calendar: calendar.id, bytes, anyway: true });
+  await storage.transaction(async (tx) => {
+    const claimed = await sources.claimOne(tx, id, now);
+    if (claimed === undefined) return;
+    const next = now + pauseBefore({ id, everySeconds: every, failures: 0 }, now);
+    const done = { failures: 0, trouble: null, fetched_at: now, every_s: every, next_at: next };
+    await sources.settle(tx, claimed, { etag, last_modified: lastModified, ...done });
+  });
+  return { calendar: { ...calendar, isSourced: true }, events: added };
 }
 
 async function fetched(context: Context, address: Address) {

@@ -158,6 +158,8 @@ inEachScene(
       {
         'a page to sign in at': ['web-page', { body: page, headers: { 'content-type': 'text/calendar' } }],
         nothing: ['no-calendar', { body: '' }],
+        'many beginnings': ['no-calendar', { body: 'x:begin:vevent\n'.repeat(500_000) }],
+        'many small beginnings': ['cut-off', { body: 'begin:vcalendar\n'.repeat(500_000) }],
         'something else': ['no-calendar', { body: 'hello' }],
         'a file that ends in its middle': [
           'cut-off',
@@ -259,6 +261,7 @@ inEachScene(
       ['scheme', 'ftp://example.org/a.ics'],
       ['scheme', 'file:///etc/passwd'],
       ['inside', 'https://192.168.1.1/a.ics'],
+      ['inside', 'https://%zz:%e9@10.0.0.1/a.ics'],
       ['inside', 'https://[::1]/a.ics'],
       ['inside', 'https://0x7f.1/a.ics'],
       ['password-over-http', 'http://ann:secret@example.org/a.ics'],

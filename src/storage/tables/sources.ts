@@ -26,13 +26,15 @@ export type SourceState = Readonly<{
 
 type New = Readonly<Pick<SourceRow, 'id' | 'address_key' | 'sealed' | 'host' | 'every_s'>>;
 
-/** The source of this address, which is made where there is none; due at once, and whole. */
-export async function save(tx: Writer, source: New, now: number): Promise<string> {
+/** The source of this address, which is made where there is none; due at `nextAt`, and whole. */
+export async function save(tx: Writer, source: New, nextAt: number): Promise<string> {
   const row = await tx
     .insertInto('sources')
-    .values({ ...source, next_at: now, claim: 0, failures: 0 })
+    .values({ ...source, next_at: nextAt, claim: 0, failures: 0 })
     // What one calendar has, the next one needs too: the validators of what was fetched for others are forgotten.
-    .onConflict((c) => c.column('address_key').doUpdateSet({ next_at: now, etag: null, last_modified: null }))
+    .onConflict((c) =>
+      c.column('address_key').doUpdateSet({ next_at: nextAt, etag: null, last_modified: null }),
+    )
     .returning('id')
     .executeTakeFirstOrThrow();
   return row.id;
